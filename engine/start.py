@@ -1,0 +1,58 @@
+"""What starts a run: the only argument of the workflow."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, JsonValue
+
+from engine.plan import SEMANTICS
+
+Source = Literal[
+    "api", "editor", "webhook", "schedule", "form", "message", "flow", "fork", "mcp"
+]
+
+
+class Caller(BaseModel):
+    """The run and step that called this one, and waits to hear of its end."""
+
+    run_id: str
+    path: str
+    workflow_id: str
+    wait: bool
+
+
+class RunStart(BaseModel):
+    """Everything a run needs to know at its start; payload codecs encrypt it.
+
+    `plan` is the plan's JSON compressed and in base64 (`engine.plan_codec`), or `plan_ref` names an
+    object that holds it. `input` and `trigger_output` are values on the wire (nextscript.values).
+    """
+
+    run_id: str
+    project_id: str
+    organisation_id: str
+    flow_id: str
+    flow_key: str
+    flow_name: str
+    version: int | None
+    plan: str | None = None
+    plan_ref: str | None = None
+    plan_hash: str
+    input: JsonValue
+    trigger: str | None = None
+    trigger_output: JsonValue = None
+    variables: dict[str, JsonValue] = {}
+    environment: str = "production"
+    source: Source = "api"
+    started_by: str = ""
+    created_at: float
+    seed: str
+    depth: int = 0
+    caller: Caller | None = None
+    test: bool = False
+    until: str | None = None
+    mocks: dict[str, JsonValue] = {}
+    semantics: int = SEMANTICS
+    carried: JsonValue = None
+    """RunState's snapshot, when this is a continuation (continue-as-new)."""

@@ -1,0 +1,42 @@
+"""What the checker says about a flow, and the change that would mend it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+Severity = Literal["error", "warning", "info"]
+
+
+class JsonPatchOp(BaseModel):
+    """One RFC 6902 operation on the flow document."""
+
+    op: Literal["add", "remove", "replace", "move", "copy", "test"]
+    path: str
+    value: JsonValue = None
+    from_: str | None = None
+    model_config = ConfigDict(extra="forbid")
+
+
+class Fix(BaseModel):
+    """A change that mends a finding: a title in the imperative, and its patch."""
+
+    title: str
+    patch: list[JsonPatchOp]
+
+
+class Finding(BaseModel):
+    """One thing the checker found.
+
+    `pointer` is a JSON Pointer (RFC 6901) into the document, `path` the node ids of a witness.
+    An error blocks publishing; a warning or info does not.
+    """
+
+    severity: Severity
+    code: str
+    pointer: str
+    node: str | None = None
+    message: str
+    path: list[str] = []
+    fix: Fix | None = None

@@ -1,0 +1,75 @@
+"""What a node type declares: the palette, the form, the checker and the engine all read this."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, JsonValue
+
+Runs = Literal["inline", "quick", "standard"]
+Effects = Literal["idempotent", "keyed", "unsafe"]
+Group = Literal["trigger", "control", "activity"]
+
+
+class Port(BaseModel):
+    """A way out of a node."""
+
+    id: str
+    title: str
+
+
+class Example(BaseModel):
+    """A filled-in config a reader learns from."""
+
+    title: str
+    config: dict[str, JsonValue]
+
+
+class NodeType(BaseModel):
+    """A node type as the catalog shows it (the shape of `GET /v1/catalog`)."""
+
+    type: str
+    version: int = 1
+    title: str
+    description: str
+    group: Group
+    family: str
+    connector: str | None = None
+    icon: str = ""
+    keywords: list[str] = []
+    config: dict[str, JsonValue]
+    output: dict[str, JsonValue]
+    ports: list[Port]
+    ports_from: str | None = None
+    connection: str | None = None
+    holds_nodes: bool = False
+    runs: Runs
+    effects: Effects
+    undo: str | None = None
+    deprecated: str | None = None
+    examples: list[Example] = []
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A node type with what only this process needs: its models and its function.
+
+    `function` is, for an activity, `async (input, ctx) -> output`; for a control node, the object
+    `engine.nodes` drives (this package does not know its shape); for a trigger, None.
+    `upgrades[n]` turns a config of version n into one of version n + 1.
+    """
+
+    node_type: NodeType
+    input_model: type[BaseModel]
+    output_model: type[BaseModel] | None
+    # Any: an activity's parameter types are its own, and a control's shape is the engine's.
+    function: Callable[..., Awaitable[Any]] | object | None
+    upgrades: Mapping[int, Callable[[dict[str, JsonValue]], dict[str, JsonValue]]] = field(
+        default_factory=dict
+    )
+    connection_model: type[BaseModel] | None = None
+    queue: str | None = None
+    timeout: str = "5m"
+    source: str = "built-in"

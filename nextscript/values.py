@@ -1,0 +1,90 @@
+"""What travels between steps: JSON, and where a large piece of it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+Json: TypeAlias = JsonValue
+
+SMALL_BYTES = 64 * 1024
+"""A result above this many bytes of canonical JSON is kept as an object, not in a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A value held in place."""
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A value kept in object storage: `id` finds it, `size` is its bytes as canonical JSON.
+
+    `type` is its JSON type (object, array, string …); `length` the number of its items or keys.
+    """
+
+    id: str
+    size: int
+    type: str
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list whose items are values of their own, such as the results of an `each`."""
+
+    items: tuple[Value, ...]
+
+
+Value: TypeAlias = Small | Stored | Many
+
+NULL = Small(None)
+
+
+def to_wire(value: Value) -> Json:
+    """Render a value as JSON for a payload; `from_wire` reads it back."""
+    match value:
+        case Small(value=plain):
+            return {"v": plain}
+        case Stored():
+            return {"ref": [value.id, value.size, value.type, value.length]}
+        case Many(items=items):
+            return {"list": [to_wire(item) for item in items]}
+
+
+def from_wire(wire: Json) -> Value:
+    """Read what `to_wire` wrote. Raises ValueError on anything else."""
+    match wire:
+        case {"v": plain}:
+            return Small(plain)
+        case {"ref": [str(id_), int(size), str(type_), int() | None as length]}:
+            return Stored(id_, size, type_, length)
+        case {"list": list(items)}:
+            return Many(tuple(from_wire(item) for item in items))
+    raise ValueError("not a value on the wire")
+
+
+def is_small(value: Value) -> bool:
+    """Say whether a value can be read without fetching anything."""
+    match value:
+        case Small():
+            return True
+        case Stored():
+            return False
+        case Many(items=items):
+            return all(is_small(item) for item in items)
+
+
+def plain(value: Value) -> Json:
+    """Give a small value's JSON. Raises ValueError if any part of it is stored elsewhere."""
+    match value:
+        case Small(value=json):
+            return json
+        case Many(items=items):
+            return [plain(item) for item in items]
+        case Stored():
+            raise ValueError(f"value {value.id} is stored and must be fetched first")
