@@ -8,9 +8,7 @@ from pydantic import BaseModel, JsonValue
 
 from engine.plan import SEMANTICS
 
-Source = Literal[
-    "api", "editor", "webhook", "schedule", "form", "message", "flow", "fork", "mcp"
-]
+Source = Literal["api", "editor", "webhook", "schedule", "form", "message", "flow", "fork", "mcp"]
 
 
 class Caller(BaseModel):

@@ -129,8 +129,16 @@ class EndRun:
 
 
 Command: TypeAlias = (
-    StartActivity | CancelActivity | Evaluate | StartTimer | CancelTimer
-    | CallFlow | CancelFlow | Respond | Announce | EndRun
+    StartActivity
+    | CancelActivity
+    | Evaluate
+    | StartTimer
+    | CancelTimer
+    | CallFlow
+    | CancelFlow
+    | Respond
+    | Announce
+    | EndRun
 )
 
 
@@ -239,6 +247,12 @@ class Steer:
 
 
 Event: TypeAlias = (
-    ActivityStarted | ActivityEnded | Evaluated | TimerFired
-    | FlowStarted | FlowEnded | Signalled | Steer
+    ActivityStarted
+    | ActivityEnded
+    | Evaluated
+    | TimerFired
+    | FlowStarted
+    | FlowEnded
+    | Signalled
+    | Steer
 )

@@ -19,7 +19,7 @@ Slug = Annotated[str, Field(pattern=SLUG)]
 Key = Annotated[str, Field(pattern=KEY)]
 
 RESERVED = frozenset(
-    "input item index loop run vars error env true false none".split()
+    ["input", "item", "index", "loop", "run", "vars", "error", "env", "true", "false", "none"]
 )
 """Names an expression gives a meaning of its own; no node or port may be called so."""
 

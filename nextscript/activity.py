@@ -1,0 +1,166 @@
+"""`@activity`: one async function with a model in and a model out is a node type."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, Protocol, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, JsonValue, TypeAdapter
+from typing_extensions import TypeVar
+
+from nextscript.connection import Connection
+from nextscript.node_types import Declaration, Effects, Example, NodeType, Port, Runs
+
+Level = Literal["debug", "info", "warning", "error"]
+ConnectionT = TypeVar("ConnectionT", bound="Connection | None", default=None)
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Awaitable[object]])
+OUT = (Port(id="out", title="Out"),)
+
+
+class Http(Protocol):
+    """An HTTP client behind the egress guard (nextscript.egress); see there for what it refuses."""
+
+    async def request(self, method: str, url: str, **options: Any) -> Any:  # httpx2's own options
+        """Send one request; `url` may be relative to the connection's base URL."""
+        ...
+
+
+class Runtime(Protocol):
+    """What the worker gives a running activity; the test kit gives the same without a worker."""
+
+    def log(self, level: Level, message: str, data: JsonValue) -> None:
+        """Keep a line with the step."""
+        ...
+
+    def heartbeat(self, detail: JsonValue) -> None:
+        """Tell that the step is alive, with the progress it would resume from."""
+        ...
+
+
+@dataclass(frozen=True)
+class ActivityContext(Generic[ConnectionT]):
+    """What an activity may use besides its input.
+
+    `effect_key` is the same for every attempt of this step: send it where the service deduplicates.
+    `attempt` counts from 1. `timezone` is the flow's. `http` and `dial` are the only ways out.
+    """
+
+    connection: ConnectionT
+    http: Http
+    dial: Callable[[str, int], Awaitable[tuple[str, str]]]
+    runtime: Runtime
+    effect_key: str
+    attempt: int = 1
+    run_id: str = ""
+    path: str = ""
+    project_id: str = ""
+    timezone: str = "UTC"
+    now: float = 0.0
+    previous: JsonValue = None
+    """The last heartbeat's detail of an earlier attempt."""
+    values: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    def log(self, level: Level, message: str, **data: JsonValue) -> None:
+        """Write a line that the run view shows beside the step."""
+        self.runtime.log(level, message, dict(data))
+
+    def heartbeat(self, detail: JsonValue = None) -> None:
+        """Show progress; a long activity does so at least every few seconds."""
+        self.runtime.heartbeat(detail)
+
+
+def activity(
+    type_: str,
+    *,
+    title: str,
+    version: int = 1,
+    runs: Runs = "standard",
+    effects: Effects = "unsafe",
+    ports: tuple[Port, ...] = OUT,
+    ports_from: str | None = None,
+    keywords: tuple[str, ...] = (),
+    undo: str | None = None,
+    queue: str | None = None,
+    timeout: str = "5m",
+    icon: str = "",
+    examples: tuple[Example, ...] = (),
+    upgrades: Mapping[int, Callable[[dict[str, JsonValue]], dict[str, JsonValue]]] | None = None,
+    deprecated: str | None = None,
+) -> Callable[[FunctionT], FunctionT]:
+    """Declare an async function `(input: Model, ctx: ActivityContext[…]) -> Model` as a node type.
+
+    `type_` is `family.verb_object`. `effects` says whether repeating a step is safe: `idempotent`
+    (always), `keyed` (with its effect key), `unsafe` (an unknown outcome is shown, never repeated).
+    Only idempotent types may be `quick`. The docstring is what the palette says.
+    Raises TypeError when the function has another shape.
+    """
+
+    def declare(function: FunctionT) -> FunctionT:
+        if runs != "standard" and effects != "idempotent":
+            raise TypeError(f"{type_}: only an idempotent activity may be {runs}")
+        input_model, output, connection = _signature(type_, function)
+        family = type_.partition(".")[0]
+        node_type = NodeType(
+            type=type_,
+            version=version,
+            title=title,
+            description=inspect.cleandoc(function.__doc__ or ""),
+            group="activity",
+            family=family,
+            icon=icon,
+            keywords=list(keywords),
+            config=input_model.model_json_schema(),
+            output=TypeAdapter(output).json_schema(),
+            ports=list(ports),
+            ports_from=ports_from,
+            connection=connection.kind if connection else None,
+            runs=runs,
+            effects=effects,
+            undo=undo,
+            deprecated=deprecated,
+            examples=list(examples),
+        )
+        declaration = Declaration(
+            node_type=node_type,
+            input_model=input_model,
+            output_model=output
+            if isinstance(output, type) and issubclass(output, BaseModel)
+            else None,
+            function=function,
+            upgrades=upgrades or {},
+            connection_model=connection,
+            queue=queue,
+            timeout=timeout,
+        )
+        function.__nextscript__ = declaration  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+def declaration_of(function: Callable[..., object]) -> Declaration:
+    """Give what `@activity` declared. Raises TypeError for a function it did not mark."""
+    found = getattr(function, "__nextscript__", None)
+    if not isinstance(found, Declaration):
+        raise TypeError(f"{function!r} is not declared with @activity")
+    return found
+
+
+def _signature(
+    type_: str, function: Callable[..., object]
+) -> tuple[type[BaseModel], Any, type[Connection] | None]:  # Any: an output may be any JSON type
+    hints = get_type_hints(function)
+    names = list(inspect.signature(function).parameters)
+    if not inspect.iscoroutinefunction(function) or len(names) != 2 or "return" not in hints:
+        raise TypeError(
+            f"{type_}: an activity is async (input: Model, ctx: ActivityContext) -> Model"
+        )
+    model = hints.get(names[0])
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise TypeError(f"{type_}: the first parameter must be a pydantic model")
+    context = hints.get(names[1])
+    arguments = get_args(context) if get_origin(context) is ActivityContext else ()
+    kind = arguments[0] if arguments and arguments[0] is not type(None) else None
+    return model, hints["return"], kind
