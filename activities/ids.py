@@ -1,0 +1,16 @@
+"""Ids for rows: UUIDv7, so that they sort by the time they were made."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from uuid import UUID
+
+
+def new_id() -> UUID:
+    """Give a fresh UUIDv7: 48 bits of milliseconds, then random."""
+    stamp = time.time_ns() // 1_000_000
+    bits = (stamp << 80) | secrets.randbits(80)
+    bits = (bits & ~(0xF << 76)) | (0x7 << 76)
+    bits = (bits & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=bits)

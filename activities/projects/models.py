@@ -1,0 +1,112 @@
+"""What an organisation owns: projects, their flows, drafts and versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from activities.columns import Document, Searchable, Timestamp, now
+from activities.ids import new_id
+
+
+class Project(SQLModel, table=True):
+    """A place for flows that belong together, with its own connections and variables."""
+
+    __tablename__ = "project"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    key: str = Field(max_length=63)
+    name: str = Field(max_length=200)
+    archived: bool = False
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+class Flow(SQLModel, table=True):
+    """A flow: what the user sees in the list. `deleted_at` is set while it lies in the trash."""
+
+    __tablename__ = "flow"
+    __table_args__ = (
+        Index(
+            "uq_flow_project_id_key",
+            "project_id",
+            "key",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id", index=True)
+    key: str = Field(max_length=63)
+    name: str = Field(max_length=200)
+    description: str = Field(default="", sa_type=Text)
+    tags: list[str] = Field(default_factory=list, sa_type=Searchable)
+    enabled: bool = True
+    version: int | None = None
+    """The newest published version."""
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    created_by: dict[str, JsonValue] = Field(sa_type=Searchable)
+    updated_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    updated_by: dict[str, JsonValue] = Field(sa_type=Searchable)
+    deleted_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class FlowDraft(SQLModel, table=True):
+    """The one editable state of a flow. `etag` covers the layout, `hash` only the meaning."""
+
+    __tablename__ = "flow_draft"
+
+    flow_id: UUID = Field(primary_key=True, foreign_key="flow.id")
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id", index=True)
+    document: dict[str, JsonValue] = Field(sa_type=Document)
+    pins: dict[str, JsonValue] = Field(default_factory=dict, sa_type=Document)
+    etag: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+    base_version: int | None = None
+    updated_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+class FlowVersion(SQLModel, table=True):
+    """A published state of a flow; never changed. `plan` is engine.plan_codec.pack's text."""
+
+    __tablename__ = "flow_version"
+    __table_args__ = (UniqueConstraint("flow_id", "number"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id", index=True)
+    flow_id: UUID = Field(foreign_key="flow.id")
+    number: int
+    hash: str = Field(max_length=64)
+    document: dict[str, JsonValue] = Field(sa_type=Document)
+    findings: list[JsonValue] = Field(default_factory=list, sa_type=Document)
+    references: dict[str, list[str]] = Field(default_factory=dict, sa_type=Searchable)
+    plan: str = Field(sa_type=Text)
+    plan_hash: str = Field(max_length=64)
+    notes: str = Field(default="", sa_type=Text)
+    restored_from: int | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    created_by: dict[str, JsonValue] = Field(sa_type=Searchable)
+
+
+class WebhookRoute(SQLModel, table=True):
+    """Where a published flow listens: `/hooks/{project key}/{path}`, one flow per method."""
+
+    __tablename__ = "webhook_route"
+    __table_args__ = (UniqueConstraint("project_id", "path", "method"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    flow_id: UUID = Field(foreign_key="flow.id", index=True)
+    path: str = Field(max_length=500)
+    method: str = Field(max_length=10)
+    node: str = Field(max_length=63)
