@@ -1,0 +1,68 @@
+"""`human.approval`: somebody says yes or no."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from engine.nodes.control import Config, NodeRun, control
+from engine.nodes.decisions import Wait, WaitFor
+from engine.nodes.when import expiry
+from nextscript.durations import Duration
+from nextscript.node_types import Example
+from nextscript.values import Json
+
+
+class ApprovalConfig(Config):
+    """Who is asked what."""
+
+    to: list[str] = Field(
+        default=[], description="People by e-mail, or a role such as role:manager."
+    )
+    title: str = Field(min_length=1, description="The question in one line.")
+    message: str | None = Field(default=None, description="What they need to know to decide.")
+    fields: dict[str, Json] | None = Field(
+        default=None,
+        description="A JSON Schema of what they fill in.",
+        json_schema_extra={"x-expression": False},
+    )
+    expires: Duration | None = Field(
+        default=None, description="Then “expired” is followed; a year unless set."
+    )
+
+
+@control(
+    "human.approval",
+    title="Ask for approval",
+    ports=("approved", "rejected", "expired"),
+    output={
+        "type": "object",
+        "properties": {
+            "by": {"type": "string"},
+            "comment": {"type": ["string", "null"]},
+            "data": {},
+        },
+        "required": ["by", "comment", "data"],
+        "additionalProperties": False,
+    },
+    keywords=("approve", "approval", "human", "reject", "review", "sign off", "ask"),
+    icon="user-check",
+    examples=(
+        Example(
+            title="A manager decides",
+            config={"to": ["role:manager"], "title": "Approve this order?", "expires": "2d"},
+        ),
+    ),
+)
+def approval(config: ApprovalConfig, run: NodeRun) -> Wait:
+    """Ask people to approve or reject, and wait for the first answer."""
+    return Wait(
+        "approval",
+        (
+            WaitFor("approved", "approval"),
+            WaitFor("rejected", "approval"),
+            WaitFor("expired", "timer", at=expiry(run.now, config.expires)),
+        ),
+        name=config.title,
+        to=tuple(config.to),
+        decides=("approved", "rejected"),
+    )

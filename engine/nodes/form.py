@@ -1,0 +1,65 @@
+"""`human.form`: somebody fills something in."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from engine.nodes.control import Config, NodeRun, control
+from engine.nodes.decisions import Wait, WaitFor
+from engine.nodes.when import expiry
+from nextscript.durations import Duration
+from nextscript.node_types import Example
+from nextscript.values import Json
+
+
+class FormConfig(Config):
+    """Who fills in what."""
+
+    to: list[str] = Field(
+        default=[], description="People by e-mail, or a role such as role:manager."
+    )
+    title: str = Field(min_length=1)
+    fields: dict[str, Json] = Field(
+        description="A JSON Schema of what they fill in.",
+        json_schema_extra={"x-expression": False},
+    )
+    expires: Duration | None = Field(
+        default=None, description="Then “expired” is followed; a year unless set."
+    )
+
+
+@control(
+    "human.form",
+    title="Ask for information",
+    ports=("out", "expired"),
+    output={
+        "type": "object",
+        "properties": {"by": {"type": "string"}, "data": {}},
+        "required": ["by", "data"],
+        "additionalProperties": False,
+    },
+    keywords=("form", "human", "input", "ask", "questionnaire", "fill in"),
+    icon="clipboard-list",
+    examples=(
+        Example(
+            title="A delivery date",
+            config={
+                "to": ["role:sales"],
+                "title": "When can we deliver?",
+                "fields": {"type": "object", "properties": {"date": {"type": "string"}}},
+            },
+        ),
+    ),
+)
+def form(config: FormConfig, run: NodeRun) -> Wait:
+    """Ask people to fill in a form, and wait for the first who does."""
+    return Wait(
+        "form",
+        (
+            WaitFor("out", "form"),
+            WaitFor("expired", "timer", at=expiry(run.now, config.expires)),
+        ),
+        name=config.title,
+        to=tuple(config.to),
+        decides=("out",),
+    )
