@@ -1,0 +1,96 @@
+"""Large values outside the database: content-addressed, encrypted, one folder per project."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
+
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, from_url
+from obstore.store import ObjectStore as Backend
+
+from nextscript.errors import NotFound
+from store.keys import KeyRing
+
+_PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_OBJECT = re.compile(r"[0-9a-f]{64}")
+
+
+class ObjectStore:
+    """Keeps bytes under the HMAC of their content. It fits `engine.ports.Objects`.
+
+    The id tells nothing without the project's key, and another project's object of the same content
+    has another id. What is kept can be opened only as the object it was put as.
+    """
+
+    def __init__(self, url: str, keys: KeyRing) -> None:
+        """Open a store: `file:///…`, `s3://…`, `gs://…`, `az://…` or `memory:///`."""
+        self._store = _open(url)
+        self._keys = keys
+
+    async def put(self, project_id: str, data: bytes) -> str:
+        """Keep bytes and give their id. Putting twice is once; a torn write is never seen."""
+        object_id = self._address(project_id, data)
+        path = _path(project_id, object_id)
+        if not await self._holds(path):
+            sealed = self._keys.encrypt(project_id, data, _identity(object_id))
+            try:
+                await self._store.put_async(path, sealed, mode="create")
+            except AlreadyExistsError:
+                pass  # somebody else put the same content meanwhile
+        return object_id
+
+    async def get(self, project_id: str, object_id: str) -> bytes:
+        """Fetch them. Raises NotFound when they are gone or another project's."""
+        try:
+            found = await self._store.get_async(_path(project_id, object_id))
+            sealed = await found.bytes_async()
+        except FileNotFoundError:
+            raise _gone() from None
+        return self._keys.decrypt(project_id, bytes(sealed), _identity(object_id))
+
+    async def delete(self, project_id: str, object_id: str) -> None:
+        """Forget them; what is gone already stays gone."""
+        try:
+            await self._store.delete_async(_path(project_id, object_id))
+        except FileNotFoundError:
+            pass
+
+    def _address(self, project_id: str, data: bytes) -> str:
+        key = self._keys.derive(self._keys.current_id, f"address/{project_id}")
+        return hmac.new(key, data, hashlib.sha256).hexdigest()
+
+    async def _holds(self, path: str) -> bool:
+        try:
+            await self._store.head_async(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+
+def _open(url: str) -> Backend:
+    parts = urlparse(url)
+    if parts.scheme != "file":
+        return from_url(url)
+    folder = Path(url2pathname(parts.path))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return LocalStore(folder, mkdir=True)
+
+
+def _path(project_id: str, object_id: str) -> str:
+    # Both become part of a file name, so nothing but what we make ourselves is let in.
+    if not (_PROJECT.fullmatch(project_id) and _OBJECT.fullmatch(object_id)):
+        raise _gone()
+    return f"{project_id}/{object_id[:2]}/{object_id}"
+
+
+def _identity(object_id: str) -> bytes:
+    return b"object/" + object_id.encode()
+
+
+def _gone() -> NotFound:
+    return NotFound("The stored value is gone.", hint="It may be past the project's retention.")

@@ -1,0 +1,132 @@
+"""What an operator may set: environment variables `NEXTSCRIPT_*`, shared by every program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from nextscript.errors import Invalid
+
+
+def _comma_list(value: object) -> object:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+Words = Annotated[list[str], NoDecode, BeforeValidator(_comma_list)]
+Folders = Annotated[list[Path], NoDecode, BeforeValidator(_comma_list)]
+
+
+class Settings(BaseSettings):
+    """Read once per process and handed on; lists are written with commas.
+
+    `mode` is `dev` only below `nextscript dev`: it watches custom folders and allows plain http
+    cookies on loopback. Everything else is the same in both.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEXTSCRIPT_", env_ignore_empty=True, extra="ignore"
+    )
+
+    mode: Literal["dev", "server"] = "server"
+    home: Path = Path(".nextscript")
+    """Where an instance keeps its state."""
+
+    database_url: str | None = None
+    """`postgresql://…`; without one, the embedded PostgreSQL of `home`."""
+    database_pool: int = Field(default=10, ge=1, le=200)
+    statement_timeout: int = Field(default=30_000, ge=100)
+    """Milliseconds one database statement may take."""
+
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    temporal_tls: bool = False
+    temporal_tls_ca: Path | None = None
+    temporal_tls_cert: Path | None = None
+    temporal_tls_key: Path | None = None
+    temporal_api_key: SecretStr | None = None
+
+    objects_url: str | None = None
+    """`file:///…`, `s3://bucket/prefix`, `gs://…` or `az://…`; without one, a folder in `home`."""
+
+    keys: SecretStr | None = None
+    """Master keys, `id:base64 id:base64 …`, the newest last; `keys_file` names a file of them."""
+    keys_file: Path | None = None
+
+    egress_allow: Words = []
+    """Hosts, host:port or networks that flows may reach although they are private."""
+    custom_folders: Folders = []
+    """Folders of custom activities."""
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    base_url: str | None = None
+    """The address users see; cookies, links and webhooks are made from it."""
+    trusted_proxies: Words = []
+    """Networks whose `X-Forwarded-*` headers are believed."""
+    editor_folder: Path | None = None
+    """The built editor to serve, where there is one."""
+
+    embedded_worker: bool = False
+    """Run a flow worker inside the API's process, for eager starts."""
+    worker_queues: Words = ["flows", "activities", "code"]
+    worker_health_port: int | None = Field(default=None, ge=0, le=65535)
+    """Where the worker answers `/health/ready` and `/metrics`; unset: nowhere."""
+    drain_seconds: int = Field(default=30, ge=0)
+    """How long a stopping worker waits for the activities it runs."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "text"] = "json"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database, given or embedded."""
+        if self.database_url is None:
+            return embedded_url(self.home)
+        scheme, separator, rest = self.database_url.partition("://")
+        if separator and scheme in ("postgres", "postgresql"):
+            return f"postgresql+asyncpg://{rest}"
+        return self.database_url
+
+    @property
+    def objects(self) -> str:
+        """The URL large values are kept at."""
+        return self.objects_url or (self.home.resolve() / "objects").as_uri()
+
+    @property
+    def public_url(self) -> str:
+        """`base_url`, or in dev the API's own address. Raises Invalid when it must be set."""
+        if self.base_url:
+            return self.base_url.rstrip("/")
+        if self.mode == "dev":
+            return f"http://{self.api_host}:{self.api_port}"
+        raise Invalid(
+            "The address that users see is not set.",
+            hint="Set NEXTSCRIPT_BASE_URL, such as https://flows.example.com.",
+        )
+
+    def master_keys(self) -> str:
+        """Give the text of the master keys. Raises Invalid when there are none (fail closed)."""
+        if self.keys is not None:
+            return self.keys.get_secret_value()
+        path = self.keys_file or (self.home / "keys")
+        if path.is_file():
+            return path.read_text()
+        raise Invalid(
+            "There is no key to encrypt with, so this program does not start.",
+            hint="Set NEXTSCRIPT_KEYS or NEXTSCRIPT_KEYS_FILE; `python -m store.keys` makes one. "
+            "`nextscript dev` makes its own.",
+        )
+
+
+def embedded_url(home: Path) -> str:
+    """Give the URL of the PostgreSQL that `store.postgres` runs for an instance's folder."""
+    from store.postgres.layout import Layout  # noqa: PLC0415 - it needs nothing of the settings
+
+    folder = quote(str(Layout.of(home).socket_folder), safe="/")
+    return f"postgresql+asyncpg://nextscript@/nextscript?host={folder}&port=5432"
