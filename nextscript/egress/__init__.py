@@ -1,0 +1,18 @@
+"""The one way out: every outbound byte of a flow or of the platform passes through here."""
+
+from nextscript.egress.binding import Binding
+from nextscript.egress.client import EgressClient
+from nextscript.egress.dialling import Dialler, Resolver
+from nextscript.egress.policy import Policy
+from nextscript.egress.urls import canonical_host, host_of, parse_url
+
+__all__ = [
+    "Binding",
+    "Dialler",
+    "EgressClient",
+    "Policy",
+    "Resolver",
+    "canonical_host",
+    "host_of",
+    "parse_url",
+]

@@ -1,0 +1,148 @@
+"""`EgressClient`: the HTTP client of every step, connector and platform feature."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from nextscript.egress.binding import Binding
+from nextscript.egress.bodies import ACCEPT_ENCODING, read_capped
+from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system_resolver
+from nextscript.egress.policy import Policy
+from nextscript.egress.redirects import Hop, first_hop, next_hop
+from nextscript.egress.urls import check_literal
+from nextscript.errors import Rejected, Retryable
+
+MAX_BYTES = 20_000_000
+MAX_SECONDS = 300.0
+MAX_REDIRECTS = 10
+_TIMEOUTS = {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 30.0}
+
+
+class EgressClient:
+    """Sends requests to where the policy allows, and nowhere else.
+
+    One per process: connections are shared, cookies and credentials are not, proxies and netrc
+    files of the environment are ignored. `transport` replaces the wire in tests.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        resolver: Resolver = system_resolver,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        tls: ssl.SSLContext | None = None,
+        max_bytes: int = MAX_BYTES,
+        max_seconds: float = MAX_SECONDS,
+    ) -> None:
+        self._policy = policy
+        self._dialler = Dialler(policy, resolver)
+        self._transport = transport or CheckedTransport(self._dialler, tls)
+        self._max_bytes = max_bytes
+        self._max_seconds = max_seconds
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        binding: Binding | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+        max_seconds: float | None = None,
+        max_redirects: int = MAX_REDIRECTS,
+        **body: Any,  # httpx2.Request's own: params, content, data, files, json
+    ) -> httpx2.Response:
+        """Send a request, follow its redirects and read the whole answer.
+
+        Raises Rejected (`url.invalid`, `connection.host_mismatch`, `http.limit` …), EgressBlocked,
+        or Retryable when the server could not be reached or was too slow. A status is no error.
+        """
+        hop = first_hop(method, url, binding or Binding(), headers or {}, body)
+        cap = self._max_bytes if max_bytes is None else max_bytes
+        try:
+            async with asyncio.timeout(max_seconds or self._max_seconds):
+                for _ in range(max_redirects + 1):
+                    response = await self._send(hop, cap)
+                    following = next_hop(hop, response) if max_redirects else None
+                    if following is None:
+                        return response
+                    hop = following
+        except TimeoutError:
+            raise Retryable("The server took too long to answer", code="http.timeout") from None
+        raise Rejected("The server redirects without end", code="http.redirects")
+
+    async def dial(self, host: str, port: int) -> tuple[str, str]:
+        """Give a checked address and the name for TLS; see `Dialler.dial`."""
+        return await self._dialler.dial(host, port)
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept open."""
+        await self._transport.aclose()
+
+    async def _send(self, hop: Hop, cap: int) -> httpx2.Response:
+        check_literal(self._policy, hop.url)
+        request = httpx2.Request(
+            hop.method,
+            hop.url,
+            headers={"Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*", **hop.headers},
+            extensions={"timeout": _TIMEOUTS},
+            **hop.body,
+        )
+        try:
+            response = await self._transport.handle_async_request(request)
+            try:
+                content = b"" if hop.method == "HEAD" else await read_capped(response, cap)
+            finally:
+                await response.aclose()
+        except httpx2.TransportError as error:
+            raise _translated(error) from None
+        return _whole(response, content, request)
+
+
+class CheckedTransport(httpx2.AsyncHTTPTransport):
+    """httpx2's transport over a pool whose every connection goes to a checked address."""
+
+    def __init__(self, dialler: Dialler, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=tls or httpcore2.default_ssl_context(),
+            network_backend=CheckedBackend(dialler),
+            max_connections=500,
+            max_keepalive_connections=50,
+            keepalive_expiry=15.0,
+        )
+
+
+def _whole(response: httpx2.Response, content: bytes, request: httpx2.Request) -> httpx2.Response:
+    """The answer with its body read and inflated, so that nobody inflates it again."""
+    inflated = {b"content-encoding", b"content-length", b"transfer-encoding"}
+    kept = [pair for pair in response.headers.raw if pair[0].lower() not in inflated]
+    return httpx2.Response(response.status_code, headers=kept, content=content, request=request)
+
+
+def _translated(error: httpx2.TransportError) -> Rejected | Retryable:
+    """Errors without the address: what is behind a name is not the flow's to know."""
+    if isinstance(error, httpx2.TimeoutException):
+        return Retryable("The server took too long to answer", code="http.timeout")
+    if _is_certificate(error):
+        return Rejected("The server's certificate is not valid for this host", code="http.tls")
+    if isinstance(error, httpx2.ConnectError):
+        return Retryable("The server could not be reached", code="http.connection")
+    if isinstance(error, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
+        return Rejected(f"The request cannot be sent: {error}", code="http.invalid")
+    return Retryable("The connection broke before the answer was complete", code="http.connection")
+
+
+def _is_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
