@@ -1,0 +1,39 @@
+"""What operations on runs need besides a session."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from activities.parts import Parts
+from activities.runs.wakeups import Wakeups
+from nextscript.catalog import Catalog
+from store.objects import ObjectStore
+from store.session import SessionFactory
+
+
+@dataclass(frozen=True)
+class Running:
+    """The process's parts, who waits for runs in it, and starts on their way to Temporal.
+
+    What is lost on that way the reconciler finds again.
+    """
+
+    parts: Parts
+    wakeups: Wakeups = field(default_factory=Wakeups)
+    on_their_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def sessions(self) -> SessionFactory:
+        """What opens sessions."""
+        return self.parts.sessions
+
+    @property
+    def objects(self) -> ObjectStore:
+        """Where large values are."""
+        return self.parts.objects
+
+    @property
+    def catalog(self) -> Catalog:
+        """The node types of now."""
+        return self.parts.catalog

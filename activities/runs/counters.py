@@ -1,0 +1,12 @@
+"""Counters of runs, for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter
+
+STARTED = Counter("nextscript_runs_started", "Runs accepted, by door.", ["source"])
+ENDED_RUNS = Counter("nextscript_runs_ended", "Runs that ended, by status.", ["status"])
+REPAIRED = Counter(
+    "nextscript_runs_repaired", "What the reconciler had to mend, by kind.", ["kind"]
+)
+WEBHOOKS = Counter("nextscript_webhooks", "Webhook calls answered, by status code.", ["status"])

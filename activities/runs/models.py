@@ -1,0 +1,129 @@
+"""The tables of runs: the row that makes a start durable, its record, and webhook answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from activities.columns import Timestamp, now
+from activities.ids import new_id
+
+LIVE = ("queued", "running", "waiting", "paused")
+ENDED = ("succeeded", "failed", "cancelled")
+
+SEARCHED = (
+    "to_tsvector('simple', left("
+    "flow_name || ' ' || flow_key || ' ' || coalesce(idempotency_key, '') || ' '"
+    " || coalesce(error->>'message', '') || ' ' || coalesce(error->>'code', '') || ' '"
+    " || coalesce(input::text, ''), 50000))"
+)
+"""What `?q=` looks into; the index is on this very expression."""
+
+
+def json_column(*, nullable: bool = True) -> Column[JsonValue]:
+    """Give a JSONB column in which Python's None is SQL's NULL."""
+    return Column(JSONB(none_as_null=True), nullable=nullable)
+
+
+class Run(SQLModel, table=True):
+    """One run. `input` and `output` are values on the wire (nextscript.values).
+
+    `start` is the packed RunStart: whoever finds the row can start it. It is dropped at the end.
+    `handed_over` says that Temporal is known to have it.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("flow_id", "idempotency_key"),
+        Index("ix_run_project_newest", "project_id", text("id DESC")),
+        Index("ix_run_flow_newest", "flow_id", text("id DESC")),
+        Index("ix_run_live", "status", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_run_search", text(SEARCHED), postgresql_using="gin"),
+        Index("ix_run_waiting_for", "waiting_for", postgresql_using="gin"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    flow_id: UUID
+    flow_key: str
+    flow_name: str
+    version: int | None = None
+    environment: str = "production"
+    test: bool = False
+    status: str = "queued"
+    status_at: float = 0.0
+    stuck: str | None = None
+    waiting_for: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
+    source: str = "api"
+    trigger: str | None = None
+    started_by: JsonValue = Field(sa_column=json_column(nullable=False))
+    origin: JsonValue = Field(default=None, sa_column=json_column())
+    """From where: address, user agent, the key's prefix."""
+    idempotency_key: str | None = None
+    request_hash: str = ""
+    parent_run_id: UUID | None = Field(default=None, index=True)
+    parent_path: str | None = None
+    parent_as: str | None = None
+    priority: int | None = None
+    callback_url: str | None = None
+    input: JsonValue = Field(default=None, sa_column=json_column())
+    output: JsonValue = Field(default=None, sa_column=json_column())
+    output_size: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    error: JsonValue = Field(default=None, sa_column=json_column())
+    steps: JsonValue = Field(default=None, sa_column=json_column())
+    """Of an ended run: the number of steps by status."""
+    start: JsonValue = Field(default=None, sa_column=json_column())
+    handed_over: bool = False
+    checked_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    """When the reconciler last compared this live row with Temporal."""
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    started_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class RunRecordPart(SQLModel, table=True):
+    """What is kept of a run: one part, or several when the run continued as new."""
+
+    __tablename__ = "run_record"
+    __table_args__ = (UniqueConstraint("run_id", "digest"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    run_id: UUID = Field(index=True)
+    digest: str
+    """Of the content: the same part kept twice is one row; the last part's is `final`."""
+    steps: JsonValue = Field(sa_column=json_column(nullable=False))
+    logs: JsonValue = Field(sa_column=json_column(nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+class RunResponse(SQLModel, table=True):
+    """What a run answers to the webhook that started it; the first counts."""
+
+    __tablename__ = "run_response"
+
+    run_id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    status: int = Field(sa_column=Column(Integer, nullable=False))
+    headers: JsonValue = Field(sa_column=json_column(nullable=False))
+    body: JsonValue = Field(sa_column=json_column(nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)

@@ -1,0 +1,237 @@
+"""What the engine's workers need of runs: keeping records, and starting runs from inside runs."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from activities.columns import now
+from activities.ids import new_id
+from activities.operation import Actor
+from activities.projects.models import Flow
+from activities.runs.context import Running
+from activities.runs.counters import ENDED_RUNS
+from activities.runs.launch import launch
+from activities.runs.models import Run, RunRecordPart, RunResponse
+from activities.runs.records import recorded_steps
+from activities.runs.requests import StartRequest
+from activities.runs.start import Start
+from activities.runs.values import encoded, fetch, size_of
+from activities.runs.wakeups import ANSWERED, ENDED, notify
+from engine.ports import CalledRun, RunRecord, Status
+from engine.start import Caller
+from nextscript.errors import Conflict, Invalid, NotFound, Rejected
+from nextscript.values import Json, Value, from_wire, to_wire
+from store.session import SessionFactory, open_session
+
+MAX_DEPTH = 50
+_FAILURE_KEY = "failed:"
+_log = structlog.get_logger(__name__)
+
+
+class RunRecords:
+    """The read model of runs. It fits `engine.ports.Records`."""
+
+    def __init__(self, sessions: SessionFactory) -> None:
+        self._sessions = sessions
+
+    async def finish(self, record: RunRecord) -> None:
+        """Keep a part of a run's record; the final one ends the row and wakes who waits for it."""
+        part = _part(record)
+        async with open_session(self._sessions) as session:
+            await session.execute(insert(RunRecordPart).values(part).on_conflict_do_nothing())
+            if not record.final:
+                return
+            run_id = UUID(record.run_id)
+            ended = await session.execute(
+                update(Run)
+                .where(col(Run.id) == run_id, col(Run.ended_at).is_(None))
+                .values(_ending(record, await recorded_steps(session, run_id)))
+                .returning(col(Run.id))
+            )
+            if ended.scalar_one_or_none() is not None:
+                ENDED_RUNS.labels(status=record.status or "failed").inc()
+            await notify(session, ENDED, run_id)
+
+    async def status(self, status: Status) -> None:
+        """Show a live run's status in lists; what is older than the known one changes nothing."""
+        async with open_session(self._sessions) as session:
+            await session.execute(
+                update(Run)
+                .where(
+                    col(Run.id) == UUID(status.run_id),
+                    col(Run.ended_at).is_(None),
+                    col(Run.status_at) <= status.at,
+                )
+                .values(
+                    status=status.status,
+                    waiting_for=status.waiting_for,
+                    status_at=status.at,
+                    handed_over=True,
+                )
+            )
+
+    async def respond(
+        self, project_id: str, run_id: str, status: int, headers: dict[str, str], body: Value
+    ) -> None:
+        """Keep the answer to the webhook that started the run; the first counts."""
+        async with open_session(self._sessions) as session:
+            run = await session.get(Run, UUID(run_id))
+            if run is None or str(run.project_id) != project_id:
+                raise NotFound("There is no such run.")
+            answer = {
+                "run_id": run.id,
+                "organisation_id": run.organisation_id,
+                "project_id": run.project_id,
+                "status": status,
+                "headers": storable(dict(headers)),
+                "body": storable(to_wire(body)),
+                "created_at": now(),
+            }
+            await session.execute(insert(RunResponse).values(answer).on_conflict_do_nothing())
+            await notify(session, ANSWERED, run.id)
+
+
+class CalledRuns:
+    """Starts runs from inside runs, as the project's service. It fits `engine.ports.Runs`."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+
+    async def call(
+        self,
+        *,
+        project_id: str,
+        flow: str,
+        version: int | None,
+        input: Value,
+        key: str,
+        parent_run_id: str,
+        parent_path: str,
+        parent_workflow_id: str,
+        wait: bool,
+        depth: int,
+    ) -> CalledRun:
+        """Start a flow once per `key`.
+
+        Raises Rejected (`flow.not_found`, `flow.depth`, `flow.disabled` …), Invalid for its input.
+        """
+        if depth > MAX_DEPTH:
+            raise Rejected(f"Flows call each other {MAX_DEPTH} deep already.", code="flow.depth")
+        called = await self._flow(project_id, flow)
+        value = await fetch(self._running.objects, project_id, input)
+        asked = Start(
+            StartRequest(input=value, version=version),
+            source="flow",
+            key=f"call:{key}",
+            caller=Caller(
+                run_id=parent_run_id, path=parent_path, workflow_id=parent_workflow_id, wait=wait
+            ),
+            depth=depth,
+        )
+        try:
+            run = await launch(self._running, _service(called), called.id, asked)
+        except (Conflict, NotFound) as refused:
+            raise Rejected(refused.message, code=refused.code, hint=refused.hint) from None
+        return CalledRun(run_id=str(run.id), workflow_id=f"{project_id}/{run.id}")
+
+    async def failed(self, *, project_id: str, run_id: str, flow: str, error: Json) -> None:
+        """Start the error handler flow of a failed run, once."""
+        async with self._running.sessions() as session:
+            run = await session.get(Run, UUID(run_id))
+        if run is None or (run.idempotency_key or "").startswith(_FAILURE_KEY):
+            return  # a handler that fails is not handled in turn: that could go on for ever
+        about: dict[str, Json] = {
+            "error": error,
+            "run": {"id": run_id, "flow": run.flow_key, "name": run.flow_name},
+        }
+        asked = Start(StartRequest(input=about), source="flow", key=f"{_FAILURE_KEY}{run_id}")
+        try:
+            handler = await self._flow(project_id, flow)
+            await launch(self._running, _service(handler), handler.id, asked)
+        except (Rejected, Invalid, Conflict) as refused:
+            # The failed run has ended; that its handler could not start must not undo that.
+            _log.error("run.handler_not_started", run_id=run_id, flow=flow, error=refused.message)
+
+    async def _flow(self, project_id: str, key: str) -> Flow:
+        query = select(Flow).where(
+            col(Flow.project_id) == UUID(project_id),
+            col(Flow.key) == key,
+            col(Flow.deleted_at).is_(None),
+        )
+        async with self._running.sessions() as session:
+            found = (await session.execute(query)).scalar_one_or_none()
+        if found is None:
+            raise Rejected(f"There is no flow “{key}” in this project.", code="flow.not_found")
+        return found
+
+
+def storable(value: Json) -> Json:
+    """Give JSON as PostgreSQL takes it: it has no NUL and no half surrogates in text."""
+    match value:
+        case str():
+            clean = value.replace("\0", "\ufffd")
+            return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [storable(item) for item in value]
+        case dict():
+            return {str(storable(key)): storable(item) for key, item in value.items()}
+    return value
+
+
+def _service(flow: Flow) -> Actor:
+    return Actor(
+        kind="service",
+        id=None,
+        name="The project's flows",
+        organisation_id=flow.organisation_id,
+        permissions=frozenset(["run.start"]),
+        project_id=flow.project_id,
+    )
+
+
+def _part(record: RunRecord) -> dict[str, object]:
+    steps, logs = storable(record.steps), storable(record.logs)
+    digest = hashlib.sha256(encoded([record.final, steps, logs])).hexdigest()
+    return {
+        "id": new_id(),
+        "organisation_id": UUID(record.organisation_id),
+        "project_id": UUID(record.project_id),
+        "run_id": UUID(record.run_id),
+        "digest": "final" if record.final else digest,
+        "steps": steps,
+        "logs": logs,
+        "created_at": now(),
+    }
+
+
+def _ending(record: RunRecord, steps: list[Json]) -> dict[str, object]:
+    ended = record.ended_at
+    return {
+        "status": record.status,
+        "output": storable(record.output),
+        "output_size": size_of(from_wire(record.output)) if record.output is not None else 0,
+        "error": storable(record.error),
+        "steps": _counts(steps),
+        "waiting_for": [],
+        "stuck": None,
+        "start": None,
+        "handed_over": True,
+        "started_at": datetime.fromtimestamp(record.started_at, UTC),
+        "ended_at": datetime.fromtimestamp(ended, UTC) if ended else now(),
+    }
+
+
+def _counts(steps: list[Json]) -> Json:
+    counts: dict[str, Json] = {}
+    for step in steps:
+        if isinstance(step, dict) and isinstance(status := step.get("status"), str):
+            before = counts.get(status, 0)
+            counts[status] = (before if isinstance(before, int) else 0) + 1
+    return counts

@@ -1,0 +1,95 @@
+"""The compiled version a run is started with, read once per process: versions never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cachetools import LRUCache
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.operation import Actor
+from activities.projects.models import Flow, FlowDraft, FlowVersion
+from engine.compiler import compile_flow
+from engine.plan_codec import pack, plan_hash
+from nextscript.catalog import Catalog
+from nextscript.document import parse_document
+from nextscript.document.models import FlowDocument
+from nextscript.errors import Conflict, Invalid, NotFound
+
+_MANY = 256
+_published: LRUCache[UUID, Prepared]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A flow's document and its plan, packed. `version` is None for the draft."""
+
+    version: int | None
+    document: FlowDocument
+    plan: str
+    plan_hash: str
+
+
+_published = LRUCache(_MANY)
+
+
+async def load_flow(session: AsyncSession, actor: Actor, flow_id: UUID) -> Flow:
+    """Give a flow the actor can see. Raises NotFound."""
+    query = select(Flow).where(
+        col(Flow.id) == flow_id,
+        col(Flow.organisation_id) == actor.organisation_id,
+        col(Flow.deleted_at).is_(None),
+    )
+    flow = (await session.execute(query)).scalar_one_or_none()
+    if flow is None or actor.project_id not in (None, flow.project_id):
+        raise NotFound("There is no such flow.")
+    return flow
+
+
+async def prepare(
+    session: AsyncSession, catalog: Catalog, flow: Flow, version: int | str | None
+) -> Prepared:
+    """Give the newest version, the named one, or the draft.
+
+    Raises Conflict `flow.unpublished` and `flow.disabled`, NotFound, Invalid `flow.findings`.
+    """
+    if version == "draft":
+        return await _draft(session, catalog, flow)
+    if not flow.enabled:
+        raise Conflict("The flow is switched off.", code="flow.disabled")
+    number = flow.version if version is None else int(version)
+    if number is None:
+        raise Conflict(
+            "The flow has no published version yet.",
+            code="flow.unpublished",
+            hint="Publish it, or run the draft with version “draft”.",
+        )
+    return await _version(session, flow, number)
+
+
+async def _version(session: AsyncSession, flow: Flow, number: int) -> Prepared:
+    of_flow = col(FlowVersion.flow_id) == flow.id, col(FlowVersion.number) == number
+    id_ = (await session.execute(select(col(FlowVersion.id)).where(*of_flow))).scalar_one_or_none()
+    if id_ is None:
+        raise NotFound(f"The flow has no version {number}.")
+    if id_ not in _published:
+        row = await session.get_one(FlowVersion, id_)
+        document = parse_document(row.document)
+        _published[id_] = Prepared(number, document, row.plan, row.plan_hash)
+    return _published[id_]
+
+
+async def _draft(session: AsyncSession, catalog: Catalog, flow: Flow) -> Prepared:
+    row = await session.get_one(FlowDraft, flow.id)
+    document = parse_document(row.document)
+    compiled = compile_flow(document, catalog)
+    if compiled.plan is None:
+        raise Invalid(
+            "The draft cannot run yet: it has errors.",
+            code="flow.findings",
+            findings=[one for one in compiled.findings if one.severity == "error"],
+        )
+    return Prepared(None, document, pack(compiled.plan), plan_hash(compiled.plan))

@@ -1,0 +1,56 @@
+"""What a caller says to start a run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue
+
+from nextscript.document.models import KEY, SLUG
+
+NodeId = Annotated[str, Field(pattern=SLUG)]
+
+
+class Request(BaseModel):
+    """A request body: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TriggerEvent(Request):
+    """Start as if this trigger had fired with this event."""
+
+    node: NodeId
+    output: JsonValue = None
+
+
+class MockedOutput(Request):
+    """A step that is not run, with the output it pretends."""
+
+    output: JsonValue
+
+
+class MockedError(Request):
+    """A step that is not run and pretends to fail."""
+
+    error: str = Field(max_length=10_000)
+
+
+class Callback(Request):
+    """Where the end of a run is told."""
+
+    url: HttpUrl
+
+
+class StartRequest(Request):
+    """Start a run. `until` and `mocks` are for drafts, which run as test runs."""
+
+    input: JsonValue = Field(default_factory=dict)
+    trigger: TriggerEvent | None = None
+    version: Annotated[int, Field(ge=1)] | Literal["draft"] | None = None
+    environment: Annotated[str, Field(pattern=KEY)] = "production"
+    wait: float = Field(default=0, ge=0, le=60, description="Seconds to wait for the end.")
+    priority: int | None = Field(default=None, ge=1, le=5)
+    callback: Callback | None = None
+    until: NodeId | None = None
+    mocks: dict[NodeId, MockedOutput | MockedError] = Field(default_factory=dict, max_length=5_000)

@@ -1,0 +1,217 @@
+"""`runs.start`: a start is a row, committed before Temporal hears of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.columns import now
+from activities.ids import new_id
+from activities.operation import Actor, operation
+from activities.projects.models import Flow
+from activities.runs.context import Running
+from activities.runs.input_check import check_input
+from activities.runs.models import Run
+from activities.runs.preparing import Prepared, load_flow, prepare
+from activities.runs.requests import StartRequest
+from activities.runs.shapes import Origin
+from activities.runs.triggers import Fired, fire_by_hand, fire_named
+from activities.runs.values import encoded, keep
+from engine.start import Caller, RunStart, Source
+from nextscript.errors import Invalid
+from nextscript.expressions import Settings
+from nextscript.findings import Finding
+from nextscript.values import Json, Value, to_wire
+
+PLAN_INLINE_BYTES = 48 * 1024
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start with its circumstances: which door, from where, under which key, for which step."""
+
+    request: StartRequest
+    source: Source = "api"
+    origin: Origin = field(default_factory=Origin)
+    key: str | None = None
+    caller: Caller | None = None
+    depth: int = 0
+    fingerprint: str | None = None
+    """What must be equal when the key is used again; made from the request unless given."""
+    stored_input: Value | None = None
+    """The input as a value that is kept already."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """The run a start made, or the one its key had made before."""
+
+    run: Run
+    new: bool
+
+
+@operation("runs.start", permission="run.start")
+async def start(
+    session: AsyncSession, actor: Actor, running: Running, flow_id: UUID, asked: Start
+) -> Started:
+    """Start a flow, once per key. The caller commits, then calls `hand_over`."""
+    flow = await load_flow(session, actor, flow_id)
+    fingerprint = asked.fingerprint or _fingerprint(asked.request)
+    if asked.key and (before := await _before(session, flow, asked.key)):
+        return Started(_same(before, fingerprint), new=False)
+    prepared = await prepare(session, running.catalog, flow, asked.request.version)
+    _check_request(asked.request, prepared)
+    begin = await _begin(running, actor, flow, prepared, asked)
+    inserted = await session.execute(
+        insert(Run)
+        .values(_row(actor, asked, begin, fingerprint))
+        .on_conflict_do_nothing(index_elements=["flow_id", "idempotency_key"])
+        .returning(Run)
+    )
+    if (run := inserted.scalar_one_or_none()) is not None:
+        return Started(run, new=True)
+    # Somebody used the key a moment ago: the insert waited for their commit.
+    before = await _before(session, flow, asked.key or "")
+    return Started(_same(cast("Run", before), fingerprint), new=False)
+
+
+async def _before(session: AsyncSession, flow: Flow, key: str) -> Run | None:
+    query = select(Run).where(col(Run.flow_id) == flow.id, col(Run.idempotency_key) == key)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+def _same(run: Run, fingerprint: str) -> Run:
+    if run.request_hash != fingerprint:
+        raise Invalid(
+            "This idempotency key was used for another request.",
+            code="idempotency.mismatch",
+            hint="Use a new key for a new request.",
+        )
+    return run
+
+
+def _fingerprint(request: StartRequest) -> str:
+    said = request.model_dump(mode="json", exclude={"wait"})
+    return hashlib.sha256(encoded(said)).hexdigest()
+
+
+def _check_request(request: StartRequest, prepared: Prepared) -> None:
+    if request.environment != "production":
+        raise _invalid("/environment", "There is one environment, production.")
+    if request.callback is not None:
+        raise _invalid("/callback", "Callbacks are not available yet; poll the run or use `wait`.")
+    if prepared.version is not None and (request.until or request.mocks):
+        raise _invalid("/version", "until and mocks need version “draft”.")
+    nodes = {node.id for node in prepared.document.nodes}
+    for pointer, name in [("/until", request.until), *[(f"/mocks/{n}", n) for n in request.mocks]]:
+        if name and name not in nodes:
+            raise _invalid(pointer, f"There is no node called “{name}”.")
+
+
+def _invalid(pointer: str, message: str) -> Invalid:
+    finding = Finding(severity="error", code="run.invalid", pointer=pointer, message=message)
+    return Invalid(message, code="run.invalid", findings=[finding])
+
+
+def _fire(request: StartRequest, prepared: Prepared, run: dict[str, Json]) -> Fired:
+    document = prepared.document
+    if request.trigger is None:
+        return fire_by_hand(document, request.input)
+    created = cast("float", run["created_at"])
+    settings = Settings(now=created, timezone=document.settings.timezone, seed=str(run["id"]))
+    scope: dict[str, Json] = {"run": run, "vars": {}}
+    event = request.trigger.output
+    fired = fire_named(document, request.trigger.node, event, scope, settings)
+    if "input" in request.model_fields_set:
+        return Fired(fired.node, fired.output, request.input)
+    return fired
+
+
+async def _begin(
+    running: Running, actor: Actor, flow: Flow, prepared: Prepared, asked: Start
+) -> RunStart:
+    run_id, created = str(new_id()), now().timestamp()
+    fired = _fire(asked.request, prepared, {"id": run_id, "created_at": created})
+    check_input(fired.input, prepared.document.inputs)
+    project = str(flow.project_id)
+    input_ = asked.stored_input or await keep(running.objects, project, fired.input)
+    same = fired.output == fired.input
+    event = input_ if same else await keep(running.objects, project, fired.output)
+    begin = RunStart(
+        run_id=run_id,
+        project_id=project,
+        organisation_id=str(flow.organisation_id),
+        flow_id=str(flow.id),
+        flow_key=flow.key,
+        flow_name=flow.name,
+        version=prepared.version,
+        plan_hash=prepared.plan_hash,
+        input=to_wire(input_),
+        trigger=fired.node,
+        trigger_output=to_wire(event),
+        source=asked.source,
+        started_by=actor.name,
+        created_at=created,
+        seed=run_id,
+        depth=asked.depth,
+        caller=asked.caller,
+        test=prepared.version is None,
+        until=asked.request.until,
+        mocks={node: one.model_dump(mode="json") for node, one in asked.request.mocks.items()},
+    )
+    return await _with_plan(running, begin, prepared.plan)
+
+
+async def _with_plan(running: Running, begin: RunStart, plan: str) -> RunStart:
+    if len(plan) <= PLAN_INLINE_BYTES:
+        return begin.model_copy(update={"plan": plan})
+    ref = await running.objects.put(begin.project_id, plan.encode())
+    return begin.model_copy(update={"plan_ref": ref})
+
+
+def _row(actor: Actor, asked: Start, begin: RunStart, fingerprint: str) -> dict[str, object]:
+    return {
+        "id": UUID(begin.run_id),
+        "organisation_id": UUID(begin.organisation_id),
+        "project_id": UUID(begin.project_id),
+        "flow_id": UUID(begin.flow_id),
+        "flow_key": begin.flow_key,
+        "flow_name": begin.flow_name,
+        "version": begin.version,
+        "environment": begin.environment,
+        "test": begin.test,
+        "status": "queued",
+        "status_at": 0.0,
+        "waiting_for": [],
+        "source": begin.source,
+        "trigger": begin.trigger,
+        "started_by": _said(actor),
+        "origin": asked.origin.model_dump(mode="json"),
+        "idempotency_key": asked.key,
+        "request_hash": fingerprint,
+        "parent_run_id": UUID(asked.caller.run_id) if asked.caller else None,
+        "parent_path": asked.caller.path if asked.caller else None,
+        "parent_as": "call" if asked.caller else None,
+        "priority": asked.request.priority,
+        "input": begin.input,
+        "output_size": 0,
+        "start": begin.model_dump(mode="json"),
+        "handed_over": False,
+        "created_at": datetime.fromtimestamp(begin.created_at, UTC),
+    }
+
+
+def _said(actor: Actor) -> dict[str, Json]:
+    return {
+        "kind": actor.kind,
+        "id": str(actor.id) if actor.id else None,
+        "name": actor.name,
+    }

@@ -1,0 +1,128 @@
+"""Values of runs: kept in place while small, as objects when large, and read in pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from pydantic import BaseModel, JsonValue
+
+from engine.ports import Objects
+from nextscript.errors import Invalid, NotFound
+from nextscript.values import SMALL_BYTES, Json, Many, Small, Stored, Value, from_wire
+
+SHOWN_BYTES = 256 * 1024
+"""Inputs and outputs above this are left out of a run unless they are asked for."""
+
+_TYPES: dict[type, str] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    type(None): "null",
+}
+
+
+class Slice(BaseModel):
+    """A page of a value: items of a list, entries of an object, characters of a text."""
+
+    value: JsonValue
+    type: str
+    size: int
+    total: int | None
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a value is asked for."""
+
+    pointer: str = ""
+    offset: int = 0
+    limit: int = 100
+
+
+def encoded(value: Json) -> bytes:
+    """Give a value as canonical JSON."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def type_of(value: Json) -> str:
+    """Name a value's JSON type."""
+    return _TYPES[type(value)]
+
+
+async def keep(objects: Objects, project_id: str, value: Json) -> Value:
+    """Keep a value: in place when small, else as an object of the project."""
+    data = encoded(value)
+    if len(data) <= SMALL_BYTES:
+        return Small(value)
+    length = len(value) if isinstance(value, dict | list | str) else None
+    return Stored(await objects.put(project_id, data), len(data), type_of(value), length)
+
+
+async def fetch(objects: Objects, project_id: str, value: Value) -> Json:
+    """Give a value's JSON, wherever it is kept. Raises NotFound when an object is gone."""
+    match value:
+        case Small(value=plain):
+            return plain
+        case Stored(id=id_):
+            found: Json = json.loads(await objects.get(project_id, id_))
+            return found
+        case Many(items=items):
+            return [await fetch(objects, project_id, item) for item in items]
+
+
+def size_of(value: Value) -> int:
+    """Give the bytes a value has as canonical JSON, without fetching it."""
+    match value:
+        case Small(value=plain):
+            return len(encoded(plain))
+        case Stored(size=size):
+            return size
+        case Many(items=items):
+            return 2 + sum(size_of(item) + 1 for item in items)
+
+
+async def shown(objects: Objects, project_id: str, wire: Json, *, whole: bool) -> Json:
+    """Give what a run shows of a value on the wire: null when it is large and not asked for."""
+    if wire is None:
+        return None
+    value = from_wire(wire)
+    if not whole and size_of(value) > SHOWN_BYTES:
+        return None
+    return await fetch(objects, project_id, value)
+
+
+def slice_of(whole: Json, page: Page) -> Slice:
+    """Cut a page out of a value. Raises NotFound when the pointer leads nowhere."""
+    value = _at(whole, page.pointer)
+    end = page.offset + page.limit
+    total = len(value) if isinstance(value, dict | list | str) else None
+    cut: Json = value
+    if isinstance(value, dict):
+        cut = dict(list(value.items())[page.offset : end])
+    elif isinstance(value, list | str):
+        cut = value[page.offset : end]
+    more = end if total is not None and end < total else None
+    return Slice(value=cut, type=type_of(value), size=len(encoded(value)), total=total, next=more)
+
+
+def _at(value: Json, pointer: str) -> Json:
+    if pointer and not pointer.startswith("/"):
+        raise Invalid("A pointer is empty or begins with “/”.", code="request.pointer")
+    for part in pointer.split("/")[1:]:
+        value = _child(value, part.replace("~1", "/").replace("~0", "~"), pointer)
+    return value
+
+
+def _child(value: Json, name: str, pointer: str) -> Json:
+    if isinstance(value, dict) and name in value:
+        return value[name]
+    if isinstance(value, list) and name.isascii() and name.isdigit() and len(name) < 12:
+        index = int(name)
+        if index < len(value):
+            return value[index]
+    raise NotFound(f"There is nothing at {pointer}.")

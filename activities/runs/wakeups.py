@@ -1,0 +1,114 @@
+"""Waking those who wait for a run: one LISTEN connection per process, fanned out in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar, cast
+from uuid import UUID
+
+import structlog
+from asyncpg import Connection, PostgresError, Record
+from asyncpg.exceptions import InterfaceError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+T = TypeVar("T")
+ENDED = "run_ended"
+ANSWERED = "run_response"
+_CHANNELS = (ENDED, ANSWERED)
+_POLL_SECONDS = 1.0
+_ALIVE_SECONDS = 15.0
+_LOST = (PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+_log = structlog.get_logger(__name__)
+
+
+async def notify(session: AsyncSession, channel: str, run_id: UUID) -> None:
+    """Wake all who wait for this run, everywhere, when the transaction commits."""
+    await session.execute(
+        text("SELECT pg_notify(:channel, :run)"), {"channel": channel, "run": str(run_id)}
+    )
+
+
+class Wakeups:
+    """Who waits for which run. A lost notification costs a second, never an answer: waiters look
+    again on their own."""
+
+    def __init__(self) -> None:
+        self._waiting: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+
+    async def until(
+        self, run_id: UUID, look: Callable[[], Awaitable[T | None]], seconds: float
+    ) -> T | None:
+        """Give what `look` finds, as soon as it finds something; None when the time is over."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        with self._bell(run_id) as bell:
+            while True:
+                bell.clear()
+                found = await look()
+                left = deadline - asyncio.get_running_loop().time()
+                if found is not None or left <= 0:
+                    return found
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), min(left, _POLL_SECONDS))
+
+    def wake(self, run_id: UUID) -> None:
+        """Let those who wait for this run look again."""
+        for bell in self._waiting.get(run_id, ()):
+            bell.set()
+
+    async def listen(self, engine: AsyncEngine) -> None:
+        """Hear the notifications of other processes, for ever; a lost connection is made again."""
+        while True:
+            try:
+                async with _listening(engine, self._heard) as connection:
+                    while True:
+                        await asyncio.sleep(_ALIVE_SECONDS)
+                        await connection.execute("SELECT 1")
+            except _LOST as error:
+                _log.warning("runs.listen_lost", error=type(error).__name__)
+                await asyncio.sleep(1)
+
+    def _heard(self, run: object) -> None:
+        with suppress(ValueError):
+            self.wake(UUID(str(run)))
+
+    def _bell(self, run_id: UUID) -> _Bell:
+        return _Bell(self._waiting, run_id)
+
+
+class _Bell:
+    def __init__(self, waiting: defaultdict[UUID, set[asyncio.Event]], run_id: UUID) -> None:
+        self._waiting = waiting
+        self._run_id = run_id
+        self._event = asyncio.Event()
+
+    def __enter__(self) -> asyncio.Event:
+        self._waiting[self._run_id].add(self._event)
+        return self._event
+
+    def __exit__(self, *_: object) -> None:
+        left = self._waiting[self._run_id]
+        left.discard(self._event)
+        if not left:
+            del self._waiting[self._run_id]
+
+
+@asynccontextmanager
+async def _listening(
+    engine: AsyncEngine, heard: Callable[[object], None]
+) -> AsyncIterator[Connection[Record]]:
+    # A connection of its own, outside the pool's count: it is held for as long as the process.
+    async with engine.connect() as pooled:
+        raw = await pooled.get_raw_connection()
+        connection = cast("Connection[Record]", raw.driver_connection)
+        raw.detach()
+        try:
+            for channel in _CHANNELS:
+                await connection.add_listener(channel, lambda *said: heard(said[-1]))
+            yield connection
+        finally:
+            connection.terminate()
