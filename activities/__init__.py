@@ -1,0 +1,7 @@
+"""Nodes that do something, and the features of the platform."""
+
+from activities.http import HTTP
+from nextscript.node_types import Declaration
+
+BUILTIN: tuple[Declaration, ...] = (*HTTP,)
+"""The activities every process knows; a new one is its file and a line in its folder."""

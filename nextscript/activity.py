@@ -100,7 +100,7 @@ def activity(
     def declare(function: FunctionT) -> FunctionT:
         if runs != "standard" and effects != "idempotent":
             raise TypeError(f"{type_}: only an idempotent activity may be {runs}")
-        input_model, output, connection = _signature(type_, function)
+        input_model, output, connection, optional = _signature(type_, function)
         family = type_.partition(".")[0]
         node_type = NodeType(
             type=type_,
@@ -116,6 +116,7 @@ def activity(
             ports=list(ports),
             ports_from=ports_from,
             connection=connection.kind if connection else None,
+            connection_optional=optional,
             runs=runs,
             effects=effects,
             undo=undo,
@@ -150,7 +151,7 @@ def declaration_of(function: Callable[..., object]) -> Declaration:
 
 def _signature(
     type_: str, function: Callable[..., object]
-) -> tuple[type[BaseModel], Any, type[Connection] | None]:  # Any: an output may be any JSON type
+) -> tuple[type[BaseModel], Any, type[Connection] | None, bool]:  # Any: any JSON type
     hints = get_type_hints(function)
     names = list(inspect.signature(function).parameters)
     if not inspect.iscoroutinefunction(function) or len(names) != 2 or "return" not in hints:
@@ -160,7 +161,15 @@ def _signature(
     model = hints.get(names[0])
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise TypeError(f"{type_}: the first parameter must be a pydantic model")
-    context = hints.get(names[1])
-    arguments = get_args(context) if get_origin(context) is ActivityContext else ()
-    kind = arguments[0] if arguments and arguments[0] is not type(None) else None
-    return model, hints["return"], kind
+    kind, optional = _connection(type_, hints.get(names[1]))
+    return model, hints["return"], kind, optional
+
+
+def _connection(type_: str, context: Any) -> tuple[type[Connection] | None, bool]:
+    """Read `ActivityContext[Kind]`: the kind, and whether `| None` lets a step do without it."""
+    arguments = get_args(context) if get_origin(context) is ActivityContext else (None,)
+    choices = get_args(arguments[0]) or arguments
+    kinds = [one for one in choices if one not in (None, type(None))]
+    if len(kinds) > 1 or any(not issubclass(kind, Connection) for kind in kinds):
+        raise TypeError(f"{type_}: the context takes one connection, or a connection or None")
+    return (kinds[0], len(choices) > 1) if kinds else (None, False)

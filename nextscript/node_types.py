@@ -44,6 +44,7 @@ class NodeType(BaseModel):
     ports: list[Port]
     ports_from: str | None = None
     connection: str | None = None
+    connection_optional: bool = False
     holds_nodes: bool = False
     runs: Runs
     effects: Effects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +23,9 @@ MAX_BYTES = 20_000_000
 MAX_SECONDS = 300.0
 MAX_REDIRECTS = 10
 _TIMEOUTS = {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 30.0}
+
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class EgressClient:
@@ -88,13 +92,7 @@ class EgressClient:
 
     async def _send(self, hop: Hop, cap: int) -> httpx2.Response:
         check_literal(self._policy, hop.url)
-        request = httpx2.Request(
-            hop.method,
-            hop.url,
-            headers={"Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*", **hop.headers},
-            extensions={"timeout": _TIMEOUTS},
-            **hop.body,
-        )
+        request = _request(hop)
         try:
             response = await self._transport.handle_async_request(request)
             try:
@@ -118,6 +116,20 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
             max_keepalive_connections=50,
             keepalive_expiry=15.0,
         )
+
+
+def _request(hop: Hop) -> httpx2.Request:
+    if any(not _HEADER.fullmatch(name) for name in hop.headers):
+        raise Rejected("A header's name cannot be sent", code="http.invalid")
+    if any(not _VALUE.fullmatch(value) for value in hop.headers.values()):
+        raise Rejected("A header's value cannot be sent: write plain letters", code="http.invalid")
+    return httpx2.Request(
+        hop.method,
+        hop.url,
+        headers={"Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*", **hop.headers},
+        extensions={"timeout": _TIMEOUTS},
+        **hop.body,
+    )
 
 
 def _whole(response: httpx2.Response, content: bytes, request: httpx2.Request) -> httpx2.Response:

@@ -61,12 +61,13 @@ class Policy:
     opened: tuple[Opened, ...] = ()
 
     @classmethod
-    def parse(cls, text: str | None) -> Policy:
-        """Read the setting NEXTSCRIPT_EGRESS_ALLOW: entries separated by commas.
+    def parse(cls, setting: str | Iterable[str] | None) -> Policy:
+        """Read the setting NEXTSCRIPT_EGRESS_ALLOW: a list, or entries separated by commas.
 
         Raises ValueError that names the entry which cannot be read, so a typo opens nothing.
         """
-        entries = [entry.strip() for entry in (text or "").split(",")]
+        listed = setting.split(",") if isinstance(setting, str) else setting or []
+        entries = [entry.strip() for entry in listed]
         return cls(tuple(Opened.parse(entry) for entry in entries if entry))
 
     def check(self, host: str, addresses: Iterable[Address], port: int, *, http: bool) -> None:

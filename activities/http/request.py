@@ -1,0 +1,117 @@
+"""`http.request`: call any service that speaks HTTP."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import httpx2
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from activities.http.answers import body_of as answer_of
+from activities.http.answers import failure, matches
+from activities.http.connection import HttpConnection
+from activities.http.sending import BodyAs, body_of, headers_of, query_of
+from nextscript.activity import ActivityContext, activity
+from nextscript.egress import Binding
+from nextscript.node_types import Example
+
+Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+Expected = Annotated[
+    str, StringConstraints(pattern=r"^([1-5]([0-9]{2}|xx)|[1-5][0-9]{2}-[1-5][0-9]{2})$")
+]
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class HttpRequestInput(BaseModel):
+    """What to ask, and whom."""
+
+    model_config = ConfigDict(extra="forbid")
+    method: Method = "GET"
+    url: str = Field(
+        title="URL",
+        description="A full address, or with a connection one relative to its base URL.",
+    )
+    query: dict[str, JsonValue] = Field(
+        default={}, description="Parameters after the question mark; a list repeats its name."
+    )
+    headers: dict[str, JsonValue] = {}
+    body: JsonValue = Field(default=None, description="What to send.")
+    body_as: BodyAs = Field(
+        default="json",
+        title="Send the body as",
+        description="JSON, form fields, plain text, or a file given as base64 text.",
+    )
+    expect: list[Expected | int] = Field(
+        default=["2xx"],
+        title="Expected statuses",
+        description="Statuses that are a success, such as 2xx, 404 or 200-204.",
+    )
+
+
+class HttpAnswer(BaseModel):
+    """What the service answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: JsonValue = Field(
+        description="JSON as data, text as text, anything else as base64; null when empty."
+    )
+
+
+@activity(
+    "http.request",
+    title="HTTP request",
+    effects="keyed",
+    icon="globe",
+    keywords=("api", "rest", "call", "fetch", "curl", "web", "url", "get", "post", "download"),
+    examples=(
+        Example(title="Read a customer", config={"url": "/customers/{{ input.id }}"}),
+        Example(
+            title="Create an order",
+            config={
+                "method": "POST",
+                "url": "https://api.example.com/orders",
+                "body": {"item": "{{ input.item }}", "count": 2},
+            },
+        ),
+    ),
+)
+async def request(
+    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
+) -> HttpAnswer:
+    """Call a web address and read its answer.
+
+    A busy or broken service (429, 5xx, no connection) is tried again by the step's retry policy;
+    any other status you do not expect ends the step with what the service said. Requests that
+    change something carry an `Idempotency-Key`, the same for every attempt.
+    """
+    response = await send(input, ctx)
+    return HttpAnswer(
+        status=response.status_code, headers=dict(response.headers), body=answer_of(response)
+    )
+
+
+async def send(
+    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
+) -> httpx2.Response:
+    """Send one request. Raises for a status that is not expected."""
+    body, content_type = body_of(input.body, input.body_as)
+    headers = headers_of(input.headers)
+    _offer(headers, "Content-Type", content_type)
+    _offer(headers, "Idempotency-Key", None if input.method in _SAFE else ctx.effect_key)
+    binding = ctx.connection.binding() if ctx.connection else Binding()
+    options = {"binding": binding, "headers": headers, "params": query_of(input.query), **body}
+    response: httpx2.Response = await ctx.http.request(input.method, input.url, **options)
+    if not matches(response.status_code, input.expect):
+        what = f"{input.method} {re.split('[?#]', input.url)[0]}"
+        signed_in = ctx.connection is not None and ctx.connection.auth != "none"
+        raise failure(response, what=what, signed_in=signed_in, now=datetime.now(UTC))
+    return response
+
+
+def _offer(headers: dict[str, str], name: str, value: str | None) -> None:
+    """Set a header the user has not set."""
+    if value and name.lower() not in (taken.lower() for taken in headers):
+        headers[name] = value
