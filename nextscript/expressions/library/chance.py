@@ -1,0 +1,3 @@
+from nextscript.expressions.library.published import Collection
+
+CHANCE = Collection("Chance")

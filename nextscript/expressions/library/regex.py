@@ -1,0 +1,3 @@
+from nextscript.expressions.library.published import Collection
+
+REGEX = Collection("Regular expressions")
