@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
 
+from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nextscript.errors import Forbidden
@@ -27,7 +28,15 @@ class Actor:
     permissions: frozenset[str]
     """Names such as `flow.read`; `*` holds all of them."""
     project_id: UUID | None = None
-    """Set when a key is limited to one project."""
+    """Set when a key or a membership is limited to one project."""
+    session_id: UUID | None = None
+    """The sign-in this actor came by, for signing out."""
+    role: str | None = None
+    """The role the permissions come from, to be shown; never to decide by."""
+
+    def shown(self) -> dict[str, JsonValue]:
+        """Give who this is as the API shows it and as rows remember it."""
+        return {"kind": self.kind, "id": str(self.id) if self.id else None, "name": self.name}
 
     def may(self, permission: str) -> bool:
         """Say whether the actor holds a permission."""

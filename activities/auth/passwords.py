@@ -1,0 +1,68 @@
+"""Which passwords are accepted, and how they are kept (NIST 800-63B-4, argon2id)."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from nextscript.errors import Invalid
+from nextscript.findings import Finding
+
+SHORTEST, LONGEST = 15, 1024
+_HASHER = PasswordHash((Argon2Hasher(memory_cost=19_456, time_cost=2, parallelism=1),))
+_NOBODY = _HASHER.hash("nobody signs in with this")
+_OBVIOUS = (
+    "nextscript",
+    "password",
+    "passwort",
+    "qwertyuiop",
+    "1234567890",
+    "letmein",
+    "correcthorsebatterystaple",
+    "administrator",
+    "changeme",
+    "iloveyou",
+)
+_HASHING = asyncio.Semaphore(2)
+
+
+def refuse_weak(password: str, *about: str) -> None:
+    """Raise Invalid for a password that is short, repetitive, well known or about the person."""
+    if len(password) < SHORTEST:
+        raise _weak(f"Use at least {SHORTEST} characters; a few words are easy to remember.")
+    if len(password) > LONGEST:
+        raise _weak(f"Use at most {LONGEST} characters.")
+    plain = "".join(sign for sign in password.lower() if sign.isalnum())
+    if len(set(plain)) < 6 or _is_run(plain):
+        raise _weak("This repeats itself; use a few different words.")
+    for word in (*_OBVIOUS, *(part.lower() for part in about if len(part) >= 4)):
+        if len(plain.replace(word, "")) < SHORTEST - 7 and word in plain:
+            raise _weak("This is among the first things an attacker tries.")
+
+
+async def hash_password(password: str) -> str:
+    """Give what is stored of a password."""
+    async with _HASHING:
+        return await asyncio.to_thread(_HASHER.hash, password)
+
+
+async def verify_password(password: str, stored: str | None) -> bool:
+    """Say whether a password is the stored one; unknown people take as long as known ones."""
+    async with _HASHING:
+        right = await asyncio.to_thread(_HASHER.verify, password, stored or _NOBODY)
+    return hmac.compare_digest(b"1" if right else b"0", b"1") and stored is not None
+
+
+def _is_run(text: str) -> bool:
+    """Say whether a text is a short piece said again and again."""
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
+
+
+def _weak(message: str) -> Invalid:
+    finding = Finding(
+        severity="error", code="auth.weak_password", pointer="/password", message=message
+    )
+    return Invalid(message, code="auth.weak_password", findings=[finding])

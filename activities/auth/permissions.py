@@ -1,0 +1,33 @@
+"""What a role may do. One list; a role or key with a name that is not here grants nothing."""
+
+from __future__ import annotations
+
+_LOOK = frozenset(
+    ["project.read", "flow.read", "run.read", "connection.read", "catalog.read", "self"]
+)
+_OPERATE = _LOOK | {"run.start", "run.steer", "run.answer"}
+_EDIT = _OPERATE | {
+    "flow.write",
+    "flow.publish",
+    "flow.delete",
+    "connection.use",
+    "connection.manage",
+    "expression.preview",
+}
+_OWN = _EDIT | {"project.manage", "member.manage", "key.manage"}
+
+ROLES: dict[str, frozenset[str]] = {
+    "viewer": _LOOK,
+    "operator": _OPERATE,
+    "editor": _EDIT,
+    "owner": _OWN,
+}
+"""Roles, the least first; each may all that the one before may."""
+
+PERMISSIONS = _OWN
+"""Every permission there is."""
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Give what a role may do; an unknown role may nothing."""
+    return ROLES.get(role, frozenset())

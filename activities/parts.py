@@ -1,0 +1,36 @@
+"""What operations need besides their session: joined once per process by server.py and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nextscript.catalog import Catalog
+from nextscript.errors import Unavailable
+from store.keys import KeyRing
+from store.objects import ObjectStore
+from store.session import SessionFactory
+from store.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.client import Engine
+
+
+@dataclass
+class Parts:
+    """The parts of a process. `catalog` is replaced as a whole when custom files change."""
+
+    settings: Settings
+    sessions: SessionFactory
+    keys: KeyRing
+    objects: ObjectStore
+    catalog: Catalog
+    connected: Engine | None = field(default=None)
+    """Temporal's client, once it answers."""
+
+    @property
+    def engine(self) -> Engine:
+        """The engine. Raises Unavailable while Temporal does not answer."""
+        if self.connected is None:
+            raise Unavailable("The engine is not reachable just now; nothing was lost.")
+        return self.connected

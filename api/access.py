@@ -1,0 +1,39 @@
+"""What a route asks of its caller. A route that does not say so cannot be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fastapi import Depends
+
+BODY_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Access:
+    """The permission a route needs; None means that anybody may call it, signed in or not.
+
+    `idempotency` is `own` where the operation itself makes a repeated start one start.
+    `raw` leaves query parameters and body as they come, for doors whose callers decide them.
+    """
+
+    permission: str | None
+    idempotency: Literal["stored", "own"] = "stored"
+    raw: bool = False
+    body_bytes: int = BODY_BYTES
+
+    def __call__(self) -> None:
+        """Stand in a route's dependencies; `api.door` reads and enforces it."""
+
+
+def needs(
+    permission: str, *, idempotency: Literal["stored", "own"] = "stored", body_bytes: int = BODY_BYTES
+) -> Any:  # Any: what fastapi.Depends gives
+    """Declare in `dependencies=[…]` which permission a route needs."""
+    return Depends(Access(permission, idempotency=idempotency, body_bytes=body_bytes))
+
+
+def public(*, raw: bool = False, body_bytes: int = BODY_BYTES) -> Any:  # as above
+    """Declare that a route is open to everybody."""
+    return Depends(Access(None, idempotency="own", raw=raw, body_bytes=body_bytes))

@@ -1,0 +1,92 @@
+"""Who is at the door: a bearer credential or a browser's cookie, never guessed from the URL."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from activities.auth import actors
+from activities.auth.tokens import AccessTokens
+from activities.operation import Actor
+from activities.parts import Parts
+from api.transaction import transaction
+from nextscript.errors import Forbidden, Unauthenticated
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+async def admit(request: Request, *, public: bool) -> Actor | None:
+    """Give who sends a request, or None on a public route. Raises Unauthenticated or Forbidden."""
+    if public:
+        refuse_foreign_origin(request, required=False)
+        return None
+    parts: Parts = request.app.state.parts
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    cookie = request.cookies.get(cookie_name(parts), "")
+    if not scheme and not cookie:
+        raise Unauthenticated("Sign in first, or send an API key.")
+    if scheme and scheme.lower() != "bearer":
+        raise Unauthenticated("Send the credential as a bearer token.")
+    if not scheme:
+        refuse_foreign_origin(request, required=True)
+    async with transaction(parts.sessions) as session:
+        try:
+            if scheme:
+                return await actors.of_bearer(session, credential.strip(), access_tokens(parts))
+            return await actors.of_cookie(session, cookie)
+        except Unauthenticated:
+            # A copied token ends its session: that must be kept although the caller is refused.
+            await session.commit()
+            raise
+
+
+def refuse_foreign_origin(request: Request, *, required: bool) -> None:
+    """Raise Forbidden for a change that another site makes the browser send (CSRF)."""
+    if request.method in SAFE:
+        return
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site")
+    if origin is None and site is None:
+        if required:
+            raise _foreign()
+        return
+    if origin is not None and origin not in own_origins(request):
+        raise _foreign()
+    if site is not None and site not in ("same-origin", "none"):
+        raise _foreign()
+
+
+def own_origins(request: Request) -> set[str]:
+    """Give the origins this instance is reached at; in dev also the address that was asked."""
+    parts: Parts = request.app.state.parts
+    address = urlsplit(parts.settings.public_url)
+    origins = {f"{address.scheme}://{address.netloc}"}
+    if parts.settings.mode == "dev":
+        origins.add(f"http://{request.headers.get('host', '')}")
+    return origins
+
+
+def cookie_name(parts: Parts) -> str:
+    """Name the session cookie; the prefix makes browsers refuse it from elsewhere."""
+    return "__Host-nextscript" if is_secure(parts) else "nextscript"
+
+
+def is_secure(parts: Parts) -> bool:
+    """Say whether this instance is reached by https; without, cookies are for loopback only."""
+    return parts.settings.public_url.startswith("https://")
+
+
+def may_set_cookie(parts: Parts) -> bool:
+    """Say whether a session cookie is safe here: by https, or on this very machine."""
+    host = urlsplit(parts.settings.public_url).hostname or ""
+    return is_secure(parts) or host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def access_tokens(parts: Parts) -> AccessTokens:
+    """Give what signs and reads this instance's access tokens."""
+    return AccessTokens(parts.keys, parts.settings.public_url)
+
+
+def _foreign() -> Forbidden:
+    return Forbidden("This change came from another site.", code="auth.foreign_origin")

@@ -1,0 +1,40 @@
+"""API keys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from activities.auth import api_keys
+from activities.auth.models import ApiKey
+from activities.paging import Page
+from api.access import needs
+from api.api_keys.schemas import ApiKeyCreate, ApiKeyMade, ApiKeyRead
+from api.deps import CurrentActor, Session
+from api.door import make_router
+from api.paging import PageRead, Window
+
+router = make_router(prefix="/v1/api-keys", tags=["people"])
+KeyId = Annotated[UUID, Path(description="The key.")]
+
+
+@router.get("", response_model=PageRead[ApiKeyRead], dependencies=[needs("key.manage")])
+async def list_api_keys(session: Session, actor: CurrentActor, window: Window) -> Page[ApiKey]:
+    """List the keys that still count."""
+    return await api_keys.listed(session, actor, window)
+
+
+@router.post("", status_code=201, dependencies=[needs("key.manage")])
+async def create_api_key(body: ApiKeyCreate, session: Session, actor: CurrentActor) -> ApiKeyMade:
+    """Make a key; its secret is in this answer and nowhere else."""
+    made = await api_keys.create(session, actor, **dict(body))
+    shown = ApiKeyRead.model_validate(made.key)
+    return ApiKeyMade(**dict(shown), secret=made.secret)
+
+
+@router.delete("/{key_id}", status_code=204, dependencies=[needs("key.manage")])
+async def revoke_api_key(session: Session, actor: CurrentActor, key_id: KeyId) -> None:
+    """Revoke a key; it stops working at once."""
+    await api_keys.revoke(session, actor, key_id)

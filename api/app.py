@@ -1,0 +1,70 @@
+"""The application: every router, behind one door, with one way to fail."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from activities.parts import Parts
+from api import api_keys, auth, catalog, expressions, flows, health, me, projects, setup
+from api.door import refuse_undeclared
+from api.methods import allowed_methods
+from api.observe import Observe
+from api.problems import HttpProblem, problem_response
+from nextscript.errors import NextScriptError
+
+ROUTERS: list[APIRouter] = [
+    setup.router,
+    auth.router,
+    me.router,
+    api_keys.router,
+    projects.router,
+    flows.router,
+    catalog.router,
+    expressions.router,
+    health.router,
+]
+"""A new resource is a folder and a line here."""
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Make the application around the parts of this process.
+
+    Raises TypeError when a route declares no permission.
+    """
+    dev = parts.settings.mode == "dev"
+    app = FastAPI(
+        title="NextScript",
+        version="1",
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        openapi_url="/openapi.json" if dev else None,
+        docs_url="/docs" if dev else None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    for router in ROUTERS:
+        app.include_router(router)
+    for error in (NextScriptError, RequestValidationError, HTTPException):
+        app.add_exception_handler(error, _refused)
+    app.add_middleware(Observe)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    refuse_undeclared(app.routes)
+    yield
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allow = ", ".join(allowed_methods(request))
+        error = HttpProblem(405, "request.method", f"Use {allow} here.", {"Allow": allow})
+    return problem_response(request, error)

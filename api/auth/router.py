@@ -1,0 +1,36 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from activities.auth import sessions
+from api.access import needs, public
+from api.admission import cookie_name
+from api.auth.cookie import sign_in, sign_out
+from api.auth.schemas import Login, LoginRequest
+from api.deps import CurrentActor, Parts, Session
+from api.door import make_router
+
+router = make_router(prefix="/v1/auth", tags=["auth"])
+
+
+@router.post("/login", dependencies=[public()])
+async def login(body: LoginRequest, session: Session, parts: Parts, response: Response) -> Login:
+    """Sign in with e-mail address and password."""
+    return sign_in(response, parts, await sessions.login(session, body.email, body.password))
+
+
+@router.post("/refresh", dependencies=[needs("self", idempotency="own")])
+async def refresh(request: Request, session: Session, parts: Parts, response: Response) -> Login:
+    """Give a fresh access token for the browser's session, whose cookie rotates."""
+    token = request.cookies.get(cookie_name(parts), "")
+    return sign_in(response, parts, await sessions.refresh(session, token))
+
+
+@router.post("/logout", status_code=204, dependencies=[needs("self", idempotency="own")])
+async def logout(session: Session, actor: CurrentActor, parts: Parts, response: Response) -> None:
+    """End the session at once, its access tokens included."""
+    await sessions.logout(session, actor)
+    sign_out(response, parts)

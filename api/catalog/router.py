@@ -1,0 +1,43 @@
+"""What can be put into a flow."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Header, Path
+from starlette.responses import Response
+
+from activities.projects import catalog
+from api.access import needs
+from api.catalog.schemas import CatalogRead, Option, OptionsRequest
+from api.deps import CurrentActor, Parts, Session
+from api.door import make_router
+from api.etags import NotModified, matches, quoted
+from api.paging import PageRead
+
+router = make_router(prefix="/v1/catalog", tags=["catalog"])
+TypeName = Annotated[str, Path(max_length=200, description="A node type, such as http.request.")]
+
+
+@router.get("", response_model=CatalogRead, dependencies=[needs("catalog.read")])
+async def get_catalog(
+    parts: Parts, response: Response, if_none_match: Annotated[str | None, Header()] = None
+) -> CatalogRead | NotModified:
+    """List every node type with its form, ports and output."""
+    known = parts.catalog
+    if matches(if_none_match, known.hash):
+        return NotModified(known.hash)
+    response.headers["ETag"] = quoted(known.hash)
+    items = [one.node_type for one in known.declarations.values()]
+    return CatalogRead(items=items, broken=list(known.broken), hash=known.hash)
+
+
+@router.post(
+    "/{type}/options", response_model=PageRead[Option], dependencies=[needs("catalog.read")]
+)
+async def list_options(
+    type: TypeName, body: OptionsRequest, session: Session, actor: CurrentActor, parts: Parts
+) -> PageRead[Option]:
+    """List the choices of a field that asks for them; none for a field that does not."""
+    await catalog.options(session, actor, parts.catalog, type, body.pointer)
+    return PageRead(items=[], next=None)

@@ -1,0 +1,50 @@
+"""What a route asks for by type: the session, who asks, the parts of the process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+
+from activities.operation import Actor
+from activities.parts import Parts as ProcessParts
+from api.transaction import transaction
+from nextscript.errors import Unauthenticated
+
+
+def the_parts(request: Request) -> ProcessParts:
+    """Give the parts this app was made with."""
+    parts: ProcessParts = request.app.state.parts
+    return parts
+
+
+async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """One request is one transaction, committed before the answer is sent.
+
+    A request with an idempotency key has its transaction already, so that the answer is kept in it.
+    """
+    shared: AsyncSession | None = getattr(request.state, "session", None)
+    if shared is not None:
+        yield shared
+        return
+    async with transaction(the_parts(request).sessions) as session:
+        yield session
+
+
+def current_actor(request: Request) -> Actor:
+    """Give who the door let in."""
+    actor: Actor | None = getattr(request.state, "actor", None)
+    if actor is None:
+        raise Unauthenticated("Sign in first.")
+    return actor
+
+
+Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+Parts = Annotated[ProcessParts, Depends(the_parts)]
+ProjectId = Annotated[UUID, Path(description="The project.")]
+FlowId = Annotated[UUID, Path(description="The flow.")]

@@ -1,0 +1,123 @@
+"""The one door of HTTP: who asks, whether they may, and whether the request can be read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, override
+
+from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.routing import APIRoute, APIRouter, iter_route_contexts
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from api.access import Access
+from api.admission import admit
+from api.idempotency import answer_once
+from api.problems import HttpProblem
+from nextscript.document.strict_json import read_json_strict
+from nextscript.errors import Forbidden
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class StrictRequest(Request):
+    """A request whose JSON was read strictly, and only once its sender was let in."""
+
+    parsed: object = None
+
+    @override
+    async def json(self) -> Any:  # Any: as Starlette says
+        return self.parsed
+
+
+class Door(APIRoute):
+    """A route with a declared permission. Raises TypeError when it declares none."""
+
+    access: Access
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self.access = declared_access(self)
+
+    @override
+    def get_route_handler(self) -> Handler:
+        """Wrap FastAPI's handler: query, caller, permission, body, idempotency, then the route."""
+        handler, access = super().get_route_handler(), self.access
+        known = {field.alias for field in get_flat_dependant(self.dependant).query_params}
+        takes_json = self.body_field is not None
+
+        async def enter(plain: Request) -> Response:
+            request = StrictRequest(plain.scope, plain.receive)
+            if not access.raw:
+                _refuse_unknown_query(request, known)
+            request.state.actor = actor = await admit(request, public=access.permission is None)
+            if access.permission and not (actor and actor.may(access.permission)):
+                raise Forbidden(
+                    f"You may not do this: it needs the permission {access.permission}."
+                )
+            await _read_body(request, access.body_bytes, takes_json=takes_json)
+            if access.idempotency == "own" or request.method != "POST" or actor is None:
+                return await handler(request)
+            return await answer_once(request, actor, handler)
+
+        return enter
+
+
+def make_router(*, prefix: str = "", tags: list[str]) -> APIRouter:
+    """Make a router whose routes are doors."""
+    return APIRouter(prefix=prefix, tags=[*tags], route_class=Door)
+
+
+def declared_access(route: APIRoute) -> Access:
+    """Give what a route declares. Raises TypeError when it declares nothing, or twice."""
+    found = [one.dependency for one in route.dependencies if isinstance(one.dependency, Access)]
+    if len(found) != 1:
+        raise TypeError(f"{route.path} declares {len(found)} permissions; it must declare one")
+    return found[0]
+
+
+def refuse_undeclared(routes: list[BaseRoute]) -> None:
+    """Raise TypeError for a route that is no door: an app with one does not start."""
+    for context in iter_route_contexts(routes):
+        route = context.original_route
+        if not isinstance(route, Door):
+            raise TypeError(f"{getattr(route, 'path', route)} declares no permission")
+
+
+def _refuse_unknown_query(request: Request, known: set[str]) -> None:
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise HttpProblem(
+            400, "request.query", f"There is no parameter called {unknown[0][:100]!r} here."
+        )
+
+
+async def _read_body(request: StrictRequest, limit: int, *, takes_json: bool) -> None:
+    body = await read_capped(request, limit)
+    request._body = body
+    if not body or not takes_json:
+        return
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HttpProblem(415, "request.media_type", "Send JSON (Content-Type: application/json).")
+    request.parsed = read_json_strict(body, max_bytes=limit)
+
+
+async def read_capped(request: Request, limit: int) -> bytes:
+    """Read a body of at most `limit` bytes; a larger one is refused before it is read (413)."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise _too_large(limit)
+    return bytes(body)
+
+
+def _too_large(limit: int) -> HttpProblem:
+    return HttpProblem(413, "limit.body", f"A body may have at most {limit:,} bytes.")
+
+

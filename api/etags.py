@@ -1,0 +1,43 @@
+"""Entity tags: what was read, so that a change of it is noticed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header
+from starlette.responses import Response
+
+from api.problems import HttpProblem
+
+
+class NotModified(Response):
+    """The caller has it already."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(status_code=304, headers={"ETag": quoted(tag)})
+
+
+def quoted(tag: str) -> str:
+    """Write a tag as headers have it."""
+    return f'"{tag}"'
+
+
+def matches(header: str | None, tag: str) -> bool:
+    """Say whether an If-None-Match header names a tag."""
+    return header is not None and tag in _tags(header)
+
+
+def _expected(if_match: Annotated[str | None, Header()] = None) -> frozenset[str]:
+    if if_match is None:
+        raise HttpProblem(
+            428, "request.if_match", "Send If-Match with the ETag you read, so nothing is lost."
+        )
+    return _tags(if_match)
+
+
+def _tags(header: str) -> frozenset[str]:
+    return frozenset(one.strip().removeprefix("W/").strip('"') for one in header.split(","))
+
+
+IfMatch = Annotated[frozenset[str], Depends(_expected)]
+"""The tags a change is meant for; a request without If-Match is refused (428)."""
