@@ -11,6 +11,7 @@ import base64
 import binascii
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,4 +139,7 @@ def _undecryptable() -> Rejected:
 
 
 if __name__ == "__main__":
-    print(new_key())  # noqa: T201
+    if sys.argv[1:2] == ["--ensure"]:
+        ensure_keys(Path(sys.argv[2]))
+    else:
+        print(new_key())  # noqa: T201

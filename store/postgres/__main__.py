@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ def main(home: Path) -> None:
     server = EmbeddedPostgres(home)
     server.prepare()
     command = server.command
+    _tell(server)
     os.chdir("/")
     if server.layout.account:
         os.setgroups([])
@@ -24,6 +26,15 @@ def main(home: Path) -> None:
         os.setuid(server.layout.account.uid)
     end_with_parent(signal.SIGINT)
     os.execve(command[0], command, environment())
+
+
+def _tell(server: EmbeddedPostgres) -> None:
+    """Say for whoever started us where it will listen and which file says when."""
+    pid_file = server.layout.data / "postmaster.pid"
+    where = {"url": server.url, "pid_file": str(pid_file), "pid": os.getpid()}
+    path = server.layout.home / "postgres.json"
+    path.with_suffix(".new").write_text(json.dumps(where))
+    path.with_suffix(".new").replace(path)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""`nextscript dev`: one process that starts every part and stops every part."""

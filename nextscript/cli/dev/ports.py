@@ -1,0 +1,37 @@
+"""Ports: the usual one, or a free one when that is taken."""
+
+from __future__ import annotations
+
+import socket
+
+
+def free_port(host: str, usual: int, *, taken: set[int]) -> int:
+    """Choose a port that nothing listens on, the usual one if it can be had; note it as taken."""
+    for wish in (usual, *([0] * 20)):
+        port = _bind(host, wish)
+        if port is not None and port not in taken:
+            taken.add(port)
+            return port
+    raise OSError(f"no free port on {host}")
+
+
+def _bind(host: str, port: int) -> int | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        # As servers do: a port whose last connections still linger counts as free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError:
+            return None
+        bound: int = listener.getsockname()[1]
+        return bound
+
+
+def answers(host: str, port: int) -> bool:
+    """Say whether something takes connections there."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
