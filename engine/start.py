@@ -52,5 +52,7 @@ class RunStart(BaseModel):
     until: str | None = None
     mocks: dict[str, JsonValue] = {}
     semantics: int = SEMANTICS
+    continue_after: int | None = None
+    """Continue as new from this many events on; without it, when Temporal suggests it."""
     carried: JsonValue = None
     """RunState's snapshot, when this is a continuation (continue-as-new)."""

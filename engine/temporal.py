@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.service import TLSConfig
 
@@ -12,17 +11,6 @@ from engine.large_payloads import large_payloads
 from engine.payloads import PayloadConverter
 from engine.ports import Keys, Objects
 from engine.settings import EngineSettings
-
-WORKFLOW_TYPE = "flow"
-PROJECT = SearchAttributeKey.for_keyword("NsProject")
-FLOW = SearchAttributeKey.for_keyword("NsFlow")
-VERSION = SearchAttributeKey.for_keyword("NsVersion")
-STATUS = SearchAttributeKey.for_keyword("NsStatus")
-
-
-def workflow_id(project_id: str, run_id: str) -> str:
-    """Name a run's workflow; its first part is how the codec finds the project."""
-    return f"{project_id}/{run_id}"
 
 
 def data_converter(keys: Keys, objects: Objects) -> DataConverter:

@@ -1,0 +1,1 @@
+"""What runs outside workflow code: the steps of flows and the engine's own errands."""

@@ -1,0 +1,140 @@
+"""The engine's own activities: what a run needs from outside besides its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from engine import calls
+from engine.activities.failures import failure_of
+from engine.activities.ports import Ports
+from engine.activities.results import fetch, keep
+from engine.calls import Wire, failure_wire
+from engine.ports import RunRecord, Status
+from engine.state.messages import Failure
+from nextscript.errors import Conflict, NextScriptError, Retryable, Unavailable
+from nextscript.expressions import Settings, evaluate
+from nextscript.values import from_wire, to_wire
+
+
+class Errands:
+    """Activities called by name. Each may be repeated: its port does the same thing once."""
+
+    def __init__(self, client: Client, ports: Ports) -> None:
+        self._client = client
+        self._ports = ports
+
+    def all(self) -> list[Callable[..., Awaitable[Any]]]:  # Any: each has its own shape
+        """Give them for a worker."""
+        return [
+            *(self.finish, self.status, self.respond, self.evaluate, self.call_flow),
+            *(self.cancel_flow, self.ask_flow, self.notify_caller, self.run_failed),
+        ]
+
+    @activity.defn(name=calls.FINISH)
+    async def finish(self, record: RunRecord) -> None:
+        """Keep an ended run's record, or a part of it."""
+        await self._ports.records.finish(record)
+
+    @activity.defn(name=calls.STATUS)
+    async def status(self, status: Status) -> None:
+        """Show a live run's status in lists."""
+        await self._ports.records.status(status)
+
+    @activity.defn(name=calls.RESPOND)
+    async def respond(self, answer: Wire) -> None:
+        """Answer the webhook that started the run."""
+        project, run = _who()
+        body = from_wire(answer["body"])
+        await self._ports.records.respond(
+            project, run, answer["status"], answer["headers"], body
+        )
+
+    @activity.defn(name=calls.EVALUATE)
+    async def evaluate(self, request: Wire) -> Wire:
+        """Evaluate a template that reads stored values."""
+        project, _ = _who()
+        scope = {
+            name: await fetch(self._ports.objects, project, from_wire(value))
+            for name, value in request["scope"].items()
+        }
+        settings = Settings(request["now"], request["timezone"], request["seed"])
+        try:
+            found = evaluate(request["template"], scope, settings)
+            return {"value": to_wire(await keep(self._ports.objects, project, found))}
+        except NextScriptError as error:
+            return {"failure": failure_wire(failure_of(error, "idempotent"))}
+
+    @activity.defn(name=calls.CALL_FLOW)
+    async def call_flow(self, request: dict[str, Any]) -> Wire:  # Any: the keywords of Runs.call
+        """Start a flow for a step, once."""
+        request["input"] = from_wire(request["input"])
+        try:
+            called = await self._ports.runs.call(**request)
+        except (Retryable, Unavailable, Conflict):
+            raise
+        except NextScriptError as error:
+            return {"failure": failure_wire(failure_of(error, "keyed"))}
+        return {"run_id": called.run_id, "workflow_id": called.workflow_id}
+
+    @activity.defn(name=calls.CANCEL_FLOW)
+    async def cancel_flow(self, workflow_id: str) -> None:
+        """Cancel a called run; one that is gone already is as good."""
+        try:
+            await self._client.get_workflow_handle(workflow_id).cancel()
+        except RPCError as error:
+            _ignore_gone(error)
+
+    @activity.defn(name=calls.ASK_FLOW)
+    async def ask_flow(self, workflow_id: str) -> Wire:
+        """Look whether a called run ended without telling, as a terminated one does."""
+        try:
+            found = await self._client.get_workflow_handle(workflow_id).describe()
+        except RPCError as error:
+            _ignore_gone(error)
+            return {"failure": failure_wire(_vanished())}
+        if found.close_time is None or found.status is None:
+            return {}
+        ended_itself = found.status.name in ("COMPLETED", "FAILED", "CONTINUED_AS_NEW")
+        return {} if ended_itself else {"failure": failure_wire(_vanished())}
+
+    @activity.defn(name=calls.NOTIFY_CALLER)
+    async def notify_caller(self, request: dict[str, Any]) -> None:  # Any: a signal's JSON
+        """Tell the calling run that this one has ended."""
+        handle = self._client.get_workflow_handle(request.pop("workflow_id"))
+        try:
+            await handle.signal("flow_ended", request)
+        except RPCError as error:
+            _ignore_gone(error)
+
+    @activity.defn(name=calls.RUN_FAILED)
+    async def run_failed(self, request: Wire) -> None:
+        """Start the error handler flow of a failed run, once."""
+        project, run = _who()
+        try:
+            await self._ports.runs.failed(
+                project_id=project, run_id=run, flow=request["flow"], error=request["error"]
+            )
+        except (Retryable, Unavailable, Conflict):
+            raise
+        except NextScriptError as error:
+            raise ApplicationError(error.message, type=error.code, non_retryable=True) from None
+
+
+def _who() -> tuple[str, str]:
+    project, _, run = (activity.info().workflow_id or "/").partition("/")
+    return project, run
+
+
+def _ignore_gone(error: RPCError) -> None:
+    if error.status is not RPCStatusCode.NOT_FOUND:
+        raise error
+
+
+def _vanished() -> Failure:
+    return Failure("flow.lost", "The called run was ended from outside, without a result")

@@ -1,0 +1,157 @@
+"""The one activity that runs every node type: it finds the type in the catalog and calls it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+from temporalio import activity
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from engine.activities.context import StepRuntime, beating, context_for, opened
+from engine.activities.failures import failure_of, retry_after
+from engine.activities.ports import CurrentCatalog, Ports
+from engine.activities.redaction import Redaction
+from engine.activities.results import as_json, canonical, fetch, keep
+from engine.calls import CRASHED, LOST, TIMED_OUT, UNKNOWN_TYPE, StepCall, Wire, failure_wire, log_wire
+from engine.state.messages import Failure
+from nextscript.errors import Poison, Rejected, Retryable
+from nextscript.expressions import Settings, evaluate
+from nextscript.node_types import Declaration
+from nextscript.values import Json, Value, to_wire
+
+_log = structlog.get_logger("nextscript.step")
+_WORKER = f"{socket.gethostname()}:{os.getpid()}"
+
+StepActivity = Callable[[Sequence[RawValue]], Awaitable[Wire]]
+
+
+def step_activity(ports: Ports, catalog: CurrentCatalog) -> StepActivity:
+    """Give the dynamic activity of a worker."""
+
+    @activity.defn(dynamic=True)
+    async def run_step(args: Sequence[RawValue]) -> Wire:
+        call = StepCall.read(activity.payload_converter().from_payload(args[0].payload, list))
+        return await _Attempt(ports, catalog.catalog.get(activity.info().activity_type), call).run()
+
+    return run_step
+
+
+class _Attempt:
+    """One attempt of one step."""
+
+    def __init__(self, ports: Ports, declaration: Declaration | None, call: StepCall) -> None:
+        self._ports = ports
+        self._declaration = declaration
+        self._call = call
+        workflow = activity.info().workflow_id or "/"
+        self._project, _, self._run = workflow.partition("/")
+        self._runtime = StepRuntime(call.path, Redaction(()))
+        self._started = time.time()
+        self._input_size = 0
+
+    async def run(self) -> Wire:
+        """Run it and give the result; a failure is raised with all there is to know about it."""
+        try:
+            async with beating(self._runtime), asyncio.timeout(self._call.timeout):
+                value = await self._work()
+        except asyncio.CancelledError:
+            if not activity.is_worker_shutdown():
+                raise
+            raise self._failed(_stopped(), unknown=self._unsafe) from None
+        except Exception as error:  # noqa: BLE001 - the edge: whatever a step raises ends here
+            raise self._translated(error) from None
+        return {"value": to_wire(value), **self._about()}
+
+    async def _work(self) -> Value:
+        declaration = self._known()
+        config = await self._config()
+        found = await opened(self._ports, self._project, declaration, self._call.connection)
+        if found is not None:
+            self._runtime.redaction = Redaction(found.secrets)
+        model = declaration.input_model.model_validate(_upgraded(declaration, self._call, config))
+        context = context_for(
+            *(self._ports, self._project, self._run, self._call, self._runtime),
+            (declaration, found),
+        )
+        output = as_json(await _function(declaration)(model, context))
+        clean = self._runtime.redaction.json(output)
+        return await keep(self._ports.objects, self._project, clean)
+
+    def _known(self) -> Declaration:
+        if self._declaration is None or not callable(self._declaration.function):
+            name = activity.info().activity_type
+            raise Retryable(
+                f"This worker does not know the node type {name}",
+                code=UNKNOWN_TYPE,
+                hint="Start a worker that has it, or install the package it is in.",
+            )
+        return self._declaration
+
+    async def _config(self) -> Json:
+        call = self._call
+        if call.scope is None:
+            config = call.config
+        else:
+            scope = {
+                name: await fetch(self._ports.objects, self._project, value)
+                for name, value in call.scope.items()
+            }
+            config = evaluate(call.template, scope, Settings(call.now, call.timezone, call.seed))
+        self._input_size = len(canonical(config))
+        return config
+
+    @property
+    def _unsafe(self) -> bool:
+        return self._call.effects == "unsafe"
+
+    def _translated(self, error: Exception) -> ApplicationError:
+        failure = failure_of(error, self._call.effects)
+        if failure.code == CRASHED:
+            _log.error("step crashed", run=self._run, step=self._call.path, exc_info=error)
+        unknown = self._unsafe and failure.code in (CRASHED, TIMED_OUT)
+        return self._failed(failure, unknown=unknown, wait=retry_after(error))
+
+    def _failed(
+        self, failure: Failure, *, unknown: bool = False, wait: float | None = None
+    ) -> ApplicationError:
+        shown = self._runtime.redaction.json(failure_wire(failure))
+        about: Wire = {"failure": shown, **self._about()}
+        if unknown:
+            about["unknown"] = True
+        if wait is not None:
+            about["retry_after"] = wait
+        text = self._runtime.redaction.text(failure.message)
+        return ApplicationError(text, about, type=failure.code, non_retryable=True)
+
+    def _about(self) -> Wire:
+        about: Wire = {"at": self._started, "by": _WORKER, "in": self._input_size}
+        if self._runtime.lines:
+            about["logs"] = [log_wire(line) for line in self._runtime.lines]
+        return about
+
+
+def _function(declaration: Declaration) -> Callable[[BaseModel, Any], Awaitable[object]]:
+    # Any: the context's connection type is the activity's own.
+    return declaration.function  # type: ignore[return-value]
+
+
+def _upgraded(declaration: Declaration, call: StepCall, config: Json) -> Json:
+    if not isinstance(config, dict):
+        raise Rejected("The step's settings are not an object", code="step.input")
+    for version in range(call.version, declaration.node_type.version):
+        if version not in declaration.upgrades:
+            raise Poison(f"Version {version} of this step cannot be read", code="step.version")
+        config = declaration.upgrades[version](config)
+    return config
+
+
+def _stopped() -> Failure:
+    return Failure(LOST, "The worker was stopped while the step ran", "retryable")

@@ -1,0 +1,84 @@
+"""Workers: one per task queue, in worker.py, inside the API for eager starts, and in tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from engine.activities.errands import Errands
+from engine.activities.ports import CurrentCatalog, Ports
+from engine.activities.step import step_activity
+from engine.settings import FLOWS, EngineSettings
+from engine.workflows import FlowWorkflow
+
+_BEAT = timedelta(seconds=2)
+"""The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
+_AT_ONCE = {"code": 8}
+_CACHED = 1000
+
+
+def build_worker(
+    client: Client,
+    settings: EngineSettings,
+    queue: str,
+    ports: Ports,
+    catalog: CurrentCatalog,
+    *,
+    drain: timedelta = timedelta(seconds=30),
+    cached: int | None = None,
+) -> Worker:
+    """Make the worker of one pool: `flows` runs flows and their quick steps, any other steps.
+
+    A stopping worker lets what it runs go on for `drain`. `cached` bounds the runs kept in memory.
+    """
+    if queue == FLOWS:
+        return _flow_worker(client, settings, ports, catalog, drain, cached)
+    return Worker(
+        client,
+        task_queue=settings.queue(queue),
+        activities=[step_activity(ports, catalog)],
+        max_concurrent_activities=_AT_ONCE.get(queue, 100),
+        max_heartbeat_throttle_interval=_BEAT,
+        default_heartbeat_throttle_interval=_BEAT,
+        graceful_shutdown_timeout=drain,
+    )
+
+
+@asynccontextmanager
+async def running(workers: Iterable[Worker]) -> AsyncIterator[None]:
+    """Run workers while the block runs; leaving it drains them."""
+    async with AsyncExitStack() as stack:
+        for worker in workers:
+            await stack.enter_async_context(worker)
+        yield
+
+
+def _flow_worker(
+    client: Client,
+    settings: EngineSettings,
+    ports: Ports,
+    catalog: CurrentCatalog,
+    drain: timedelta,
+    cached: int | None,
+) -> Worker:
+    errands = Errands(client, ports)
+    return Worker(
+        client,
+        task_queue=settings.flows,
+        workflows=[FlowWorkflow],
+        activities=[step_activity(ports, catalog), *errands.all()],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_cached_workflows=_cached() if cached is None else cached,
+        max_concurrent_local_activities=200,
+        graceful_shutdown_timeout=drain,
+    )
+
+
+def _cached() -> int:
+    """The whole test suite also runs with 0, so that every workflow task is a replay."""
+    return int(os.environ.get("NEXTSCRIPT_CACHED_RUNS", _CACHED))

@@ -1,0 +1,103 @@
+"""Continue-as-new: a long run goes on in a fresh history, with its state carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from temporalio import workflow
+
+from engine import calls
+from engine.plan import Plan
+from engine.start import RunStart
+from engine.state import RunState
+from engine.workflows.called import CalledFlows
+from engine.workflows.errands import errand
+from engine.workflows.record import record_of
+from nextscript.values import from_wire
+
+MUST_DRAIN = 25_000
+"""From this many events on no step starts before the run has continued."""
+_SOON_MS = 60_000
+
+
+def begin(start: RunStart, plan: Plan, now: float) -> RunState:
+    """Begin a run, or go on where its last part ended."""
+    if start.carried is not None:
+        return RunState.restore(plan, start.carried["state"])  # type: ignore[call-overload, index]
+    trigger = None if start.trigger_output is None else from_wire(start.trigger_output)
+    return RunState.begin(
+        plan,
+        input=from_wire(start.input),
+        trigger=start.trigger,
+        trigger_output=trigger,
+        variables=start.variables,
+        run=run_facts(start),
+        now=now,
+        seed=start.seed,
+        semantics=start.semantics,
+        until=start.until,
+        mocks=start.mocks,
+    )
+
+
+def run_facts(start: RunStart) -> dict[str, Any]:  # Any: JSON for `run` in expressions
+    """Give what expressions read as `run`."""
+    return {
+        "id": start.run_id,
+        "flow": start.flow_key,
+        "flow_name": start.flow_name,
+        "version": start.version,
+        "environment": start.environment,
+        "source": start.source,
+        "started_by": start.started_by,
+        "started_at": start.created_at,
+        "test": start.test,
+    }
+
+
+class Continuing:
+    """Decides when a run may go on as new, and makes it so."""
+
+    def __init__(
+        self, start: RunStart, state: RunState, plan: Plan, called: CalledFlows
+    ) -> None:
+        self._start = start
+        self._state = state
+        self._plan = plan
+        self._called = called
+        self.draining = False
+        if isinstance(start.carried, dict):
+            called.resume(start.carried["awaited"])  # type: ignore[arg-type]
+
+    def now(self, quiet: bool, running: Sequence[str]) -> bool:
+        """Say whether this is the moment; also decide whether steps wait for it."""
+        if self._state.ended is not None or not self._suggested():
+            return False
+        events = workflow.info().get_current_history_length()
+        self.draining = events >= MUST_DRAIN or self._ends_soon(running)
+        return quiet
+
+    async def go(self, still_quiet: Callable[[], bool]) -> None:
+        """Store this part's record, then continue as new unless something has begun meanwhile."""
+        part = record_of(self._start, self._state, None)
+        await errand(calls.FINISH, part)
+        if not still_quiet():
+            return
+        carried = {"state": self._state.snapshot(), "awaited": self._called.awaited}
+        workflow.continue_as_new(self._start.model_copy(update={"carried": carried}))
+
+    def _suggested(self) -> bool:
+        info = workflow.info()
+        limit = self._start.continue_after
+        if limit is not None and info.get_current_history_length() >= limit:
+            return True
+        return info.is_continue_as_new_suggested()
+
+    def _ends_soon(self, running: Sequence[str]) -> bool:
+        return all(self._timeout_of(path) <= _SOON_MS for path in running)
+
+    def _timeout_of(self, path: str) -> int:
+        id_ = path.rpartition(".")[2].partition("[")[0]
+        found = [node.timeout_ms for node in self._plan.nodes if node.id == id_]
+        return max(found, default=_SOON_MS)

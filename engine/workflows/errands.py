@@ -1,0 +1,46 @@
+"""Asking the engine's own activities: repeated without end, for what they do must be done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
+
+from engine.calls import Wire
+
+_ONCE = RetryPolicy(maximum_attempts=1)
+_FOREVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    maximum_interval=timedelta(seconds=15),
+    maximum_attempts=0,
+)
+_LOCAL = timedelta(seconds=5)
+_REGULAR = timedelta(seconds=60)
+
+
+def errand(name: str, request: Any) -> workflow.ActivityHandle[Any]:  # Any: what it takes and gives
+    """Ask for an errand on the flows' own queue; it is repeated until it is done."""
+    return workflow.start_activity(
+        name, request, start_to_close_timeout=_REGULAR, retry_policy=_FOREVER
+    )
+
+
+async def errand_at_once(name: str, request: Any) -> None:  # Any: as above
+    """Do an errand in this workflow task, and if that fails as a regular activity."""
+    try:
+        await workflow.execute_local_activity(
+            name, request, start_to_close_timeout=_LOCAL, retry_policy=_ONCE
+        )
+    except ActivityError:
+        await errand(name, request)
+
+
+async def forgiving(handle: workflow.ActivityHandle[Wire]) -> Wire | None:
+    """Wait for an errand that may be refused for good; give None then."""
+    try:
+        return await handle
+    except ActivityError:
+        return None

@@ -1,0 +1,64 @@
+"""The workflow: its handlers only write down what they hear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from engine.attributes import WORKFLOW_TYPE
+from engine.calls import Wire
+from engine.start import RunStart
+from engine.state.messages import Signalled, Steer
+from engine.workflows import views
+from engine.workflows.interpreter import Interpreter
+from nextscript.values import Json, from_wire
+
+
+@workflow.defn(name=WORKFLOW_TYPE)
+class FlowWorkflow:
+    """Runs any plan."""
+
+    @workflow.init
+    def __init__(self, start: RunStart) -> None:
+        self._run = Interpreter(start)
+
+    @workflow.run
+    async def run(self, start: RunStart) -> Wire:
+        """Run the plan to its end and give status, output and error."""
+        return await self._run.run()
+
+    @workflow.update(name="steer")
+    def steer(self, request: dict[str, Any]) -> None:  # Any: Steer's fields
+        """Pause, resume, cancel, retry, skip, complete …; refused when it does not apply."""
+        self._run.hear(Steer(**request))
+
+    @steer.validator
+    def check_steer(self, request: dict[str, Any]) -> None:  # Any: as above
+        """Refuse what does not apply, before it is in the history."""
+        refused = self._run.state.refusal(Steer(**request))
+        if refused is not None:
+            code, message = refused
+            raise ApplicationError(message, type=code)
+
+    @workflow.signal(name="signal")
+    def signal(self, message: Wire) -> None:
+        """Take a signal by name, with its payload as a value on the wire."""
+        payload = from_wire(message["payload"])
+        self._run.hear(Signalled(message["name"], payload, message.get("by", "")))
+
+    @workflow.signal(name="flow_ended")
+    def flow_ended(self, message: Wire) -> None:
+        """Take the end of a called flow."""
+        self._run.flow_ended(message)
+
+    @workflow.query(name="view")
+    def view(self) -> Wire:
+        """Give the run as it stands."""
+        return views.view(self._run)
+
+    @workflow.query(name="io")
+    def io(self, path: str, which: str) -> Json:
+        """Give a step's input or output as a value on the wire, null when there is none."""
+        return views.io(self._run, path, which)

@@ -1,0 +1,227 @@
+"""The loop around RunState: it performs commands and hands over what happened, one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from functools import partial
+from typing import Any
+
+from temporalio import workflow
+
+from engine import calls
+from engine.calls import UNKNOWN_TYPE, Wire
+from engine.plan import Plan
+from engine.plan_cache import plan_of
+from engine.start import RunStart
+from engine.state import RunState
+from engine.state.messages import (
+    Announce,
+    CallFlow,
+    CancelActivity,
+    CancelFlow,
+    CancelTimer,
+    Command,
+    EndRun,
+    Evaluate,
+    Evaluated,
+    Event,
+    Respond,
+    StartActivity,
+    StartTimer,
+    Steer,
+    TimerFired,
+)
+from engine.workflows import steps
+from engine.workflows.called import CalledFlows
+from engine.workflows.continuing import Continuing, begin
+from engine.workflows.ending import finish
+from engine.workflows.errands import errand
+from engine.workflows.pace import Pace
+from engine.workflows.status import StatusLine
+from nextscript.values import from_wire, to_wire
+
+_TIMES_LOST = 3
+"""Workers that may die with one attempt before it counts as failed: it may be what kills them."""
+
+
+class Interpreter:
+    """One run, or its part since the last continue-as-new."""
+
+    def __init__(self, start: RunStart) -> None:
+        self.start = start
+        self.plan: Plan = plan_of(start)
+        self.state: RunState = begin(start, self.plan, workflow.time())
+        self._inbox: deque[Event] = deque()
+        self._steps = steps.Steps(start, self.plan)
+        self._pace = Pace()
+        self._status = StatusLine(start)
+        self._called = CalledFlows(start, self.hear)
+        self._continuing = Continuing(start, self.state, self.plan, self._called)
+        self._running: dict[str, workflow.ActivityHandle[Any]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    def hear(self, event: Event) -> None:
+        """Take note of an event; the loop applies it in its turn."""
+        self._inbox.append(event)
+
+    def flow_ended(self, message: Wire) -> None:
+        """Take note that a called flow has ended."""
+        self._called.ended(message)
+
+    async def run(self) -> Wire:
+        """Run to the end. Raises what ends the workflow as failed, or continues as new."""
+        self._perform()
+        while self.state.ended is None:
+            await self._something()
+            while self._inbox and self.state.ended is None:
+                self.state.apply(self._inbox.popleft(), workflow.time())
+                self._perform()
+            if self._continuing.now(self._quiet, list(self._running)):
+                await self._continuing.go(lambda: self._quiet and not self._inbox)
+        return await self._end(self.state.ended)
+
+    @property
+    def _quiet(self) -> bool:
+        return not (self._running or self._called.starting) and self.state.can_continue
+
+    async def _something(self) -> None:
+        try:
+            await workflow.wait_condition(lambda: bool(self._inbox))
+        except asyncio.CancelledError:
+            self.hear(Steer("cancel", body={"reason": "cancelled in Temporal"}))
+
+    def _perform(self) -> None:
+        if self._continuing.draining:
+            return
+        batch = self.state.commands()
+        quick = self._pace.quick(batch)
+        for command in batch:
+            self._do(command, quick)
+
+    def _do(self, command: Command, quick: bool) -> None:
+        match command:
+            case StartActivity():
+                self._start(command, quick)
+            case CancelActivity(path=path):
+                self._cancel(path)
+            case StartTimer(key=key, at=at):
+                self._timer(key, at)
+            case CancelTimer(key=key):
+                self._forget(key)
+            case Evaluate():
+                self._evaluate(command)
+            case CallFlow():
+                self._called.call(command)
+            case CancelFlow(path=path):
+                self._called.cancel(path)
+            case Respond():
+                self._respond(command)
+            case Announce():
+                self._status.announce(command)
+            case EndRun():
+                pass  # the loop sees that the state has ended
+
+    # --- steps
+
+    def _start(self, command: StartActivity, quick: bool) -> None:
+        if quick and command.may_be_quick and self._pace.count_local():
+            self._watch(command, self._steps.local(command), quick=True)
+        else:
+            self._regular(command)
+
+    def _regular(self, command: StartActivity, again: int = 0) -> None:
+        self._pace.told()
+        self._watch(command, self._steps.regular(command, again), again=again)
+
+    def _watch(
+        self,
+        command: StartActivity,
+        handle: workflow.ActivityHandle[Any],
+        *,
+        quick: bool = False,
+        again: int = 0,
+    ) -> None:
+        self._running[command.path] = handle
+        handle.add_done_callback(partial(self._ended, command, quick, again))
+
+    def _ended(
+        self, command: StartActivity, quick: bool, again: int, handle: asyncio.Task[Any]
+    ) -> None:
+        error = None if handle.cancelled() else handle.exception()
+        if self._running.get(command.path) is not handle:
+            return  # cancelled: the state has moved on
+        del self._running[command.path]
+        node = self.plan.nodes[command.node]
+        if handle.cancelled() or (error is not None and steps.is_cancelled(error)):
+            return
+        if error is None:
+            self.hear(steps.succeeded(command, handle.result(), quick=quick))
+        elif quick and steps.is_of(error, UNKNOWN_TYPE):
+            self._regular(command)
+        elif steps.is_lost(error) and node.effects != "unsafe" and again < _TIMES_LOST:
+            self._regular(command, again + 1)
+        else:
+            self.hear(steps.failed(command, error, node, quick=quick))
+
+    def _cancel(self, path: str) -> None:
+        handle = self._running.pop(path, None)
+        if handle is not None:
+            handle.cancel()
+
+    # --- timers and errands
+
+    def _timer(self, key: str, at: float) -> None:
+        delay = max(0.0, at - workflow.time())
+        loop = asyncio.get_running_loop()
+        # Activities report three turns of the loop after they are delivered; a timer that did
+        # so at once would overtake one that was delivered before it.
+        fired = partial(_later, 2, self._fired, key)
+        self._timers[key] = loop.call_later(delay, fired)
+
+    def _fired(self, key: str) -> None:
+        if self._timers.pop(key, None) is not None:
+            self.hear(TimerFired(key))
+
+    def _forget(self, key: str) -> None:
+        handle = self._timers.pop(key, None)
+        if handle is not None:
+            handle.cancel()
+
+    def _evaluate(self, command: Evaluate) -> None:
+        request = {
+            "template": command.template,
+            "scope": {name: to_wire(value) for name, value in command.scope.items()},
+            "now": workflow.time(),
+            "timezone": self.plan.timezone,
+            "seed": f"{self.start.seed}/{command.path}/{command.purpose}",
+        }
+        handle = errand(calls.EVALUATE, request)
+        handle.add_done_callback(partial(self._evaluated, command))
+
+    def _evaluated(self, command: Evaluate, handle: asyncio.Task[Wire]) -> None:
+        if handle.cancelled():
+            return
+        found = handle.result()
+        failure = calls.read_failure(found["failure"]) if "failure" in found else None
+        value = None if failure else from_wire(found["value"])
+        self.hear(Evaluated(command.path, command.purpose, value, failure))
+
+    def _respond(self, command: Respond) -> None:
+        body = to_wire(command.body)
+        errand(
+            calls.RESPOND, {"status": command.status, "headers": command.headers, "body": body}
+        )
+
+    async def _end(self, end: EndRun) -> Wire:
+        for path in list(self._running):
+            self._cancel(path)
+        return await finish(self.start, self.plan, self.state, end)
+
+
+def _later(turns: int, callback: Any, key: str) -> None:  # Any: it calls itself or `_fired`
+    loop = asyncio.get_running_loop()
+    if turns == 0:
+        callback(key)
+    else:
+        loop.call_soon(_later, turns - 1, callback, key)

@@ -1,0 +1,165 @@
+"""Starting steps as local or regular activities, and reading how they ended."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import Priority, RetryPolicy
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    TimeoutError,
+    TimeoutType,
+    is_cancelled_exception,
+)
+
+from engine.calls import LOST, TIMED_OUT, StepCall, Wire, read_failure, read_logs
+from engine.plan import Plan, PlanNode
+from engine.settings import ACTIVITIES, FLOWS
+from engine.start import RunStart
+from engine.state.messages import ActivityEnded, Failure, StartActivity
+from nextscript.values import from_wire
+
+_ONCE = RetryPolicy(maximum_attempts=1)
+_QUICK = timedelta(seconds=1)
+_HEARTBEAT = timedelta(seconds=15)
+_GRACE = 5.0
+"""The activity keeps its own timeout; the server's is for one that cannot."""
+
+_VERIFY = "Look in the service whether it happened, then retry the step or treat it as done."
+
+
+class Steps:
+    """Makes calls of a run's steps."""
+
+    def __init__(self, start: RunStart, plan: Plan) -> None:
+        self._start = start
+        self._plan = plan
+        self._prefix = workflow.info().task_queue.removesuffix(FLOWS)
+        self._priority = Priority(fairness_key=start.project_id)
+
+    def local(self, command: StartActivity) -> workflow.ActivityHandle[Any]:
+        """Run an attempt in the flow worker: one second, once."""
+        node = self._plan.nodes[command.node]
+        return workflow.start_local_activity(
+            node.type,
+            self._call(command, node, 30.0),
+            activity_id=f"{command.path}#{command.attempt}",
+            start_to_close_timeout=_QUICK,
+            retry_policy=_ONCE,
+        )
+
+    def regular(self, command: StartActivity, again: int = 0) -> workflow.ActivityHandle[Any]:
+        """Run an attempt on a task queue; `again` counts the workers it was lost with."""
+        node = self._plan.nodes[command.node]
+        seconds = node.timeout_ms / 1000
+        suffix = f".{again}" if again else ""
+        return workflow.start_activity(
+            node.type,
+            self._call(command, node, seconds),
+            activity_id=f"{command.path}#{command.attempt}{suffix}",
+            task_queue=self._prefix + (node.queue or ACTIVITIES),
+            start_to_close_timeout=timedelta(seconds=seconds + _GRACE),
+            heartbeat_timeout=_HEARTBEAT,
+            retry_policy=_ONCE,
+            summary=node.name or node.id,
+            priority=self._priority,
+        )
+
+    def _call(self, command: StartActivity, node: PlanNode, seconds: float) -> object:
+        return StepCall(
+            path=command.path,
+            attempt=command.attempt,
+            version=node.version,
+            effects=node.effects,
+            config=command.config,
+            template=command.template,
+            scope=command.scope,
+            connection=node.connection,
+            effect=effect_key(self._start.run_id, command.effect_path),
+            timezone=self._plan.timezone,
+            now=workflow.time(),
+            seed=f"{self._start.seed}/{command.effect_path}",
+            timeout=seconds,
+        ).wire()
+
+
+def effect_key(run_id: str, effect_path: str) -> str:
+    """Name an outside effect: the same for every attempt, restart and continue-as-new."""
+    return hashlib.sha256(f"{run_id}\n{effect_path}".encode()).hexdigest()[:40]
+
+
+def succeeded(command: StartActivity, result: Wire, *, quick: bool) -> ActivityEnded:
+    """Read the result of an attempt."""
+    return ActivityEnded(
+        command.path, command.attempt, value=from_wire(result["value"]), quick=quick, **_about(command, result)
+    )
+
+
+def failed(
+    command: StartActivity, error: BaseException, node: PlanNode, *, quick: bool
+) -> ActivityEnded:
+    """Read why an attempt failed; one nobody can tell about is unknown when it is unsafe."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    about: Wire = {}
+    if isinstance(cause, ApplicationError) and cause.details:
+        about = cause.details[0]
+    if "failure" in about:
+        failure = read_failure(about["failure"])
+    else:
+        failure = _unexplained(cause)
+    return ActivityEnded(
+        command.path,
+        command.attempt,
+        failure=_placed(failure, command, node),
+        retry_after=about.get("retry_after"),
+        unknown=bool(about.get("unknown", "failure" not in about and node.effects == "unsafe")),
+        quick=quick,
+        **_about(command, about),
+    )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Say whether an attempt ended because its worker did."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if isinstance(cause, TimeoutError):
+        return cause.type == TimeoutType.HEARTBEAT
+    return isinstance(cause, ApplicationError) and cause.type == LOST
+
+
+def is_of(error: BaseException, code: str) -> bool:
+    """Say whether an attempt failed with a code."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    return isinstance(cause, ApplicationError) and cause.type == code
+
+
+def is_cancelled(error: BaseException) -> bool:
+    """Say whether an attempt ended because it was told to."""
+    return is_cancelled_exception(error)
+
+
+def _unexplained(cause: BaseException | None) -> Failure:
+    if isinstance(cause, TimeoutError):
+        if cause.type == TimeoutType.HEARTBEAT:
+            return Failure(LOST, "The worker that ran the step was lost", "retryable", _VERIFY)
+        return Failure(TIMED_OUT, "The step took longer than its timeout", "retryable")
+    return Failure("step.failed", str(cause), "retryable")
+
+
+def _placed(failure: Failure, command: StartActivity, node: PlanNode) -> Failure:
+    return Failure(
+        *(failure.code, failure.message, failure.kind, failure.hint, node.id, command.path),
+        failure.details,
+    )
+
+
+def _about(command: StartActivity, wire: Wire) -> Wire:
+    return {
+        "started_at": wire.get("at"),
+        "worker": wire.get("by", ""),
+        "input_size": wire.get("in", 0),
+        "logs": read_logs(command.path, wire.get("logs", [])),
+    }

@@ -1,0 +1,70 @@
+"""The servers of a test session: the embedded PostgreSQL and Temporal, each started when asked for.
+
+Every process of pytest-xdist has its own, on free ports and in temporary folders. Each test takes
+a project and task queues of its own.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.dev_server import arguments
+from nextscript.processes import ending_with_parent
+from store.postgres import EmbeddedPostgres
+from store.postgres.temporary import temporary_postgres
+
+
+def free_port() -> int:
+    """Give a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_open(port: int, process: subprocess.Popen[bytes], seconds: float = 30.0) -> None:
+    """Wait for a server of ours to listen."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("the server does not listen")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL without tables; `.url` is for SQLAlchemy."""
+    with temporary_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def temporal_address() -> Iterator[str]:
+    """A Temporal dev server, as the embedded default starts it."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="nextscript-temporal-") as folder:
+        log = Path(folder) / "server.log"
+        process = subprocess.Popen(
+            arguments(Path(folder), port=port),
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+            preexec_fn=ending_with_parent(signal.SIGKILL),
+        )
+        try:
+            wait_until_open(port, process)
+            yield f"127.0.0.1:{port}"
+        finally:
+            process.kill()
+            process.wait()
