@@ -1,0 +1,46 @@
+# The commands of this repository. `make run` and `make test` need Python 3.11+ and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all check fix bench migrate lock setup setup-dev editor
+BIN := .venv/bin
+ARGS ?=
+
+help: ## Show these lines
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+run: setup editor ## Run everything here; Ctrl-C stops it. ARGS="--durable --port 9000" are passed on
+	@exec $(BIN)/nextscript dev $(ARGS)
+
+test: setup-dev ## Check that it works: the quick tests and a slice of the long ones
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+test-all: setup-dev ## Every test
+	@$(BIN)/python -m pytest -q --all $(ARGS)
+
+check: setup-dev ## Style, types and import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: setup-dev ## Mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup-dev ## Measure against hand-written Temporal Python
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+migrate: setup ## Bring the tables of NEXTSCRIPT_DATABASE_URL up to date
+	@$(BIN)/nextscript migrate
+
+lock: ## Write the lock files anew (needs uv)
+	@sh scripts/lock.sh
+
+setup:
+	@sh scripts/setup.sh
+
+setup-dev:
+	@sh scripts/setup.sh dev
+
+# Builds the editor when there is one; it is not needed to run flows.
+editor:
+	@if [ -f editor/package.json ]; then sh scripts/editor.sh; fi
