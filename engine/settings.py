@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
 
 FLOWS = "flows"
 ACTIVITIES = "activities"
+
+
+class TemporalOptions(Protocol):
+    """What the product's settings say about Temporal; `store.settings.Settings` fits."""
+
+    @property
+    def temporal_address(self) -> str: ...
+    @property
+    def temporal_namespace(self) -> str: ...
+    @property
+    def temporal_tls(self) -> bool: ...
+    @property
+    def temporal_tls_ca(self) -> Path | None: ...
+    @property
+    def temporal_tls_cert(self) -> Path | None: ...
+    @property
+    def temporal_tls_key(self) -> Path | None: ...
+    @property
+    def temporal_api_key(self) -> SecretStr | None: ...
 
 
 @dataclass(frozen=True)
@@ -27,6 +50,21 @@ class EngineSettings:
     eager_start: bool = False
     """Ask for eager starts: only where a flow worker shares the client."""
 
+    @classmethod
+    def of(cls, options: TemporalOptions, *, eager_start: bool = False) -> EngineSettings:
+        """Read the product's settings, and the certificates they name."""
+        key = options.temporal_api_key
+        return cls(
+            address=options.temporal_address,
+            namespace=options.temporal_namespace,
+            tls=options.temporal_tls,
+            tls_ca=_bytes(options.temporal_tls_ca),
+            tls_cert=_bytes(options.temporal_tls_cert),
+            tls_key=_bytes(options.temporal_tls_key),
+            api_key=key.get_secret_value() if key else None,
+            eager_start=eager_start,
+        )
+
     def queue(self, name: str) -> str:
         """Give the task queue of a pool."""
         return self.prefix + name
@@ -35,3 +73,7 @@ class EngineSettings:
     def flows(self) -> str:
         """The task queue of the workflows."""
         return self.queue(FLOWS)
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    return path.read_bytes() if path else None

@@ -1,0 +1,106 @@
+"""Activities whose behaviour a test chooses."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from pydantic import BaseModel, JsonValue
+
+from nextscript.activity import ActivityContext, activity, declaration_of
+from nextscript.errors import RateLimited, Rejected, Retryable
+from nextscript.node_types import Declaration
+
+CALLS: dict[str, list[str]] = {}
+"""Effect keys by the name of a counter, one per call."""
+GATES: dict[str, asyncio.Event] = {}
+"""What a held step waits for."""
+
+
+class EchoInput(BaseModel):
+    value: JsonValue = None
+
+
+class Echo(BaseModel):
+    value: JsonValue
+
+
+class CountInput(BaseModel):
+    counter: str
+    failures: int = 0
+    refuse: bool = False
+    wait: float | None = None
+    crash: bool = False
+
+
+class Count(BaseModel):
+    attempt: int
+    calls: int
+
+
+class HoldInput(BaseModel):
+    gate: str
+
+
+class SleepInput(BaseModel):
+    seconds: float
+    counter: str = "sleep"
+
+
+class FillInput(BaseModel):
+    size: int
+
+
+@activity("probe.echo", title="Echo", runs="quick", effects="idempotent")
+async def echo(input: EchoInput, ctx: ActivityContext) -> Echo:
+    """Give back what came in."""
+    return Echo(value=input.value)
+
+
+@activity("probe.echo_standard", title="Echo", effects="idempotent")
+async def echo_standard(input: EchoInput, ctx: ActivityContext) -> Echo:
+    """Give back what came in, as a regular activity."""
+    ctx.log("info", "echoed", size=1)
+    return Echo(value=input.value)
+
+
+@activity("probe.count", title="Count", effects="keyed")
+async def count(input: CountInput, ctx: ActivityContext) -> Count:
+    """Count calls and fail as often as asked."""
+    calls = CALLS.setdefault(input.counter, [])
+    calls.append(ctx.effect_key)
+    if input.crash:
+        raise ZeroDivisionError("a secret detail")
+    if len(calls) <= input.failures:
+        if input.refuse:
+            raise Rejected("no, and no again", code="probe.refused")
+        if input.wait is not None:
+            raise RateLimited("slowly", retry_after=timedelta(seconds=input.wait))
+        raise Retryable("not yet")
+    return Count(attempt=ctx.attempt, calls=len(calls))
+
+
+@activity("probe.hold", title="Hold", effects="idempotent")
+async def hold(input: HoldInput, ctx: ActivityContext) -> Echo:
+    """Wait until the test opens the gate."""
+    await GATES.setdefault(input.gate, asyncio.Event()).wait()
+    return Echo(value="opened")
+
+
+@activity("probe.sleep", title="Sleep", runs="quick", effects="idempotent")
+async def sleep(input: SleepInput, ctx: ActivityContext) -> Count:
+    """Take a while."""
+    CALLS.setdefault(input.counter, []).append(ctx.effect_key)
+    await asyncio.sleep(input.seconds)
+    return Count(attempt=ctx.attempt, calls=len(CALLS[input.counter]))
+
+
+@activity("probe.fill", title="Fill", effects="idempotent")
+async def fill(input: FillInput, ctx: ActivityContext) -> Echo:
+    """Give a large value."""
+    return Echo(value=["x" * 99] * (input.size // 100))
+
+
+PROBES: tuple[Declaration, ...] = tuple(
+    map(declaration_of, (echo, echo_standard, count, hold, sleep, fill))
+)

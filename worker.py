@@ -1,0 +1,188 @@
+"""`python worker.py [--queues flows,activities,code]`: runs flows and their steps.
+
+It stops on SIGTERM or SIGINT: nothing new is taken, and what runs may end within `drain_seconds`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from activities import BUILTIN
+from activities.connections.ports import OpenConnections
+from activities.parts import Parts
+from activities.runs.context import Running
+from activities.runs.ports import CalledRuns, RunRecords
+from connectors import CONNECTORS
+from engine.activities.ports import CurrentCatalog, Ports
+from engine.catalogs import follow_folders
+from engine.client import Engine, connect
+from engine.nodes import CONTROLS
+from engine.settings import EngineSettings
+from engine.workers import build_worker, running
+from nextscript.catalog import Catalog
+from nextscript.egress import EgressClient, Policy
+from nextscript.loading import CustomActivities, load_builtin, load_catalog
+from store.keys import KeyRing
+from store.objects import ObjectStore
+from store.session import create_engine, session_factory
+from store.settings import Settings
+
+_log = structlog.get_logger("nextscript.worker")
+_AGAIN_SECONDS = 1.0
+
+
+@dataclass
+class Process:
+    """What this worker is made of."""
+
+    settings: Settings
+    builtin: Catalog
+    custom: CustomActivities
+    parts: Parts
+    catalog: CurrentCatalog
+    ready: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Process:
+        """Join the parts. Raises Invalid when there are no keys."""
+        keys = KeyRing.parse(settings.master_keys())
+        builtin = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
+        custom = CustomActivities(settings.custom_folders)
+        catalog = load_catalog(builtin, custom)
+        database = create_engine(
+            settings.database,
+            pool=settings.database_pool,
+            statement_timeout=settings.statement_timeout,
+        )
+        objects = ObjectStore(settings.objects, keys)
+        parts = Parts(settings, session_factory(database), keys, objects, catalog)
+        return cls(settings, builtin, custom, parts, CurrentCatalog(catalog))
+
+    def ports(self) -> Ports:
+        """What activities are given."""
+        parts = self.parts
+        return Ports(
+            keys=parts.keys,
+            objects=parts.objects,
+            records=RunRecords(parts.sessions),
+            runs=CalledRuns(Running(parts)),
+            connections=OpenConnections(parts.sessions, parts.keys),
+            egress=EgressClient(Policy.parse(",".join(self.settings.egress_allow))),
+        )
+
+    def use(self, catalog: Catalog) -> None:
+        """Take a new catalog; steps that run keep what they have."""
+        self.catalog.catalog = self.parts.catalog = catalog
+
+
+async def main(settings: Settings, queues: list[str]) -> None:
+    """Work until told to stop."""
+    process = Process.of(settings)
+    stopping = _signals()
+    async with AsyncExitStack() as stack:
+        if settings.worker_health_port is not None:
+            await stack.enter_async_context(await _health(process, settings.worker_health_port))
+        engine = await _connected(process, stopping)
+        if engine is None:
+            return
+        await stack.enter_async_context(running(_workers(process, engine, queues)))
+        watching = asyncio.create_task(follow_folders(process.builtin, process.custom, process.use))
+        process.ready = True
+        _log.info("worker ready", queues=queues, types=len(process.catalog.catalog.declarations))
+        await stopping.wait()
+        process.ready = False
+        watching.cancel()
+        _log.info("worker draining", seconds=settings.drain_seconds)
+
+
+def _workers(process: Process, engine: Engine, queues: list[str]) -> list[Worker]:
+    drain = timedelta(seconds=process.settings.drain_seconds)
+    ports = process.ports()
+    return [
+        build_worker(engine.client, engine.settings, one, ports, process.catalog, drain=drain)
+        for one in queues
+    ]
+
+
+async def _connected(process: Process, stopping: asyncio.Event) -> Engine | None:
+    """Connect, however long Temporal takes to come up."""
+    settings = EngineSettings.of(process.settings)
+    while not stopping.is_set():
+        try:
+            engine = await connect(settings, process.parts.keys, process.parts.objects)
+        except (RuntimeError, RPCError) as error:
+            _log.warning("waiting for Temporal", address=settings.address, why=str(error))
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            process.parts.connected = engine
+            return engine
+    return None
+
+
+async def _health(process: Process, port: int) -> asyncio.Server:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = await reader.readline()
+        path = (line.split() + [b"", b""])[1].decode("latin-1")
+        status, kind, body = _page(process, path)
+        head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}"
+        writer.write(f"{head}\r\nConnection: close\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.close()
+
+    return await asyncio.start_server(answer, "127.0.0.1", port)
+
+
+def _page(process: Process, path: str) -> tuple[str, str, bytes]:
+    if path == "/metrics":
+        return "200 OK", CONTENT_TYPE_LATEST, generate_latest()
+    if path == "/health/live" or (path == "/health/ready" and process.ready):
+        return "200 OK", "application/json", b'{"status":"ok"}'
+    if path == "/health/ready":
+        return "503 Service Unavailable", "application/json", b'{"status":"starting"}'
+    return "404 Not Found", "application/json", b"{}"
+
+
+def _signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, stopping.set)
+    return stopping
+
+
+def _log_settings(settings: Settings) -> None:
+    level = getattr(logging, settings.log_level.upper())
+    logging.basicConfig(level=level)
+    render = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    found = Settings()
+    parser.add_argument("--queues", default=",".join(found.worker_queues))
+    _log_settings(found)
+    asyncio.run(main(found, parser.parse_args().queues.split(",")))
