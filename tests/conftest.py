@@ -6,15 +6,18 @@ a project and task queues of its own.
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
 
 from engine.dev_server import arguments
 from nextscript.processes import ending_with_parent
@@ -43,6 +46,25 @@ def wait_until_open(port: int, process: subprocess.Popen[bytes], seconds: float 
     raise RuntimeError("the server does not listen")
 
 
+def wait_until_healthy(address: str, seconds: float = 30.0) -> None:
+    """Wait for Temporal to serve: it listens a moment before that."""
+
+    async def ask() -> None:
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                await Client.connect(address)
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+    with ThreadPoolExecutor(1) as beside:  # the session's own loop is none of its business
+        beside.submit(asyncio.run, ask()).result()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL without tables; `.url` is for SQLAlchemy."""
@@ -64,6 +86,7 @@ def temporal_address() -> Iterator[str]:
         )
         try:
             wait_until_open(port, process)
+            wait_until_healthy(f"127.0.0.1:{port}")
             yield f"127.0.0.1:{port}"
         finally:
             process.kill()
