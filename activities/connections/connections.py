@@ -30,7 +30,7 @@ async def create(
     """Keep a new connection. Raises Conflict when its key is taken."""
     project = await _project(session, actor, project_id)
     model = kinds.model_of(parts.catalog, asked.kind)
-    secrets = {name: value for name, value in asked.secrets.items() if value is not None}
+    secrets = _merged({}, asked.secrets)
     opened = kinds.opened(model, kinds.Parts(asked.fields, secrets))
     row_id = new_id()
     values = {

@@ -16,12 +16,12 @@ from activities.runs.counters import STARTED
 from activities.runs.models import ENDED, Run
 from activities.runs.start import Start, start
 from engine.start import RunStart
-from nextscript.errors import NextScriptError
 from store.session import open_session
 
 PATIENCE = 1.0
 """Seconds a caller waits for Temporal; after that the start goes on behind the answer."""
 
+_LONGEST = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -46,10 +46,11 @@ async def hand_over(running: Running, begin: RunStart) -> None:
 async def tell(running: Running, begin: RunStart) -> None:
     """Tell the engine, and note that it knows. A run it knows already is not started twice."""
     try:
-        await running.parts.engine.start(begin)
+        async with asyncio.timeout(_LONGEST):
+            await running.parts.engine.start(begin)
         await _note(running, UUID(begin.run_id))
-    except (NextScriptError, OSError, TimeoutError) as error:
-        # The row stays as it is: the reconciler sees that nobody has it.
+    except Exception as error:  # noqa: BLE001 - nobody waits for this task, and nothing is lost:
+        # the row stays as it is, and the reconciler sees that nobody has it.
         _log.warning("run.start_delayed", run_id=begin.run_id, error=str(error))
 
 

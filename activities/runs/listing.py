@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,15 +14,13 @@ from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col
 
 from activities.operation import Actor, operation
+from activities.paging import Page, Window, page
 from activities.runs.models import SEARCHED, Run
 from activities.runs.shapes import RunStatus, Source, WaitKind
-from nextscript.errors import Malformed
 
 
 class Filters(BaseModel):
     """Which runs are asked for; what is absent filters nothing."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     project: UUID | None = None
     flow: UUID | None = None
@@ -36,26 +32,16 @@ class Filters(BaseModel):
     source: Source | None = None
     test: bool | None = None
     parent: UUID | None = None
-    cursor: str | None = None
-    limit: int = 50
 
 
 @operation("runs.list", permission="run.read")
 async def list_runs(
-    session: AsyncSession, actor: Actor, filters: Filters
-) -> tuple[list[Run], str | None]:
-    """Give a page of runs and the cursor of the next one."""
+    session: AsyncSession, actor: Actor, filters: Filters, window: Window
+) -> Page[Run]:
+    """Give a page of runs."""
     query = _filtered(visible(actor), filters)
-    if filters.cursor:
-        query = query.where(col(Run.id) < _read_cursor(filters.cursor))
-    query = (
-        query.options(defer(cast("QueryableAttribute[object]", Run.start)))
-        .order_by(col(Run.id).desc())
-        .limit(filters.limit + 1)
-    )
-    rows = list((await session.execute(query)).scalars())
-    page = rows[: filters.limit]
-    return page, _cursor(page[-1].id) if len(rows) > filters.limit else None
+    query = query.options(defer(cast("QueryableAttribute[object]", Run.start)))
+    return await page(session, query, Run, window)
 
 
 def visible(actor: Actor) -> Select[Run]:
@@ -91,14 +77,3 @@ def _says(words: str) -> ColumnElement[bool]:
         return or_(matches, col(Run.id) == UUID(words.strip()))
     except ValueError:
         return matches
-
-
-def _cursor(run_id: UUID) -> str:
-    return base64.urlsafe_b64encode(run_id.bytes).rstrip(b"=").decode()
-
-
-def _read_cursor(cursor: str) -> UUID:
-    try:
-        return UUID(bytes=base64.b64decode(cursor + "==", altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error):
-        raise Malformed("The cursor is not one we gave.", code="request.cursor") from None

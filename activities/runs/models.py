@@ -127,3 +127,15 @@ class RunResponse(SQLModel, table=True):
     headers: JsonValue = Field(sa_column=json_column(nullable=False))
     body: JsonValue = Field(sa_column=json_column(nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+class HookTest(SQLModel, table=True):
+    """A draft that listens for one of its webhooks, for a short while."""
+
+    __tablename__ = "hook_test"
+
+    flow_id: UUID = Field(primary_key=True, foreign_key="flow.id")
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id", index=True)
+    opened_by: JsonValue = Field(sa_column=json_column(nullable=False))
+    until: datetime = Field(sa_type=Timestamp)

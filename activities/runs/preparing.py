@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.operation import Actor
+from activities.projects.checking import compiled_in
 from activities.projects.models import Flow, FlowDraft, FlowVersion
-from engine.compiler import compile_flow
 from engine.plan_codec import pack, plan_hash
 from nextscript.catalog import Catalog
 from nextscript.document import parse_document
@@ -20,7 +19,6 @@ from nextscript.document.models import FlowDocument
 from nextscript.errors import Conflict, Invalid, NotFound
 
 _MANY = 256
-_published: LRUCache[UUID, Prepared]
 
 
 @dataclass(frozen=True)
@@ -33,20 +31,7 @@ class Prepared:
     plan_hash: str
 
 
-_published = LRUCache(_MANY)
-
-
-async def load_flow(session: AsyncSession, actor: Actor, flow_id: UUID) -> Flow:
-    """Give a flow the actor can see. Raises NotFound."""
-    query = select(Flow).where(
-        col(Flow.id) == flow_id,
-        col(Flow.organisation_id) == actor.organisation_id,
-        col(Flow.deleted_at).is_(None),
-    )
-    flow = (await session.execute(query)).scalar_one_or_none()
-    if flow is None or actor.project_id not in (None, flow.project_id):
-        raise NotFound("There is no such flow.")
-    return flow
+_published: LRUCache[UUID, Prepared] = LRUCache(_MANY)
 
 
 async def prepare(
@@ -85,11 +70,10 @@ async def _version(session: AsyncSession, flow: Flow, number: int) -> Prepared:
 async def _draft(session: AsyncSession, catalog: Catalog, flow: Flow) -> Prepared:
     row = await session.get_one(FlowDraft, flow.id)
     document = parse_document(row.document)
-    compiled = compile_flow(document, catalog)
-    if compiled.plan is None:
+    compiled = await compiled_in(session, catalog, flow.project_id, document)
+    errors = [one for one in compiled.findings if one.severity == "error"]
+    if compiled.plan is None or errors:
         raise Invalid(
-            "The draft cannot run yet: it has errors.",
-            code="flow.findings",
-            findings=[one for one in compiled.findings if one.severity == "error"],
+            "The draft cannot run yet: it has errors.", code="flow.findings", findings=errors
         )
     return Prepared(None, document, pack(compiled.plan), plan_hash(compiled.plan))

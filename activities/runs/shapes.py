@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 RunStatus = Literal["queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"]
 StepStatus = Literal[
@@ -121,6 +121,11 @@ class StepRead(BaseModel):
     child_run_id: UUID | None = None
     error: StepError | None = None
     resume_url: str | None = None
+
+    @field_validator("status", mode="before")
+    @classmethod
+    def _known(cls, status: object) -> object:
+        return "pending" if status == "ready" else status  # the engine's word for "about to start"
 
 
 class RunRead(BaseModel):

@@ -16,11 +16,12 @@ from sqlmodel import col
 from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor, operation
+from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.input_check import check_input
 from activities.runs.models import Run
-from activities.runs.preparing import Prepared, load_flow, prepare
+from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import StartRequest
 from activities.runs.shapes import Origin
 from activities.runs.triggers import Fired, fire_by_hand, fire_named

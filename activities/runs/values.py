@@ -86,12 +86,12 @@ def size_of(value: Value) -> int:
             return 2 + sum(size_of(item) + 1 for item in items)
 
 
-async def shown(objects: Objects, project_id: str, wire: Json, *, whole: bool) -> Json:
-    """Give what a run shows of a value on the wire: null when it is large and not asked for."""
+async def shown(objects: Objects, project_id: str, wire: Json, *, limit: int | None) -> Json:
+    """Give what a run shows of a value on the wire: null when it is larger than the limit."""
     if wire is None:
         return None
     value = from_wire(wire)
-    if not whole and size_of(value) > SHOWN_BYTES:
+    if limit is not None and size_of(value) > limit:
         return None
     return await fetch(objects, project_id, value)
 

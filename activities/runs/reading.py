@@ -1,0 +1,99 @@
+"""`runs.get`, its steps and their values: live ones from the engine, ended ones from the record."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.operation import Actor, operation
+from activities.runs.context import Running
+from activities.runs.listing import visible
+from activities.runs.models import ENDED, Run
+from activities.runs.records import recorded_step, recorded_steps
+from activities.runs.shapes import StepRead
+from activities.runs.values import Page, Slice, fetch, slice_of
+from engine.client import RunView
+from nextscript.errors import NotFound, Unavailable
+from nextscript.values import Json, from_wire
+
+PATIENCE = 3.0
+"""Seconds to wait for a run to tell how it stands; after that its row is shown."""
+
+Side = Literal["input", "output"]
+StepFields = dict[str, Any]  # Any: the API's Step, as RunState renders it
+
+
+@operation("runs.get", permission="run.read")
+async def get(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
+    """Give a run's row. Raises NotFound for one the actor may not know of."""
+    return await load(session, actor, run_id)
+
+
+async def load(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
+    """Give a run's row, whatever the actor may do with it. Raises NotFound."""
+    found = await session.scalar(visible(actor).where(col(Run.id) == run_id))
+    if found is None:
+        raise NotFound("There is no such run.")
+    return found
+
+
+async def live_view(running: Running, run: Run, patience: float = PATIENCE) -> RunView | None:
+    """Give what a live run says of itself; None when it has ended or nobody answers for it."""
+    if run.status in ENDED:
+        return None
+    try:
+        async with asyncio.timeout(patience):
+            return await running.parts.engine.view(str(run.project_id), str(run.id))
+    except (TimeoutError, NotFound, Unavailable):
+        return None
+
+
+async def steps_of(running: Running, run: Run) -> list[StepFields]:
+    """Give all steps of a run, in the order they started. Raises Unavailable."""
+    if run.status in ENDED:
+        async with running.sessions() as session:
+            recorded = await recorded_steps(session, run.id)
+        return in_order([step for step in recorded if isinstance(step, dict)])
+    view = await live_view(running, run, PATIENCE * 2)
+    if view is None and run.handed_over:
+        raise Unavailable("No worker answers for this run just now; try again soon.")
+    return in_order(view.steps) if view else []
+
+
+async def step_value(running: Running, run: Run, path: str, side: Side, page: Page) -> Slice:
+    """Give a page of a step's input or output. Raises NotFound."""
+    project = str(run.project_id)
+    if run.status not in ENDED:
+        part = await running.parts.engine.step_io(project, str(run.id), path, side)
+        return slice_of(part.value, page)
+    async with running.sessions() as session:
+        step = await recorded_step(session, run.id, path)
+    wire: Json = step.get(side) if step else None
+    if wire is None:
+        raise NotFound(f"The step has no {side}.", code="run.no_such_value")
+    return slice_of(await fetch(running.objects, project, from_wire(wire)), page)
+
+
+def in_order(steps: list[StepFields]) -> list[StepFields]:
+    """Sort steps by when they started; those that did not come last, as they stand."""
+    return sorted(steps, key=_begun)
+
+
+def _begun(step: StepFields) -> tuple[bool, str]:
+    started = step.get("started_at")
+    return started is None, started or ""
+
+
+def step_read(step: StepFields) -> StepRead:
+    """Give a step as the API shows it."""
+    return StepRead.model_validate(step)
+
+
+def error_of(view: RunView) -> Json:
+    """Give a live view's error as JSON."""
+    return asdict(view.error) if view.error else None

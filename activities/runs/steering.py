@@ -1,0 +1,81 @@
+"""Steering a live run: the engine decides whether a request still applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.operation import Actor, operation
+from activities.runs import reading
+from activities.runs.context import Running
+from activities.runs.launch import tell
+from activities.runs.models import ENDED, Run
+from activities.runs.values import keep
+from engine.start import RunStart
+from engine.state.messages import Steer
+from nextscript.errors import Conflict, NotFound
+from nextscript.values import Json
+
+Action = Literal["pause", "resume", "cancel", "retry", "skip", "complete", "cancel_step"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks of a run, or of the step at `path`."""
+
+    action: Action
+    path: str | None = None
+    body: Json = None
+    by: str = ""
+
+
+@operation("runs.steer", permission="run.steer")
+async def steerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
+    """Give a run the actor may steer. Raises Conflict `run.ended`."""
+    return _live(await reading.load(session, actor, run_id))
+
+
+@operation("runs.answer", permission="run.answer")
+async def answerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
+    """Give a run whose waits the actor may complete. Raises Conflict `run.ended`."""
+    return _live(await reading.load(session, actor, run_id))
+
+
+async def steer(running: Running, run: Run, request: Request) -> None:
+    """Ask a run for something. Raises Conflict: `run.ended`, `step.not_waiting` and so on."""
+    await _make_sure_it_started(running, run)
+    asked = Steer(request.action, request.path, request.body, request.by)
+    try:
+        await running.parts.engine.steer(str(run.project_id), str(run.id), asked)
+    except NotFound:
+        raise _ended() from None
+
+
+async def signal(running: Running, run: Run, name: str, payload: Json, by: str) -> None:
+    """Send a signal; it is kept until a wait takes it. Raises Conflict `run.ended`."""
+    await _make_sure_it_started(running, run)
+    project = str(run.project_id)
+    value = await keep(running.objects, project, payload)
+    try:
+        await running.parts.engine.signal(project, str(run.id), name, value, by)
+    except NotFound:
+        raise _ended() from None
+
+
+async def _make_sure_it_started(running: Running, run: Run) -> None:
+    # A run whose start Temporal missed would look ended to it; being told twice is being told once.
+    if not run.handed_over and run.start is not None:
+        await tell(running, RunStart.model_validate(run.start))
+
+
+def _live(run: Run) -> Run:
+    if run.status in ENDED:
+        raise _ended()
+    return run
+
+
+def _ended() -> Conflict:
+    return Conflict("The run has ended already.", code="run.ended")

@@ -1,0 +1,90 @@
+"""Connections: users' credentials for services. Secrets go in and never come out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from activities.connections import connections, testing
+from activities.connections.requests import (
+    ConnectionCreate,
+    ConnectionPage,
+    ConnectionPatch,
+    ConnectionRead,
+)
+from api.access import needs
+from api.deps import CurrentActor, Parts, ProjectId, Session
+from api.door import make_router
+
+router = make_router(prefix="/v1", tags=["connections"])
+ConnectionId = Annotated[UUID, Path(description="The connection.")]
+_OF_PROJECT = "/projects/{project_id}/connections"
+_ONE = _OF_PROJECT + "/{connection_id}"
+
+
+@router.post(_OF_PROJECT, status_code=201, dependencies=[needs("connection.manage")])
+async def create_connection(
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    project_id: ProjectId,
+    asked: ConnectionCreate,
+) -> ConnectionRead:
+    """Keep a new connection; its secrets are encrypted and never shown again."""
+    return await connections.create(session, actor, parts, project_id, asked)
+
+
+@router.get(_OF_PROJECT, dependencies=[needs("connection.read")])
+async def list_connections(
+    session: Session, actor: CurrentActor, parts: Parts, project_id: ProjectId
+) -> ConnectionPage:
+    """List a project's connections by key."""
+    items = await connections.list_connections(session, actor, parts, project_id)
+    return ConnectionPage(items=items, next=None)
+
+
+@router.get(_ONE, dependencies=[needs("connection.read")])
+async def get_connection(
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    project_id: ProjectId,
+    connection_id: ConnectionId,
+) -> ConnectionRead:
+    """Read one connection, without its secrets."""
+    return await connections.get(session, actor, parts, project_id, connection_id)
+
+
+@router.patch(_ONE, dependencies=[needs("connection.manage")])
+async def update_connection(
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    project_id: ProjectId,
+    connection_id: ConnectionId,
+    asked: ConnectionPatch,
+) -> ConnectionRead:
+    """Change a connection. Another host, URL or kind asks for its secrets again."""
+    return await connections.update(session, actor, parts, project_id, connection_id, asked)
+
+
+@router.delete(_ONE, status_code=204, dependencies=[needs("connection.manage")])
+async def delete_connection(
+    session: Session, actor: CurrentActor, project_id: ProjectId, connection_id: ConnectionId
+) -> None:
+    """Forget a connection and its secrets."""
+    await connections.delete(session, actor, project_id, connection_id)
+
+
+@router.post(_ONE + ":test", dependencies=[needs("connection.use")])
+async def test_connection(
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    project_id: ProjectId,
+    connection_id: ConnectionId,
+) -> ConnectionRead:
+    """Try a connection and say what came of it."""
+    return await testing.test(session, actor, parts, project_id, connection_id)

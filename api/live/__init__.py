@@ -1,0 +1,5 @@
+"""The live routes."""
+
+from api.live.router import router
+
+__all__ = ["router"]

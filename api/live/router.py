@@ -1,0 +1,51 @@
+"""Watching a run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Header
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from activities.runs import reading
+from api.access import needs
+from api.admission import admit
+from api.deps import CurrentActor
+from api.door import make_router
+from api.live.stream import Stream
+from api.runs.deps import RunId, RunningParts
+from nextscript.errors import Forbidden, Unauthenticated, Unavailable
+
+router = make_router(prefix="/v1/runs", tags=["live"])
+LastEvent = Annotated[str | None, Header(alias="Last-Event-ID", max_length=200)]
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@router.get(
+    "/{run_id}/events",
+    dependencies=[needs("run.read")],
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def watch_run(
+    request: Request,
+    running: RunningParts,
+    actor: CurrentActor,
+    run_id: RunId,
+    last_event: LastEvent = None,
+) -> Response:
+    """Follow a run: snapshot, run, step and log events, then end."""
+    async with running.sessions() as session:
+        run = await reading.get(session, actor, run_id)
+
+    async def still_welcome() -> bool:
+        try:
+            return await admit(request, public=False) is not None
+        except (Unauthenticated, Forbidden):
+            return False
+        except Unavailable:
+            return True  # a database that is away for a moment signs nobody out
+
+    events = Stream(running, actor, run, last_event).events(still_welcome)
+    return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)

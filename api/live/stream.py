@@ -1,0 +1,142 @@
+"""Server-sent events of one run: a snapshot, then what changes, then the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from activities.columns import now
+from activities.ids import new_id
+from activities.operation import Actor
+from activities.runs import reading
+from activities.runs.context import Running
+from activities.runs.launch import wait_for_end
+from activities.runs.models import ENDED, Run
+from activities.runs.presenting import present
+from activities.runs.records import recorded_logs
+from engine.client import RunView
+from nextscript.errors import NextScriptError
+from nextscript.values import Json
+
+SILENCE = 15.0
+"""Seconds without news after which a comment keeps the connection open."""
+_RECORD = 10.0
+"""Seconds between the end of a run and its record, at most."""
+_AGAIN = 2.0
+
+Fields = dict[str, Json]
+
+
+@dataclass
+class Told:
+    """What this listener knows. `logs` counts the lines it has; an event's id carries it."""
+
+    logs: int = 0
+    run: Fields = field(default_factory=dict)
+    steps: dict[str, Fields] = field(default_factory=dict)
+    snapshot: bool = False
+
+
+class Stream:
+    """The events of a run for one listener."""
+
+    def __init__(self, running: Running, actor: Actor, run: Run, after: str | None) -> None:
+        """`after` is the id of the last event the listener had: it gets no log line twice."""
+        self._running = running
+        self._actor = actor
+        self._run = run
+        self._told = Told(logs=lines_told(after))
+
+    async def events(self, still_welcome: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+        """Give the events, with a comment in every silence; they stop for a caller signed out."""
+        news: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=1_000)
+        task = asyncio.create_task(self._watch(news))
+        try:
+            while True:
+                try:
+                    event = await asyncio.wait_for(news.get(), SILENCE)
+                except TimeoutError:
+                    if not await still_welcome():
+                        return
+                    event = b": still here\n\n"
+                if event is None:
+                    return
+                yield event
+        finally:
+            task.cancel()
+
+    async def _watch(self, news: asyncio.Queue[bytes | None]) -> None:
+        while self._run.status not in ENDED:
+            with suppress(NextScriptError):
+                async for view in self._running.parts.engine.follow(
+                    str(self._run.project_id), str(self._run.id)
+                ):
+                    await self._tell(news, view)
+            if not self._told.snapshot:
+                await self._tell(news, None)  # nobody answers for the run: its row does
+            self._run = await self._ended_run(_AGAIN) or self._run
+        await self._tell_record(news)
+        await news.put(None)
+
+    async def _ended_run(self, seconds: float) -> Run | None:
+        return await wait_for_end(self._running, self._run.id, seconds)
+
+    async def _tell_record(self, news: asyncio.Queue[bytes | None]) -> None:
+        steps = await reading.steps_of(self._running, self._run)
+        async with self._running.sessions() as session:
+            logs = await recorded_logs(session, self._run.id)
+        shown = await present(self._running, self._actor, self._run)
+        await self._publish(news, shown.model_dump(mode="json"), steps, logs)
+        await news.put(self._event("end", {"type": "end", "run": self._told.run}))
+
+    async def _tell(self, news: asyncio.Queue[bytes | None], view: RunView | None) -> None:
+        shown = await present(self._running, self._actor, self._run, view)
+        steps = reading.in_order(view.steps) if view else []
+        logs: list[Json] = list(view.logs) if view else []
+        await self._publish(news, shown.model_dump(mode="json"), steps, logs)
+
+    async def _publish(
+        self,
+        news: asyncio.Queue[bytes | None],
+        run: Fields,
+        steps: list[reading.StepFields],
+        logs: list[Json],
+    ) -> None:
+        read = [reading.step_read(step).model_dump(mode="json") for step in steps]
+        if not self._told.snapshot:
+            self._told.snapshot = True
+            await news.put(self._event("snapshot", {"run": run, "steps": read}))
+        else:
+            for step in read:
+                if self._told.steps.get(str(step["path"])) != step:
+                    await news.put(self._event("step", {"type": "step", "step": step}))
+            if _without_clock(run) != _without_clock(self._told.run):
+                await news.put(self._event("run", {"type": "run", "run": run}))
+        self._told.run = run
+        self._told.steps |= {str(step["path"]): step for step in read}
+        for line in logs[self._told.logs :]:
+            self._told.logs += 1
+            if isinstance(line, dict):
+                await news.put(self._event("log", {"type": "log", **line}))
+
+    def _event(self, name: str, body: Fields) -> bytes:
+        id_ = f"{self._told.logs}-{new_id()}"
+        data = json.dumps({"id": id_, "at": now().isoformat(), **body}, separators=(",", ":"))
+        return f"id: {id_}\nevent: {name}\ndata: {data}\n\n".encode()
+
+
+def lines_told(event_id: str | None) -> int:
+    """Read from an event's id how many log lines its listener has; anything else has none."""
+    count, _, rest = (event_id or "").partition("-")
+    with suppress(ValueError):
+        UUID(rest)
+        return int(count) if count.isascii() and count.isdecimal() and len(count) < 10 else 0
+    return 0
+
+
+def _without_clock(run: Fields) -> Fields:
+    return {name: value for name, value in run.items() if name != "duration_ms"}

@@ -1,0 +1,5 @@
+"""The routes of resume links."""
+
+from api.resume.router import router
+
+__all__ = ["router"]

@@ -1,0 +1,42 @@
+"""What routes on runs ask for by type."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path
+from starlette.requests import Request
+
+from activities.runs.context import Running
+from activities.runs.shapes import Origin
+
+
+def the_running(request: Request) -> Running:
+    """Give the process's runs; made with the app's parts at the first need."""
+    state = request.app.state
+    if not hasattr(state, "running"):
+        state.running = Running(state.parts)
+    running: Running = state.running
+    return running
+
+
+def origin_of(request: Request) -> Origin:
+    """Say from where a request came."""
+    agent = request.headers.get("user-agent")
+    return Origin(
+        address=request.client.host if request.client else None,
+        user_agent=agent[:200] if agent else None,
+        api_key=_key_prefix(request.headers.get("authorization", "")),
+    )
+
+
+def _key_prefix(authorization: str) -> str | None:
+    credential = authorization.partition(" ")[2].strip()
+    parts = credential.split("_")
+    return "_".join(parts[:2]) if parts[0] == "ns" and len(parts) >= 3 else None
+
+
+RunningParts = Annotated[Running, Depends(the_running)]
+RunId = Annotated[UUID, Path(description="The run.")]
+From = Annotated[Origin, Depends(origin_of)]

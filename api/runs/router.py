@@ -1,0 +1,112 @@
+"""Runs: started, listed and shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Header, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from activities.runs import listing, reading
+from activities.runs.launch import launch, wait_for_end
+from activities.runs.listing import Filters
+from activities.runs.presenting import LISTED, Include, present
+from activities.runs.requests import StartRequest
+from activities.runs.shapes import RunPage, RunRead, RunStatus, Source, WaitKind
+from activities.runs.start import Start
+from activities.runs.values import SHOWN_BYTES
+from api.access import needs
+from api.deps import CurrentActor, FlowId, Session
+from api.door import make_router
+from api.idempotency import refuse_bad_key
+from api.paging import Window
+from api.runs.deps import From, RunId, RunningParts
+
+router = make_router(prefix="/v1", tags=["runs"])
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="The same key always answers with the same run."),
+]
+
+
+@router.post(
+    "/flows/{flow_id}/runs",
+    status_code=202,
+    dependencies=[needs("run.start", idempotency="own")],
+    responses={200: {"model": RunRead, "description": "The run ended within `wait`."}},
+)
+async def start_run(
+    request: Request,
+    response: Response,
+    running: RunningParts,
+    actor: CurrentActor,
+    origin: From,
+    flow_id: FlowId,
+    asked: StartRequest,
+    key: Key = None,
+) -> RunRead:
+    """Start a run. 202 means that it cannot be lost any more."""
+    if key is not None:
+        refuse_bad_key(key)
+    source: Source = "editor" if "sec-fetch-site" in request.headers else "api"
+    start = Start(asked, source=source, origin=origin, key=key)
+    run = await launch(running, actor, flow_id, start)
+    ended = await wait_for_end(running, run.id, asked.wait) if asked.wait else None
+    if ended is None:
+        return await present(running, actor, run)
+    response.status_code = 200
+    return await present(running, actor, ended)
+
+
+@router.get("/runs", dependencies=[needs("run.read")])
+async def list_runs(
+    session: Session,
+    running: RunningParts,
+    actor: CurrentActor,
+    window: Window,
+    project: UUID | None = None,
+    flow: UUID | None = None,
+    status: Annotated[list[RunStatus], Query()] = [],  # noqa: B006 - FastAPI copies it
+    q: Annotated[str | None, Query(max_length=500)] = None,
+    since: Annotated[datetime | None, Query(alias="from")] = None,
+    until: Annotated[datetime | None, Query(alias="to")] = None,
+    waiting_for: WaitKind | None = None,
+    source: Source | None = None,
+    test: bool | None = None,
+    parent: UUID | None = None,
+) -> RunPage:
+    """List runs, newest first. The inbox is `?waiting_for=approval`."""
+    filters = Filters(
+        project=project,
+        flow=flow,
+        status=status,
+        q=q,
+        since=since,
+        until=until,
+        waiting_for=waiting_for,
+        source=source,
+        test=test,
+        parent=parent,
+    )
+    page = await listing.list_runs(session, actor, filters, window)
+    items = [await present(running, actor, run, include=LISTED) for run in page.items]
+    return RunPage(items=items, next=page.next)
+
+
+@router.get("/runs/{run_id}", dependencies=[needs("run.read")])
+async def get_run(
+    running: RunningParts,
+    actor: CurrentActor,
+    run_id: RunId,
+    include: Annotated[list[Literal["data", "waiting"]], Query()] = [],  # noqa: B006 - as above
+) -> RunRead:
+    """Read one run as it stands."""
+    async with running.sessions() as session:
+        run = await reading.get(session, actor, run_id)
+    view = await reading.live_view(running, run)
+    limit = None if "data" in include else SHOWN_BYTES
+    shown = Include(limit=limit, waiting="waiting" in include)
+    return await present(running, actor, run, view, shown)
