@@ -1,7 +1,8 @@
 """Nodes that do something, and the features of the platform."""
 
+from activities.code import CODE
 from activities.http import HTTP
 from nextscript.node_types import Declaration
 
-BUILTIN: tuple[Declaration, ...] = (*HTTP,)
+BUILTIN: tuple[Declaration, ...] = (*HTTP, *CODE)
 """The activities every process knows; a new one is its file and a line in its folder."""

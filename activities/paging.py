@@ -21,8 +21,6 @@ LIMIT, MOST = 50, 200
 _MARK = 16
 
 
-
-
 RowT = TypeVar("RowT")
 
 
@@ -66,7 +64,9 @@ async def page(
 
 def cursor_at(window: Window, row: UUID) -> str:
     """Make the cursor that goes on after a row."""
-    return base64.urlsafe_b64encode(row.bytes + _mark(window.keys, window.scope, row.bytes)).decode()
+    return base64.urlsafe_b64encode(
+        row.bytes + _mark(window.keys, window.scope, row.bytes)
+    ).decode()
 
 
 def _read(keys: KeyRing, scope: str, cursor: str) -> UUID:

@@ -28,7 +28,10 @@ class Access:
 
 
 def needs(
-    permission: str, *, idempotency: Literal["stored", "own"] = "stored", body_bytes: int = BODY_BYTES
+    permission: str,
+    *,
+    idempotency: Literal["stored", "own"] = "stored",
+    body_bytes: int = BODY_BYTES,
 ) -> Any:  # Any: what fastapi.Depends gives
     """Declare in `dependencies=[…]` which permission a route needs."""
     return Depends(Access(permission, idempotency=idempotency, body_bytes=body_bytes))

@@ -12,11 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.parts import Parts
-from api import api_keys, auth, catalog, expressions, flows, health, me, projects, setup
+from api.api_keys import router as api_keys
+from api.auth import router as auth
+from api.catalog import router as catalog
+from api.docs import router as docs
 from api.door import refuse_undeclared
+from api.expressions import router as expressions
+from api.flows import router as flows
+from api.flows import versions
+from api.health import router as health
+from api.me import router as me
 from api.methods import allowed_methods
 from api.observe import Observe
 from api.problems import HttpProblem, problem_response
+from api.projects import router as projects
+from api.setup import router as setup
 from nextscript.errors import NextScriptError
 
 ROUTERS: list[APIRouter] = [
@@ -26,6 +36,7 @@ ROUTERS: list[APIRouter] = [
     api_keys.router,
     projects.router,
     flows.router,
+    versions.router,
     catalog.router,
     expressions.router,
     health.router,
@@ -44,12 +55,12 @@ def create_app(parts: Parts) -> FastAPI:
         version="1",
         lifespan=_lifespan,
         redirect_slashes=False,
-        openapi_url="/openapi.json" if dev else None,
-        docs_url="/docs" if dev else None,
+        openapi_url=None,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.parts = parts
-    for router in ROUTERS:
+    for router in [*ROUTERS, docs.router] if dev else ROUTERS:
         app.include_router(router)
     for error in (NextScriptError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refused)

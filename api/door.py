@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, override
+from typing import Any
 
-from fastapi.dependencies.utils import get_flat_dependant
+from fastapi import params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute, APIRouter, iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from typing_extensions import override
 
 from api.access import Access
 from api.admission import admit
@@ -34,17 +36,20 @@ class StrictRequest(Request):
 class Door(APIRoute):
     """A route with a declared permission. Raises TypeError when it declares none."""
 
-    access: Access
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
-        self.access = declared_access(self)
+    @property
+    def access(self) -> Access:
+        """What this route declares."""
+        return declared_access(self)
 
     @override
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler: query, caller, permission, body, idempotency, then the route."""
         handler, access = super().get_route_handler(), self.access
-        known = {field.alias for field in get_flat_dependant(self.dependant).query_params}
+        known = {
+            field.alias
+            for field in get_flat_params(self.dependant)
+            if not isinstance(field.field_info, params.Path | params.Header | params.Cookie)
+        }
         takes_json = self.body_field is not None
 
         async def enter(plain: Request) -> Response:
@@ -119,5 +124,3 @@ async def read_capped(request: Request, limit: int) -> bytes:
 
 def _too_large(limit: int) -> HttpProblem:
     return HttpProblem(413, "limit.body", f"A body may have at most {limit:,} bytes.")
-
-

@@ -1,4 +1,4 @@
-"""Headers on every answer, errors included: nothing of ours is framed, sniffed, cached or scripted."""
+"""Headers on every answer, errors included: nothing of ours is framed, sniffed or cached."""
 
 from __future__ import annotations
 

@@ -68,7 +68,9 @@ async def answer_once(request: Request, actor: Actor, handler: Handler) -> Respo
 def refuse_bad_key(key: str) -> None:
     """Raise Malformed unless a key is 1 to 255 printable characters."""
     if not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
-        raise Malformed("An Idempotency-Key is 1 to 255 printable characters.", code="idempotency.key")
+        raise Malformed(
+            "An Idempotency-Key is 1 to 255 printable characters.", code="idempotency.key"
+        )
 
 
 async def _claim(
@@ -93,7 +95,7 @@ async def _claim(
         "created_at": at,
         "expires_at": at + KEPT,
     }
-    claimed = insert(Idempotency).values(values).on_conflict_do_nothing().returning(Idempotency.id)
+    claimed = insert(Idempotency).values(values).on_conflict_do_nothing().returning(col(Idempotency.id))
     return await session.scalar(claimed)
 
 

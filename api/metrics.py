@@ -1,4 +1,4 @@
-"""What Prometheus is told: requests by route template, never by path; runs as they start and end."""
+"""What Prometheus is told: requests by route template, never by path; runs by status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
-    "nextscript_http_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY
+    "nextscript_http_requests",
+    "Requests answered.",
+    ["method", "route", "status"],
+    registry=REGISTRY,
 )
 LATENCY = Histogram(
     "nextscript_http_request_seconds",

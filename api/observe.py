@@ -22,7 +22,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class Observe:
-    """The outermost middleware: here an unexpected error becomes a 500 without a word of its cause."""
+    """The outermost middleware: an unexpected error becomes a 500 without a word of its cause."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -208,7 +208,9 @@ def _render(
         position=position,
         details=details,
     )
-    optional = {name for name in ("ticket", "position", "details") if getattr(problem, name) is None}
+    optional = {
+        name for name in ("ticket", "position", "details") if getattr(problem, name) is None
+    }
     return JSONResponse(
         problem.model_dump(mode="json", exclude=optional),
         status_code=status,

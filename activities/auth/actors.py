@@ -81,7 +81,7 @@ def _counts(key: ApiKey) -> bool:
 async def _person(
     session: AsyncSession, user_id: UUID, organisation_id: UUID
 ) -> tuple[User, Member]:
-    """Give a person and their role; a role in the whole organisation goes before one in a project."""
+    """Give a person and their role; one in the whole organisation goes before one in a project."""
     found = await session.execute(
         select(User, Member)
         .join(Member, col(Member.user_id) == col(User.id))

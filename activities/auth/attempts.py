@@ -40,3 +40,8 @@ def forget(account: str) -> None:
 def _recent(account: str) -> list[float]:
     since = time.monotonic() - WINDOW.total_seconds()
     return [at for at in _failed.get(account, []) if at > since]
+
+
+def forget_all() -> None:
+    """Start again for everybody."""
+    _failed.clear()

@@ -58,7 +58,9 @@ async def verify_password(password: str, stored: str | None) -> bool:
 
 def _is_run(text: str) -> bool:
     """Say whether a text is a short piece said again and again."""
-    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
+    return any(
+        text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1)
+    )
 
 
 def _weak(message: str) -> Invalid:

@@ -1,0 +1,196 @@
+"""Flows: making, naming, switching, copying them, and the trash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.columns import now
+from activities.operation import Actor, operation
+from activities.paging import Page, Window, page
+from activities.projects import projects
+from activities.projects.loading import load_flow, visible_flows
+from activities.projects.models import Flow, FlowDraft, FlowVersion, WebhookRoute
+from activities.projects.naming import free_key, refuse_taken
+from activities.projects.views import FlowView, view, views
+from activities.projects.webhook_routes import claim_routes
+from nextscript.document import FlowDocument, canonical, content_hash, etag, parse_document
+from nextscript.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which flows a list shows."""
+
+    q: str | None = None
+    tag: str | None = None
+    trash: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a patch changes; None leaves a thing as it is."""
+
+    name: str | None = None
+    key: str | None = None
+    description: str | None = None
+    tags: list[str] | None = None
+    enabled: bool | None = None
+
+
+@operation("flows.list", permission="flow.read")
+async def listed(
+    session: AsyncSession, actor: Actor, project_id: UUID, filters: Filters, window: Window
+) -> Page[FlowView]:
+    """List a project's flows, the newest first, or those in its trash."""
+    await projects.load(session, actor, project_id)
+    query = visible_flows(actor, trash=filters.trash).where(col(Flow.project_id) == project_id)
+    if filters.q:
+        words = filters.q.strip()
+        query = query.where(
+            or_(
+                col(Flow.name).icontains(words, autoescape=True),
+                col(Flow.key).icontains(words, autoescape=True),
+            )
+        )
+    if filters.tag:
+        query = query.where(col(Flow.tags).contains([filters.tag]))
+    found = await page(session, query, Flow, window)
+    return Page(await views(session, found.items), found.next)
+
+
+@operation("flows.create", permission="flow.write")
+async def create(
+    session: AsyncSession,
+    actor: Actor,
+    project_id: UUID,
+    *,
+    name: str,
+    key: str | None = None,
+    document: FlowDocument | None = None,
+) -> FlowView:
+    """Make a flow with a draft. Raises Conflict when the key is taken."""
+    await projects.load(session, actor, project_id)
+    flow = await add(session, actor, project_id, name, key, document or FlowDocument())
+    return await view(session, flow)
+
+
+async def add(
+    session: AsyncSession,
+    actor: Actor,
+    project_id: UUID,
+    name: str,
+    key: str | None,
+    document: FlowDocument,
+) -> Flow:
+    """Write the rows of a new flow; its name wins over the document's."""
+    if key is not None:
+        await refuse_taken(session, project_id, key)
+    named = document.model_copy(update={"name": name})
+    flow = Flow(
+        organisation_id=actor.organisation_id,
+        project_id=project_id,
+        key=key or await free_key(session, project_id, name),
+        name=name,
+        description=document.description,
+        created_by=actor.shown(),
+        updated_by=actor.shown(),
+    )
+    session.add(flow)
+    await _flush(session, flow)
+    session.add(
+        FlowDraft(
+            flow_id=flow.id,
+            organisation_id=actor.organisation_id,
+            project_id=project_id,
+            document=canonical(named),
+            etag=etag(named),
+            hash=content_hash(named),
+        )
+    )
+    await session.flush()
+    return flow
+
+
+@operation("flows.get", permission="flow.read")
+async def get(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
+    """Give one flow."""
+    return await view(session, await load_flow(session, actor, flow_id))
+
+
+@operation("flows.update", permission="flow.write")
+async def update(session: AsyncSession, actor: Actor, flow_id: UUID, change: Change) -> FlowView:
+    """Rename, describe, tag or switch a flow."""
+    flow = await load_flow(session, actor, flow_id, lock=True)
+    if change.key is not None and change.key != flow.key:
+        await refuse_taken(session, flow.project_id, change.key)
+    for field, value in vars(change).items():
+        if value is not None:
+            setattr(flow, field, value)
+    touch(flow, actor)
+    await _flush(session, flow)
+    return await view(session, flow)
+
+
+@operation("flows.delete", permission="flow.delete")
+async def delete(session: AsyncSession, actor: Actor, flow_id: UUID) -> None:
+    """Put a flow into the trash: its webhooks stop, its runs go on, it can be restored."""
+    flow = await load_flow(session, actor, flow_id, lock=True)
+    flow.deleted_at = now()
+    touch(flow, actor)
+    await session.execute(delete_rows(WebhookRoute).where(col(WebhookRoute.flow_id) == flow.id))
+
+
+@operation("flows.restore", permission="flow.delete")
+async def restore(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
+    """Take a flow out of the trash. Raises Conflict when its key or a webhook path is taken."""
+    flow = await load_flow(session, actor, flow_id, lock=True, trash=True)
+    await refuse_taken(session, flow.project_id, flow.key)
+    flow.deleted_at = None
+    touch(flow, actor)
+    await _flush(session, flow)
+    version = await newest(session, flow)
+    if version is not None:
+        await claim_routes(session, flow, parse_document(version.document))
+    return await view(session, flow)
+
+
+@operation("flows.duplicate", permission="flow.write")
+async def duplicate(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
+    """Copy a flow's draft into a new flow, unpublished."""
+    flow = await load_flow(session, actor, flow_id)
+    draft = await session.get_one(FlowDraft, flow.id)
+    name = f"{flow.name[:190]} (copy)"
+    document = parse_document(draft.document)
+    copy = await add(session, actor, flow.project_id, name, None, document)
+    copy.tags, copy.description = list(flow.tags), flow.description
+    await session.flush()
+    return await view(session, copy)
+
+
+async def newest(session: AsyncSession, flow: Flow) -> FlowVersion | None:
+    """Give a flow's newest version."""
+    query = select(FlowVersion).where(
+        col(FlowVersion.flow_id) == flow.id, col(FlowVersion.number) == flow.version
+    )
+    return await session.scalar(query)
+
+
+def touch(flow: Flow, actor: Actor) -> None:
+    """Note who changed a flow, and when."""
+    flow.updated_at, flow.updated_by = now(), actor.shown()
+
+
+async def _flush(session: AsyncSession, flow: Flow) -> None:
+    try:
+        async with session.begin_nested():
+            await session.flush()
+    except IntegrityError:
+        message = f"A flow of this project is called {flow.key} already."
+        raise Conflict(message, code="flow.key_taken") from None

@@ -1,0 +1,100 @@
+"""The application over a real PostgreSQL, asked in process; each test has an empty database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import SQLModel
+
+import activities.auth.models
+import activities.connections.models
+import activities.projects.models
+import activities.runs.models  # noqa: F401 - the models fill the metadata
+from activities.auth import attempts
+from activities.parts import Parts
+from api.app import create_app
+from engine.nodes import CONTROLS
+from nextscript.catalog import Catalog
+from store.keys import KeyRing, new_key
+from store.objects import ObjectStore
+from store.postgres import EmbeddedPostgres
+from store.session import create_engine, session_factory
+from store.settings import Settings
+from tests.api.people import ORIGIN, Person, first_owner
+
+
+@pytest.fixture(scope="session")
+async def tables(postgres: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
+    """An engine on a database that has all tables."""
+    engine = create_engine(postgres.url)
+    async with engine.begin() as connection:
+        await connection.run_sync(SQLModel.metadata.create_all)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def database(tables: AsyncEngine) -> AsyncEngine:
+    """The database, emptied."""
+    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    async with tables.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} CASCADE"))
+    attempts.forget_all()
+    return tables
+
+
+@pytest.fixture
+def parts(database: AsyncEngine, tmp_path: Path) -> Parts:
+    """The parts of an API process, without Temporal."""
+    keys = KeyRing.parse(new_key())
+    return Parts(
+        settings=Settings(mode="server", base_url=ORIGIN, home=tmp_path),
+        sessions=session_factory(database),
+        keys=keys,
+        objects=ObjectStore((tmp_path / "objects").as_uri(), keys),
+        catalog=Catalog.of(CONTROLS),
+    )
+
+
+@pytest.fixture
+async def app(parts: Parts) -> AsyncIterator[FastAPI]:
+    """The application, started."""
+    made = create_app(parts)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+Connect = Callable[[], httpx2.AsyncClient]
+
+
+@pytest.fixture
+async def connect(app: FastAPI) -> AsyncIterator[Connect]:
+    """Make clients that are not signed in."""
+    clients: list[httpx2.AsyncClient] = []
+
+    def make() -> httpx2.AsyncClient:
+        transport = httpx2.ASGITransport(app=app)
+        clients.append(httpx2.AsyncClient(transport=transport, base_url=ORIGIN))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+def anybody(connect: Connect) -> httpx2.AsyncClient:
+    """Somebody who is not signed in."""
+    return connect()
+
+
+@pytest.fixture
+async def owner(connect: Connect) -> Person:
+    """The first owner, signed in by bearer token."""
+    return await first_owner(connect())
