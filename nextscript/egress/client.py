@@ -6,6 +6,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import httpcore2
@@ -47,7 +48,7 @@ class EgressClient:
     ) -> None:
         self._policy = policy
         self._dialler = Dialler(policy, resolver)
-        self._transport = transport or CheckedTransport(self._dialler, tls)
+        self._given, self._tls = transport, tls
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
 
@@ -89,6 +90,11 @@ class EgressClient:
     async def aclose(self) -> None:
         """Close the connections that are kept open."""
         await self._transport.aclose()
+
+    @cached_property
+    def _transport(self) -> httpx2.AsyncBaseTransport:
+        # On first use: reading the certificates of the machine takes 40 ms.
+        return self._given or CheckedTransport(self._dialler, self._tls)
 
     async def _send(self, hop: Hop, cap: int) -> httpx2.Response:
         check_literal(self._policy, hop.url)
