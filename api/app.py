@@ -12,21 +12,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.parts import Parts
+from activities.runs.background import in_background
+from activities.runs.context import Running
 from api.api_keys import router as api_keys
 from api.auth import router as auth
 from api.catalog import router as catalog
+from api.connections import router as connections
 from api.docs import router as docs
 from api.door import refuse_undeclared
 from api.expressions import router as expressions
 from api.flows import router as flows
 from api.flows import versions
 from api.health import router as health
+from api.live import router as live
 from api.me import router as me
 from api.methods import allowed_methods
 from api.observe import Observe
 from api.problems import HttpProblem, problem_response
 from api.projects import router as projects
+from api.resume import router as resume
+from api.runs import router as runs
+from api.runs import steering, steps
 from api.setup import router as setup
+from api.webhooks import router as webhooks
 from nextscript.errors import NextScriptError
 
 ROUTERS: list[APIRouter] = [
@@ -39,6 +47,13 @@ ROUTERS: list[APIRouter] = [
     versions.router,
     catalog.router,
     expressions.router,
+    connections.router,
+    runs.router,
+    steps.router,
+    steering.router,
+    live.router,
+    webhooks.router,
+    resume.router,
     health.router,
 ]
 """A new resource is a folder and a line here."""
@@ -60,6 +75,7 @@ def create_app(parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     app.state.parts = parts
+    app.state.running = Running(parts)
     for router in [*ROUTERS, docs.router] if dev else ROUTERS:
         app.include_router(router)
     for error in (NextScriptError, RequestValidationError, HTTPException):
@@ -71,7 +87,8 @@ def create_app(parts: Parts) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     refuse_undeclared(app.routes)
-    yield
+    async with in_background(app.state.running):
+        yield
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from activities.runs.counters import RUN_COUNTERS
+
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "nextscript_http_requests",
@@ -18,7 +20,5 @@ LATENCY = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
-RUNS_STARTED = Counter("nextscript_runs_started", "Runs accepted.", ["source"], registry=REGISTRY)
-RUNS_ENDED = Counter(
-    "nextscript_runs_ended", "Runs this process saw end.", ["status"], registry=REGISTRY
-)
+for _counter in RUN_COUNTERS:
+    REGISTRY.register(_counter)

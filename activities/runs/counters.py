@@ -10,3 +10,4 @@ REPAIRED = Counter(
     "nextscript_runs_repaired", "What the reconciler had to mend, by kind.", ["kind"]
 )
 WEBHOOKS = Counter("nextscript_webhooks", "Webhook calls answered, by status code.", ["status"])
+RUN_COUNTERS = (STARTED, ENDED_RUNS, REPAIRED, WEBHOOKS)

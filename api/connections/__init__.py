@@ -1,5 +1,1 @@
 """The connection routes."""
-
-from api.connections.router import router
-
-__all__ = ["router"]

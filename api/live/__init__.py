@@ -1,5 +1,1 @@
 """The live routes."""
-
-from api.live.router import router
-
-__all__ = ["router"]

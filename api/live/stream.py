@@ -106,10 +106,10 @@ class Stream:
         steps: list[reading.StepFields],
         logs: list[Json],
     ) -> None:
-        read = [reading.step_read(step).model_dump(mode="json") for step in steps]
+        read: list[Fields] = [reading.step_read(step).model_dump(mode="json") for step in steps]
         if not self._told.snapshot:
             self._told.snapshot = True
-            await news.put(self._event("snapshot", {"run": run, "steps": read}))
+            await news.put(self._event("snapshot", {"run": run, "steps": [*read]}))
         else:
             for step in read:
                 if self._told.steps.get(str(step["path"])) != step:

@@ -1,5 +1,1 @@
 """The routes of resume links."""
-
-from api.resume.router import router
-
-__all__ = ["router"]

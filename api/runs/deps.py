@@ -13,11 +13,8 @@ from activities.runs.shapes import Origin
 
 
 def the_running(request: Request) -> Running:
-    """Give the process's runs; made with the app's parts at the first need."""
-    state = request.app.state
-    if not hasattr(state, "running"):
-        state.running = Running(state.parts)
-    running: Running = state.running
+    """Give what runs need of this process."""
+    running: Running = request.app.state.running
     return running
 
 

@@ -1,5 +1,1 @@
 """The webhook routes."""
-
-from api.webhooks.router import router
-
-__all__ = ["router"]
