@@ -68,8 +68,7 @@ def failed(message: str, hint: str | None = None) -> Fault:
 
 def nearest(wanted: str, present: Iterable[str]) -> list[str]:
     """Order names so that those most like the wanted one come first; at most twelve."""
-    names = [name for name in present if isinstance(name, str)]
-    return sorted(names[:200], key=lambda name: (-_likeness(wanted, name), name))[:_NEAR]
+    return sorted(list(present)[:200], key=lambda name: (-_likeness(wanted, name), name))[:_NEAR]
 
 
 def _likeness(wanted: str, name: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import Token, TokenStream
@@ -224,7 +224,7 @@ def _test(node: nodes.Test, depth: int) -> list[Json]:
     return ["test", node.lineno, name, base, *_arguments(node, depth)]
 
 
-def _known(name: str, published: dict[str, object], what: str, node: nodes.Node) -> None:
+def _known(name: str, published: Mapping[str, object], what: str, node: nodes.Node) -> None:
     if name in published:
         return
     near = nearest(name, published)[:5]
@@ -234,7 +234,7 @@ def _known(name: str, published: dict[str, object], what: str, node: nodes.Node)
 
 
 # Each converter takes its own node class; the table is what matches them.
-_CONVERTERS: dict[type[nodes.Node], Callable[..., list[Json]]] = {
+_CONVERTERS: dict[type[nodes.Node], Callable[..., list[Json]]] = dict.fromkeys(_BINARY, _binary) | {
     nodes.Const: _const,
     nodes.Name: _name,
     nodes.Getattr: _path,
@@ -253,4 +253,4 @@ _CONVERTERS: dict[type[nodes.Node], Callable[..., list[Json]]] = {
     nodes.Call: _call,
     nodes.Filter: _filter,
     nodes.Test: _test,
-} | dict.fromkeys(_BINARY, _binary)
+}

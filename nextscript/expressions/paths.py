@@ -20,7 +20,9 @@ def follow(value: Json, keys: list[str | int], name: str) -> Json:
 
 def shown(name: str, keys: list[str | int]) -> str:
     """Write a path the way it is written in an expression."""
-    parts = [f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]" for key in keys]
+    parts = [
+        f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]" for key in keys
+    ]
     return name + "".join(parts)
 
 
@@ -38,8 +40,30 @@ def key_in(value: Json, key: str, where: str) -> Json:
 def item_at(value: Json, index: int, where: str) -> Json:
     """Read an item of a list, or a character of a string; negative positions count from the end."""
     if not isinstance(value, list | str):
-        raise Absent("expr.missing_key", f"{where} is {described(value)} and has no position {index}")
+        raise Absent(
+            "expr.missing_key", f"{where} is {described(value)} and has no position {index}"
+        )
     if not -len(value) <= index < len(value):
         count = len(value)
         raise Absent("expr.missing_key", f"{where} has {count} items, none at position {index}")
     return value[index]
+
+
+def pluck(value: Json, path: str) -> Json:
+    """Read `a.b.0` from an item of a list; `.` is the item itself. Raises Absent."""
+    if path in ("", "."):
+        return value
+    for part in path.split("."):
+        if isinstance(value, list) and part.lstrip("-").isdecimal():
+            value = item_at(value, int(part[:9]), "the item")
+        else:
+            value = key_in(value, part, "the item")
+    return value
+
+
+def pluck_or_null(value: Json, path: str) -> Json:
+    """Read like `pluck`, with null for what is absent."""
+    try:
+        return pluck(value, path)
+    except Absent:
+        return None

@@ -37,8 +37,10 @@ def references(template: Json) -> frozenset[Reference]:
     )
 
 
-def expressions(template: Node, pointer: str = "", lazy: bool = False) -> Iterator[tuple[str, Node, bool]]:
-    """Walk through a template's expressions: pointer, node, and whether it stands in a lazy part."""
+def expressions(
+    template: Node, pointer: str = "", lazy: bool = False
+) -> Iterator[tuple[str, Node, bool]]:
+    """Walk through a template's expressions: pointer, node, whether it stands in a lazy part."""
     if "expr" in template:
         yield pointer, template["expr"]["e"], lazy
     elif "text" in template:

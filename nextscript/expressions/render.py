@@ -72,7 +72,9 @@ def plain_float(value: float) -> str:
 
 def compact(value: Json, env: Env, indent: int | None = None) -> str:
     """Render compact JSON, after charging for its size."""
-    env.budget.allocate(weigh(value, env))
+    size = weigh(value, env)
+    env.budget.allocate(size)
+    env.budget.charge(size // 256)
     separators = (",", ":") if indent is None else (",", ": ")
     try:
         return json.dumps(

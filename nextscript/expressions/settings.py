@@ -60,3 +60,4 @@ class Env:
     depth: int = 0
     draws: int = 0
     weighed: dict[int, tuple[int, object]] = field(default_factory=dict)
+    lent: dict[int, object] = field(default_factory=dict)

@@ -90,7 +90,7 @@ class Published:
         if isinstance(value, str):
             env.budget.charge(len(value) // 64)
         elif isinstance(value, list | dict):
-            env.budget.charge(len(value))
+            env.budget.charge(len(value) // 32)
         for accepted in parameter.types:
             if accepted == "integer" and isinstance(value, float) and value.is_integer():
                 return int(value)
