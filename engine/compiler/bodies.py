@@ -53,13 +53,22 @@ def find_body(drawing: Drawing, container: int, report: Report) -> Body:
     if lost:
         _report_no_start(drawing, body, lost, after, report)
     links = [link for link in links if link.source in seen]
-    above = dominators(starts, after)
-    back = [link for link in links if _dominates(link.target, link.source, above)]
+    back = _closing(links, starts, after)
     _report_back_edges(drawing, starts, links, back, after, report)
-    body.forward = [link for link in links if link not in set(back)]
+    closing = set(back)
+    body.forward = [link for link in links if link not in closing]
     body.sound = not lost and _is_acyclic(drawing, body, nodes, starts, report)
     body.loops = _find_loops(back, body.forward) if body.sound else []
     return body
+
+
+def _closing(links: list[Link], starts: list[int], after: dict[int, list[int]]) -> list[Link]:
+    """Give the edges that close a circle at its head: every path to their source passes it."""
+    components = strong_components(after)
+    circle = {node: at for at, one in enumerate(components) for node in one}
+    inside = [link for link in links if circle[link.source] == circle[link.target]]
+    above = dominators(starts, after) if inside else {}
+    return [link for link in inside if _dominates(link.target, link.source, above)]
 
 
 def _waits(drawing: Drawing, node: int) -> bool:
@@ -186,9 +195,7 @@ def _entries(body: Body, cycle: list[int], starts: list[int]) -> list[int]:
     inside = set(cycle)
     found = {one for one in starts if one in inside}
     found |= {
-        link.target
-        for link in body.forward
-        if link.target in inside and link.source not in inside
+        link.target for link in body.forward if link.target in inside and link.source not in inside
     }
     return sorted(found) or sorted(cycle)
 

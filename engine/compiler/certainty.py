@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.compiler.bodies import Body, Loop
 from engine.compiler.decisions import FALSE, TRUE, Condition, TooHard
-from engine.compiler.drawing import TOP, Drawing
+from engine.compiler.drawing import Drawing
 from engine.compiler.graphs import reachable, topological
 from engine.compiler.marks import ENDS_BADLY, Frame, Marks
 from nextscript.document.models import CountJoin
@@ -145,11 +145,11 @@ class Certainty:
         if not ways:
             return 0
         if join in ("all", "every"):
-            needed = 1
-        elif isinstance(join, CountJoin):
-            needed = max(1, len(ways) - join.count + 1)
-        else:
-            needed = len(ways)
+            return _union(ways)
+        if not isinstance(join, CountJoin):
+            return _shared(ways)
+        # Any `count` of the edges may come first, so all but count - 1 of them must know the node.
+        needed = max(1, len(ways) - join.count + 1)
         known = 0
         for bit in _bits(_union(ways)):
             if sum(way >> bit & 1 for way in ways) >= needed:
@@ -185,13 +185,15 @@ def _union(ways: Iterable[int]) -> int:
     return whole
 
 
+def _shared(ways: list[int]) -> int:
+    whole = ways[0]
+    for way in ways:
+        whole &= way
+    return whole
+
+
 def _bits(whole: int) -> Iterable[int]:
     while whole:
         low = whole & -whole
         yield low.bit_length() - 1
         whole ^= low
-
-
-def in_view(drawing: Drawing, node: int) -> set[int]:
-    """Give the bodies (by container) a node's expressions can see: its own and those around."""
-    return {drawing.nodes[node].parent, *drawing.containers(node), TOP}

@@ -31,6 +31,8 @@ class Frame:
     live: dict[int, Condition] = field(default_factory=dict)
     failed: dict[int, Condition] = field(default_factory=dict)
     after_error: dict[int, Condition] = field(default_factory=dict)
+    back: dict[tuple[int, str], Condition] = field(default_factory=dict)
+    """By node and port: when a back-edge there is live."""
 
 
 class Marks:
@@ -43,6 +45,8 @@ class Marks:
         self.decisions = Decisions()
         self.forward: dict[int, list[Link]] = {node: [] for node in body.nodes}
         self.into: dict[int, list[Link]] = {node: [] for node in body.nodes}
+        self.returns = [link for loop in body.loops for link in loop.back]
+        self.back = {(link.source, link.port) for link in self.returns}
         for link in body.forward:
             self.forward[link.source].append(link)
             self.into[link.target].append(link)
@@ -107,9 +111,7 @@ class Marks:
             given = self.decisions.both(given, -chosen)
         return found
 
-    def _run(
-        self, frame: Frame, node: int, loop: Loop | None, fires: dict[int, Condition]
-    ) -> None:
+    def _run(self, frame: Frame, node: int, loop: Loop | None, fires: dict[int, Condition]) -> None:
         links = self.into[node]
         if loop is not None and node == loop.head:
             frame.run[node], frame.failed[node] = TRUE, FALSE
@@ -145,6 +147,9 @@ class Marks:
             kept = -self.decisions.variable()
             frame.ok[index] = self.decisions.both(frame.ok[index], kept)
             ports = {port: self.decisions.both(one, kept) for port, one in ports.items()}
+        for port, live in ports.items():
+            if (index, port) in self.back:
+                frame.back[index, port] = live
         for link in self.forward[index]:
             live = ports.get(link.port, FALSE)
             frame.live[link.at] = live
@@ -158,11 +163,17 @@ class Marks:
             for link in self.forward[node]:
                 if link.target not in loop.nodes:
                     exits.setdefault((node, link.port), []).append(link)
+        for link in self.returns:
+            if link.source in loop.nodes and link.target not in loop.nodes:
+                exits.setdefault((link.source, link.port), [])
         ok: dict[int, list[Condition]] = {node: [] for node in loop.nodes}
-        for links in exits.values():
+        for port, links in exits.items():
             # Each way out may have been taken in another visit than the other ways out.
             visit = self._frame(loop)
-            left = self.decisions.both(run, visit.live[links[0].at])
+            inside = visit.live[links[0].at] if links else visit.back.get(port, FALSE)
+            left = self.decisions.both(run, inside)
+            if port in self.back:
+                frame.back[port] = left
             for link in links:
                 frame.live[link.at] = left
                 before = self.decisions.either(frame.failed[loop.head], visit.after_error[link.at])
@@ -174,7 +185,7 @@ class Marks:
 
     def _ports(self, node: Drawn, run: Condition) -> dict[str, Condition]:
         """Say when each wired port of a node that runs is live."""
-        wired = dict.fromkeys(link.port for link in self.forward[node.index])
+        wired = dict.fromkeys(link.port for link in self.drawing.out_of[node.index])
         if node.node.disabled:
             return {"out": run} if "out" in node.ports else {}
         found: dict[str, Condition] = {}

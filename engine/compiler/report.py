@@ -28,7 +28,7 @@ class Report:
         """Add a finding."""
         self.findings.append(
             Finding(
-                severity=severity or CODES[code].severity,
+                severity=severity or (CODES[code].severity if code in CODES else "error"),
                 code=code,
                 pointer=pointer,
                 node=node,

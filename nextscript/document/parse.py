@@ -14,10 +14,12 @@ from nextscript.document.strict_json import check_json, error, read_json_strict
 from nextscript.document.upgrade import upgrade
 from nextscript.document.yaml_reader import read_yaml_strict
 from nextscript.errors import Invalid
+from nextscript.expressions import FUNCTION_NAMES, FUNCTIONS
 from nextscript.findings import Finding, Fix, JsonPatchOp
 from nextscript.values import Json
 
 _SLUG = re.compile(SLUG)
+_TAKEN = RESERVED | FUNCTION_NAMES | FUNCTIONS.keys()
 _CODES = {
     "missing": "flow.missing_field",
     "unknown": "flow.unknown_field",
@@ -113,18 +115,13 @@ def _check_ids(nodes: list[Json]) -> Iterator[Finding]:
         pointer = f"/nodes/{at}/id"
         if not _SLUG.match(id_) or id_.endswith("\n"):
             yield _not_a_slug(pointer, id_, taken)
-        elif id_ in RESERVED or id_ in function_names():
+        elif id_ in _TAKEN:
             message = f"“{id_}” means something in expressions; a node needs another name."
             yield _renamed("flow.reserved_id", pointer, message, _free(f"{id_}_step", taken))
         elif counted[id_] > 1 and id_ in seen:
             message = f"Another node is called “{id_}”; ids are unique."
             yield _renamed("flow.duplicate_id", pointer, message, _free(id_, taken))
         seen.add(id_)
-
-
-def function_names() -> frozenset[str]:
-    """Give the names expressions call as functions."""
-    return frozenset()
 
 
 def _not_a_slug(pointer: str, id_: str, taken: set[str]) -> Finding:
@@ -138,7 +135,7 @@ def _not_a_slug(pointer: str, id_: str, taken: set[str]) -> Finding:
 
 def _free(wanted: str, taken: set[str]) -> str:
     tries = (wanted if at == 1 else f"{wanted}_{at}" for at in range(1, len(taken) + 3))
-    return next(one for one in tries if one not in taken and one not in RESERVED)
+    return next(one for one in tries if one not in taken and one not in _TAKEN)
 
 
 def _renamed(code: str, pointer: str, message: str, new: str | None) -> Finding:
@@ -164,5 +161,3 @@ def _check_edges(edges: list[Json]) -> Iterator[Finding]:
             made.fix = Fix(title="Remove the second edge", patch=patch)
             yield made
         seen.setdefault(key, at)
-
-

@@ -32,8 +32,7 @@ def faults(error: ValidationError, model: type[BaseModel], value: object) -> lis
     found: dict[str, list[ErrorDetails]] = {}
     for one in error.errors(include_url=False, include_input=False):
         found.setdefault(_pointer(one, value), []).append(one)
-    deepest = [(pointer, group) for pointer, group in found.items()]
-    told = [_fault(pointer, group, model, value) for pointer, group in deepest]
+    told = [_fault(pointer, group, model, value) for pointer, group in found.items()]
     inner = {one.pointer for one in told}
     return [one for one in told if not _is_wrapper(one, inner)]
 
@@ -80,16 +79,14 @@ def _is_wrapper(fault: Fault, pointers: set[str]) -> bool:
     return any(pointer.startswith(fault.pointer + "/") for pointer in pointers)
 
 
-def _fault(
-    pointer: str, group: list[ErrorDetails], model: type[BaseModel], value: object
-) -> Fault:
+def _fault(pointer: str, group: list[ErrorDetails], model: type[BaseModel], value: object) -> Fault:
     first = next((one for one in group if not one["type"].startswith("model_")), group[0])
     here = at_pointer(value, pointer)
     name = pointer.rpartition("/")[2]
     if first["type"] == "missing":
         return Fault("missing", pointer, f"The field “{name}” is missing.", None)
     if first["type"] == "extra_forbidden":
-        return _unknown(pointer, name, here, first, model)
+        return _unknown(pointer, here, first, model)
     if len(group) > 1 and not any(one["type"] == "value_error" for one in group):
         wanted = " or ".join(dict.fromkeys(_wanted(one) for one in group))
         return Fault("type", pointer, f"This must be {wanted}.", here)
@@ -97,18 +94,22 @@ def _fault(
     return Fault(kind, pointer, _sentence(first), here)
 
 
-def _unknown(
-    pointer: str, name: str, here: object, error: ErrorDetails, model: type[BaseModel]
-) -> Fault:
+def _unknown(pointer: str, here: object, error: ErrorDetails, model: type[BaseModel]) -> Fault:
     names = field_names(model, [part for part in error["loc"][:-1] if isinstance(part, str)])
-    close = near(name, names)
+    return unknown_field(pointer, here, names)
+
+
+def unknown_field(pointer: str, here: object, names: Iterable[str]) -> Fault:
+    """Make the fault for a field nobody reads: renamed if it is nearly right, else removed."""
+    parent, _, name = pointer.rpartition("/")
     message = f"There is no field “{name[:80]}” here."
-    remove = Fix(title=f"Remove “{name[:80]}”", patch=[JsonPatchOp(op="remove", path=pointer)])
+    remove = JsonPatchOp(op="remove", path=pointer)
+    close = near(name, names)
     if close is None:
-        return Fault("unknown", pointer, message, here, remove)
-    target = f"{pointer.rpartition('/')[0]}/{close}"
-    move = JsonPatchOp(op="move", path=target, from_=pointer)
-    fix = Fix(title=f"Rename it to “{close}”", patch=[move])
+        fix = Fix(title=f"Remove “{name[:80]}”", patch=[remove])
+        return Fault("unknown", pointer, message, here, fix)
+    add = JsonPatchOp.model_validate({"op": "add", "path": f"{parent}/{close}", "value": here})
+    fix = Fix(title=f"Rename it to “{close}”", patch=[remove, add])
     return Fault("unknown", pointer, f"{message} Did you mean “{close}”?", here, fix)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -131,8 +132,8 @@ def _decoder(duplicates: list[_Doubled]) -> json.JSONDecoder:
         if len(plain) == len(found):
             return plain
         doubled = _Doubled(plain)
-        seen: set[str] = set()
-        doubled.names = sorted({key for key, _ in found if key in seen or seen.add(key)})
+        counted = Counter(key for key, _ in found)
+        doubled.names = sorted(key for key, times in counted.items() if times > 1)
         duplicates.append(doubled)
         return doubled
 

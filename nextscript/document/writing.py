@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import yaml
+from typing_extensions import override
 
 from nextscript.document.canonical import canonical
 from nextscript.document.models import FlowDocument
@@ -28,9 +29,7 @@ def to_yaml(document: FlowDocument) -> str:
 
 def dump_yaml(value: Json) -> str:
     """Write JSON as YAML that `load_yaml`, and other YAML readers, read back unchanged."""
-    return str(
-        yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=10_000)
-    )
+    return str(yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=10_000))
 
 
 class _Line(dict[str, Json]):
@@ -38,9 +37,11 @@ class _Line(dict[str, Json]):
 
 
 class _Writer(yaml.SafeDumper):
+    @override
     def ignore_aliases(self, data: object) -> bool:
         return True
 
+    @override
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 

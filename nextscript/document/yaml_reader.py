@@ -140,8 +140,8 @@ class _Reader:
             key = _key(event, pointer)
             where = join_pointer(pointer, key)
             if key in made:
-                line = event.start_mark.line + 1
-                said = f"The key “{key}” is there twice (line {line})."
+                line = f" (line {event.start_mark.line + 1})" if event.start_mark else ""
+                said = f"The key “{key}” is there twice{line}."
                 raise refuse("flow.duplicate_key", where, said)
             made[key] = self.value(next(self.events), where, depth + 1)
         return made
