@@ -49,7 +49,7 @@ def window(keys: KeyRing, actor: Actor, path: str, limit: int, cursor: str | Non
 
 
 async def page(
-    session: AsyncSession, query: Select[tuple[RowT]], table: type[RowT], window: Window
+    session: AsyncSession, query: Select[RowT], table: type[RowT], window: Window
 ) -> Page[RowT]:
     """Run a query for one page, by descending id."""
     column = table.id  # type: ignore[attr-defined] # every table's key is `id`

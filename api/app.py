@@ -28,6 +28,7 @@ from api.live import router as live
 from api.me import router as me
 from api.methods import allowed_methods
 from api.observe import Observe
+from api.openapi import describe
 from api.problems import HttpProblem, problem_response
 from api.projects import router as projects
 from api.resume import router as resume
@@ -45,6 +46,12 @@ ROUTERS: list[APIRouter] = [
     projects.router,
     flows.router,
     versions.router,
+    connections.router,
+    runs.router,
+    steps.router,
+    steering.router,
+    live.router,
+    webhooks.router,
     catalog.router,
     expressions.router,
     connections.router,
@@ -70,11 +77,14 @@ def create_app(parts: Parts) -> FastAPI:
         version="1",
         lifespan=_lifespan,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
     app.state.parts = parts
+    app.state.running = Running(parts)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's docs show
     app.state.running = Running(parts)
     for router in [*ROUTERS, docs.router] if dev else ROUTERS:
         app.include_router(router)

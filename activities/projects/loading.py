@@ -13,7 +13,7 @@ from activities.projects.models import Flow
 from nextscript.errors import NotFound
 
 
-def visible_flows(actor: Actor, *, trash: bool = False) -> Select[tuple[Flow]]:
+def visible_flows(actor: Actor, *, trash: bool = False) -> Select[Flow]:
     """Select the flows that exist for an actor, or those in their trash."""
     deleted = col(Flow.deleted_at)
     query = select(Flow).where(

@@ -29,7 +29,7 @@ class ProjectView:
     created_at: datetime
 
 
-def visible(actor: Actor) -> Select[tuple[Project]]:
+def visible(actor: Actor) -> Select[Project]:
     """Select the projects that exist for an actor."""
     query = select(Project).where(col(Project.organisation_id) == actor.organisation_id)
     return query.where(col(Project.id) == actor.project_id) if actor.project_id else query

@@ -1,0 +1,217 @@
+"""`python server.py serve | migrate | openapi`: the API of NextScript."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from sqlmodel import SQLModel
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+import activities.auth.models
+import activities.connections.models
+import activities.projects.models
+import activities.runs.models  # noqa: F401 - the models fill the metadata
+from activities import BUILTIN
+from activities.connections.ports import OpenConnections
+from activities.parts import Parts
+from activities.runs.context import Running
+from activities.runs.ports import CalledRuns, RunRecords
+from api.app import create_app
+from connectors import CONNECTORS
+from engine.activities.ports import CurrentCatalog, Ports
+from engine.catalogs import follow_folders
+from engine.client import connect
+from engine.nodes import CONTROLS
+from engine.settings import FLOWS, EngineSettings
+from engine.workers import build_worker, running
+from nextscript.catalog import Catalog
+from nextscript.egress import EgressClient, Policy
+from nextscript.errors import NextScriptError
+from nextscript.loading import CustomActivities, load_builtin, load_catalog
+from store.keys import KeyRing, new_key
+from store.migrations import upgrade
+from store.objects import ObjectStore
+from store.session import create_engine, session_factory
+from store.settings import Settings
+
+_log = structlog.get_logger("nextscript.server")
+_AGAIN_SECONDS = 1.0
+
+
+class Server:
+    """The API's process. Raises Invalid when there are no keys or no public address."""
+
+    def __init__(self, settings: Settings) -> None:
+        keys = KeyRing.parse(settings.master_keys())
+        settings.public_url  # noqa: B018 - raises when it is not set
+        self.settings = settings
+        self.builtin = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
+        self.custom = CustomActivities(settings.custom_folders)
+        self.catalog = CurrentCatalog(load_catalog(self.builtin, self.custom))
+        self.database = create_engine(
+            settings.database,
+            pool=settings.database_pool,
+            statement_timeout=settings.statement_timeout,
+        )
+        self.parts = Parts(
+            settings,
+            session_factory(self.database),
+            keys,
+            ObjectStore(settings.objects, keys),
+            self.catalog.catalog,
+        )
+
+    async def serve(self) -> None:
+        """Answer until told to stop; requests under way are answered, new ones are not taken."""
+        app = create_app(self.parts)
+        config = uvicorn.Config(
+            app,
+            host=self.settings.api_host,
+            port=self.settings.api_port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=bool(self.settings.trusted_proxies),
+            forwarded_allow_ips=self.settings.trusted_proxies,
+            timeout_graceful_shutdown=self.settings.drain_seconds,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        async with self._beside():
+            await uvicorn.Server(config).serve()
+        await self.database.dispose()
+
+    @asynccontextmanager
+    async def _beside(self) -> AsyncIterator[None]:
+        """Follow custom folders, and reach for Temporal until it answers."""
+        tasks = [
+            asyncio.create_task(follow_folders(self.builtin, self.custom, self._use)),
+            asyncio.create_task(self._stay_connected()),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _use(self, catalog: Catalog) -> None:
+        self.catalog.catalog = self.parts.catalog = catalog
+
+    async def _stay_connected(self) -> None:
+        """Connect once Temporal is there; the API answers already, saying that it is away."""
+        settings = EngineSettings.of(self.settings, eager_start=self.settings.embedded_worker)
+        while self.parts.connected is None:
+            try:
+                self.parts.connected = await connect(settings, self.parts.keys, self.parts.objects)
+            except (RuntimeError, RPCError, NextScriptError) as error:
+                _log.warning("waiting for Temporal", address=settings.address, why=str(error))
+                await asyncio.sleep(_AGAIN_SECONDS)
+        _log.info("engine connected", address=settings.address)
+        async with AsyncExitStack() as stack:
+            if self.settings.embedded_worker:
+                await stack.enter_async_context(running([self._flow_worker()]))
+            await asyncio.Event().wait()
+
+    def _flow_worker(self) -> Worker:
+        engine = self.parts.engine
+        return build_worker(
+            engine.client,
+            engine.settings,
+            FLOWS,
+            self._ports(),
+            self.catalog,
+            drain=timedelta(seconds=self.settings.drain_seconds),
+        )
+
+    def _ports(self) -> Ports:
+        parts = self.parts
+        return Ports(
+            keys=parts.keys,
+            objects=parts.objects,
+            records=RunRecords(parts.sessions),
+            runs=CalledRuns(Running(parts)),
+            connections=OpenConnections(parts.sessions, parts.keys),
+            egress=EgressClient(Policy.parse(",".join(self.settings.egress_allow))),
+        )
+
+
+def serve(settings: Settings) -> None:
+    """Run the API."""
+    asyncio.run(Server(settings).serve())
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database's tables up to date."""
+    asyncio.run(upgrade(settings.database, SQLModel.metadata))
+
+
+def openapi(settings: Settings) -> None:
+    """Print the OpenAPI document; needs no key, no database, nothing that runs."""
+    described = settings.model_copy(
+        update={"base_url": "https://localhost", "keys": None, "keys_file": None}
+    )
+    keys = KeyRing.parse(new_key())
+    sessions = session_factory(create_engine("postgresql+asyncpg://nobody@localhost/none"))
+    objects = ObjectStore("memory:///", keys)
+    app = create_app(Parts(described, sessions, keys, objects, Catalog.of(CONTROLS)))
+    json.dump(app.openapi(), sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+_COMMANDS = {"serve": serve, "migrate": migrate, "openapi": openapi}
+
+
+def configure_logs(settings: Settings) -> None:
+    """Write one line of JSON per event, with what is bound to the request, run and step."""
+    level = getattr(logging, settings.log_level.upper())
+    logging.basicConfig(level=max(level, logging.WARNING))
+    text = structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer() if settings.log_format == "json" else text,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> int:
+    """Run one command; say in one line why it cannot."""
+    parser = argparse.ArgumentParser(prog="server.py")
+    parser.add_argument("command", choices=_COMMANDS)
+    command = parser.parse_args().command
+    settings = Settings()
+    configure_logs(settings)
+    try:
+        with _interruptible():
+            _COMMANDS[command](settings)
+    except NextScriptError as error:
+        sys.stderr.write(f"{error.message} {error.hint or ''}\n")
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    with contextlib.suppress(KeyboardInterrupt):
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
