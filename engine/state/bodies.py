@@ -228,9 +228,7 @@ def main_port(node: PlanNode) -> str | None:
     return "out" if "out" in node.ports else "done" if "done" in node.ports else None
 
 
-def succeed(
-    core: Core, step: Step, output: Value, ports: tuple[str, ...] | None = None
-) -> None:
+def succeed(core: Core, step: Step, output: Value, ports: tuple[str, ...] | None = None) -> None:
     """End a step well: its output can be read and its ports are live."""
     node = core.node(step)
     if ports is None:
@@ -308,9 +306,7 @@ def pass_over(core: Core, step: Step, output: Value) -> None:
     _mark_step(core, step, SKIPPED, tuple(step.ports), None)
 
 
-def _mark_step(
-    core: Core, step: Step, state: int, ports: tuple[str, ...], error: Plain
-) -> None:
+def _mark_step(core: Core, step: Step, state: int, ports: tuple[str, ...], error: Plain) -> None:
     body = core.data.bodies[step.body]
     if body.ended:
         return

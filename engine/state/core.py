@@ -73,7 +73,9 @@ class Core:
         """Give the drawing of a kind of body."""
         return self.layout.frame(key)
 
-    def new_step(self, path: str, node: int, body: Body, unit: int, item: int | None = None) -> Step:
+    def new_step(
+        self, path: str, node: int, body: Body, unit: int, item: int | None = None
+    ) -> Step:
         """Make a step; it appears in the run's view."""
         plan_node = self.plan.nodes[node]
         step = Step(path, node, body.id, unit, self.sequence(), item, runs=plan_node.runs)

@@ -210,7 +210,7 @@ class _Drawing:
         ]
 
     def _sorted(self) -> list[tuple[int, int | None]]:
-        waiting = {unit: 0 for unit in self._plain}
+        waiting = dict.fromkeys(self._plain, 0)
         for number in self._edges:
             waiting[self._owners[self._plan.edges[number].target]] += 1
         free = [unit for unit in self._plain if not waiting[unit]]

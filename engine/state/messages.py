@@ -48,6 +48,8 @@ class StartActivity:
     may_be_quick: bool
     effect_path: str
     """Node path, iterations and visits: with the run id it makes the effect key."""
+    activity: str | None = None
+    """The node type to run instead of the node's own: the undoing of a completed step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,16 @@ class CancelActivity:
 
 @dataclass(frozen=True, slots=True)
 class Evaluate:
-    """Evaluate a template that reads stored values, outside; answered by `Evaluated`."""
+    """Evaluate a template that reads stored values, outside; answered by `Evaluated`.
+
+    With `spread` the answer is a list, given as `Many`: each item small or stored on its own.
+    """
 
     path: Path
     purpose: str
     template: Json
     scope: dict[str, Value]
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

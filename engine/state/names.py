@@ -37,6 +37,14 @@ class NameTable:
                 found[name] = value
         return found
 
+    def whole(self, template: Json, scope: dict[str, Value]) -> Value | None:
+        """Give the value a template merely names, so that it need not be read to be passed on."""
+        tree = template.get("expr") if isinstance(template, dict) else None
+        match tree:
+            case {"e": ["get", _, str(name), []]}:
+                return scope.get(name)
+        return None
+
     def keep(self, body: Body, node: int, copy: str, value: Value) -> None:
         """Keep a node's output in its activation."""
         memory, name = self._data.memories[body.memory], self._plan.nodes[node].id
@@ -111,7 +119,9 @@ class NameTable:
         while around is not None:
             held = () if around.key[0] == "flow" else self._held_by(around)
             if chain[: len(held)] == held:
-                return self._descend(self._data.memories[around.memory], chain[len(held) :], node, place)
+                return self._descend(
+                    self._data.memories[around.memory], chain[len(held) :], node, place
+                )
             owner = self._data.steps.get(around.owner)
             place = around.copy if around.key[0] == "visit" else self._copy_of(owner)
             around = self._data.bodies.get(around.parent)

@@ -169,6 +169,7 @@ class Undoing:
 
     paths: list[str]
     then: list[Plain]
+    current: str = ""
 
 
 @dataclass(slots=True)
@@ -178,7 +179,9 @@ class Undoable:
     node: int
     body: int
     unit: int
-    scope: dict[str, Kept]
+    output: Kept
+    input: Kept | None
+    scope: dict[str, Kept] | None
 
 
 @dataclass(slots=True)

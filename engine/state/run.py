@@ -1,0 +1,275 @@
+"""RunState: given a plan and what has happened, it says what is to be done. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.plan import Plan
+from engine.state import answers, attempts, bodies, controls, regions, repeats, starts, stops, undo
+from engine.state.containers import held_body_done, timed_out
+from engine.state.core import Core, failure_json
+from engine.state.messages import (
+    ActivityEnded,
+    ActivityStarted,
+    Command,
+    EndRun,
+    Evaluated,
+    Event,
+    Failure,
+    FlowEnded,
+    FlowStarted,
+    Signalled,
+    StartTimer,
+    Steer,
+    TimerFired,
+)
+from engine.state.outbox import announcement, end_of, told
+from engine.state.records import Data
+from engine.state.results import flow_done, reached
+from engine.state.snapshot import dump, load
+from engine.state.steer import refusal, steer_run
+from engine.state.view import RunStatus, View, status_of
+from engine.state.waits import signalled
+from nextscript.values import Json, Value
+
+
+def _start_item(core: Core, path: str) -> None:
+    starts.start(core, path)
+
+
+def _begin(core: Core, path: str) -> None:
+    step = core.data.steps[path]
+    if not step.ended:
+        starts.begin(core, step)
+
+
+def _body_done(core: Core, number: int) -> None:
+    body = core.data.bodies.get(number)
+    if body is None or body.ended:
+        return
+    if body.kind == "flow":
+        flow_done(core, body)
+    elif body.kind == "visit":
+        regions.visit_ended(core, body)
+    else:
+        held_body_done(core, body)
+
+
+# Any: the arguments of each operation are its own.
+_OPERATIONS: dict[str, Callable[..., Any]] = {
+    "advance": controls.advance,
+    "attempt": attempts.attempt,
+    "begin": _begin,
+    "begin_each": repeats.begin_each,
+    "body_done": _body_done,
+    "body_failed": stops.body_failed,
+    "cancel_unit": stops.cancel_unit,
+    "completed": undo.completed,
+    "decide": bodies.decide,
+    "default": starts.use_default,
+    "end": stops.end,
+    "enter_region": regions.enter_region,
+    "fail_body": stops.fail_body,
+    "failed_each": repeats.failed_each,
+    "item_ended": repeats.item_ended,
+    "next_items": repeats.next_items,
+    "reached": reached,
+    "settled": repeats.settled,
+    "start": starts.start,
+    "start_item": _start_item,
+    "step_cancelled": stops.step_cancelled,
+    "stop_items": stops.stop_items,
+    "timed_out": timed_out,
+    "undo_next": undo.undo_next,
+    "undone": undo.undone,
+    "unit_cancelled": stops.unit_cancelled,
+}
+
+
+class RunState:
+    """One run as data: `apply` takes in what happened, `commands` says what must be done.
+
+    It decides by plan, semantics and events alone, in the order they are delivered. The time of
+    each event is passed in. `fuel_spent` sums what expressions cost since it was last set to 0.
+    """
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @classmethod
+    def begin(
+        cls,
+        plan: Plan,
+        *,
+        input: Value,
+        trigger: str | None,
+        trigger_output: Value | None,
+        variables: dict[str, Json],
+        run: dict[str, Json],
+        now: float,
+        seed: str,
+        semantics: int,
+        until: str | None = None,
+        mocks: dict[str, Json] | None = None,
+    ) -> RunState:
+        """Begin a run. Without `trigger`, `trigger.manual` fires, or the only trigger there is."""
+        data = Data(
+            semantics=semantics,
+            seed=seed,
+            input=input,
+            trigger=trigger or _default_trigger(plan),
+            trigger_output=trigger_output,
+            variables=variables,
+            run=run,
+            until=until,
+            mocks=mocks or {},
+            now=now,
+            started_at=now,
+        )
+        core = Core(plan, data)
+        if plan.timeout_ms is not None:
+            core.start_timer(answers.RUN_TIMER, now + plan.timeout_ms / 1000)
+        memory = core.names.open(None, 0, "", readable=False)
+        bodies.open_body(core, "flow", ("flow", 0), owner="", parent=None, prefix="", memory=memory)
+        state = cls(core)
+        state._drain()
+        return state
+
+    @classmethod
+    def restore(cls, plan: Plan, snapshot: Json) -> RunState:
+        """Read a snapshot back; the workflow starts `timers` anew and asks after `calls`."""
+        return cls(Core(plan, load(snapshot)))
+
+    def snapshot(self) -> Json:
+        """Give everything the run remembers, as JSON."""
+        return dump(self._core.data)
+
+    def apply(self, event: Event, now: float) -> None:
+        """Take in what happened, and all that follows from it."""
+        self._core.data.now = max(now, self._core.data.now)
+        if self._core.data.ended:
+            return
+        self._take(event)
+        self._drain()
+
+    def commands(self) -> list[Command]:
+        """Give what is to be done and was not given before, in order; `EndRun` comes last."""
+        core = self._core
+        found: list[Command] = [told(one) for one in core.data.outbox]
+        core.data.outbox = []
+        if not core.data.ended:
+            found.extend(attempts.due(core))
+            self._notice_standstill()
+        found.extend(told(one) for one in core.data.outbox)
+        core.data.outbox = []
+        if core.data.ended:
+            found.extend(end_of(core))
+        else:
+            found.extend(announcement(core))
+        return found
+
+    def refusal(self, steer: Steer) -> tuple[str, str] | None:
+        """Say why a request does not apply (code, sentence), or None when it does."""
+        return refusal(self._core, steer)
+
+    @property
+    def status(self) -> RunStatus:
+        """The run's status as the API shows it."""
+        return status_of(self._core)
+
+    @property
+    def ended(self) -> EndRun | None:
+        """How the run ended, once it has."""
+        return next(iter(end_of(self._core, again=True)), None)
+
+    @property
+    def view(self) -> View:
+        """What people see of the run."""
+        return View(self._core)
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether nothing is in flight outside: waits, timers and known called runs are data."""
+        data = self._core.data
+        pending = any(not known for known in data.calls.values())
+        return not (data.flight or data.asking or data.outbox or pending)
+
+    @property
+    def timers(self) -> list[StartTimer]:
+        """The timers that must run; a continued run starts them anew."""
+        return [StartTimer(key, at) for key, at in self._core.data.timers.items()]
+
+    @property
+    def calls(self) -> dict[str, str]:
+        """The called runs whose end is awaited: path → run id."""
+        steps = self._core.data.steps
+        known = (path for path, started in self._core.data.calls.items() if started)
+        return {path: steps[path].child_run_id or "" for path in known}
+
+    @property
+    def fuel_spent(self) -> int:
+        """Steps of expressions evaluated since it was last set to 0."""
+        return self._core.data.fuel_spent
+
+    @fuel_spent.setter
+    def fuel_spent(self, value: int) -> None:
+        self._core.data.fuel_spent = value
+
+    def take_record(self) -> tuple[list[Json], list[Json]]:
+        """Take out what has ended: (steps with input and output, log lines), for the record."""
+        return self.view.take()
+
+    def _take(self, event: Event) -> None:
+        core = self._core
+        if core.data.ending is not None and not isinstance(event, ActivityEnded | TimerFired):
+            return
+        match event:
+            case ActivityStarted():
+                attempts.picked_up(core, event)
+            case ActivityEnded():
+                attempts.ended(core, event)
+            case Evaluated():
+                answers.evaluated(core, event)
+            case TimerFired(key=key):
+                answers.fired(core, key)
+            case FlowStarted():
+                answers.flow_started(core, event)
+            case FlowEnded():
+                answers.flow_ended(core, event)
+            case Signalled(name=name, payload=payload):
+                signalled(core, name, payload)
+            case Steer():
+                steer_run(core, event)
+
+    def _drain(self) -> None:
+        core = self._core
+        while core.agenda:
+            while core.agenda:
+                name, *arguments = core.agenda.popleft()
+                _OPERATIONS[name](core, *arguments)
+            if core.data.guarded:
+                starts.look_again(core)
+
+    def _notice_standstill(self) -> None:
+        data = self._core.data
+        if data.paused or data.flight or data.asking or data.timers or data.calls:
+            return
+        if data.waits or data.unknown or data.ready or data.failing:
+            return
+        if data.guarded:
+            step = data.steps[data.guarded[0]]
+            stops.cancel_unit(self._core, step.body, step.unit, "skip")
+        else:
+            text = "Nothing in the run goes on, and it has not ended: a fault of the engine's"
+            stops.fail_run(self._core, failure_json(Failure("run.stuck", text, "poison")))
+        self._drain()
+        self._core.data.outbox.extend(())
+
+
+def _default_trigger(plan: Plan) -> str | None:
+    triggers = [node for node in plan.nodes if node.group == "trigger" and not node.disabled]
+    manual = [node.id for node in triggers if node.type == "trigger.manual"]
+    if manual:
+        return manual[0]
+    return triggers[0].id if len(triggers) == 1 else None
