@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Column, Connection, MetaData, text
 
 from store.session import create_engine
 
@@ -33,7 +33,8 @@ async def differences(url: str, metadata: MetaData) -> list[str]:
 
     def compare(connection: Connection) -> None:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
-        found.extend(str(difference) for difference in compare_metadata(context, metadata))
+        changes = compare_metadata(context, metadata)
+        found.extend(str(change) for change in changes if not _only_reworded(change))
 
     await _with_lock(url, compare)
     return found
@@ -53,6 +54,13 @@ async def write_revision(url: str, metadata: MetaData, message: str) -> Path:
 
     await _with_lock(url, write)
     return written[0]
+
+
+def _only_reworded(change: object) -> bool:
+    """Say whether this is an index over an expression, which PostgreSQL gives back reworded."""
+    if not (isinstance(change, tuple) and change[0] in ("add_index", "remove_index")):
+        return False
+    return any(not isinstance(part, Column) for part in change[1].expressions)
 
 
 def _upgrade(connection: Connection, metadata: MetaData, revision: str) -> None:
