@@ -74,9 +74,8 @@ def wait_any(config: AnyConfig, run: NodeRun) -> Wait:
     if not any(one.kind == "timer" for one in events):
         events.append(WaitFor("expired", "timer", at=expiry(run.now, None)))
     asked = [one.approval for one in config.events if one.approval]
-    kind = next((one.kind for one in events if one.kind != "timer"), None)
     return Wait(
-        "delay" if kind is None or kind == "timer" else kind,
+        next((one.kind for one in events if one.kind != "timer"), "delay"),
         tuple(events),
         name=next((one.title for one in asked if one.title), None)
         or next((one.name for one in events if one.name), None),

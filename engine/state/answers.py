@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.state.attempts import retry_now
-from engine.state.bodies import cancelled, fail, mark_cancelled, pass_over, succeed
 from engine.state.containers import close_body, out_of_time
 from engine.state.core import Core, failure_json
+from engine.state.endings import cancelled, fail, mark_cancelled, pass_over, succeed
 from engine.state.messages import Evaluated, Failure, FlowEnded, FlowStarted
 from engine.state.records import Step
 from engine.state.repeats import settle

@@ -5,8 +5,8 @@ from __future__ import annotations
 import heapq
 from typing import Any
 
-from engine.state.bodies import fail, succeed
 from engine.state.core import Core, Outside, failure_json, fault
+from engine.state.endings import fail, succeed
 from engine.state.messages import ActivityEnded, ActivityStarted, Failure, StartActivity
 from engine.state.records import Attempt, Line, Step
 from nextscript.durations import parse_duration

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.nodes.decisions import Enter, ForEach, Iterate
-from engine.state.bodies import fail_with, open_body, succeed
+from engine.state.bodies import open_body
 from engine.state.core import Core, Outside, fault
+from engine.state.endings import fail_with, succeed
 from engine.state.records import Body, Repeat, Step
 from engine.state.repeats import begin as begin_items
 from engine.state.repeats import close_item, item_body_done, spread

@@ -20,9 +20,9 @@ from engine.nodes.decisions import (
     Wait,
     Write,
 )
-from engine.state.bodies import fail, fail_with, succeed
 from engine.state.containers import enter, for_each, iterate
 from engine.state.core import Core, Outside, fault
+from engine.state.endings import fail, fail_with, succeed
 from engine.state.evaluation import ControlRun
 from engine.state.layout import Frame
 from engine.state.records import OPEN, RUNNING, Body, Line, Step

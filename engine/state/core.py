@@ -27,7 +27,7 @@ class Outside(Exception):
 
 
 class Core:
-    """The data of a run with the plan it follows. Operations are put on the agenda and done in turn."""
+    """The data of a run with the plan it follows; operations on an agenda are done in turn."""
 
     def __init__(self, plan: Plan, data: Data) -> None:
         self.plan = plan

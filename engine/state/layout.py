@@ -1,7 +1,7 @@
 """A plan's bodies as they are walked: which units each has, and how they are linked.
 
 A unit is a node, or a region, which is one node to its neighbours. Behind a join `each` units are
-drawn once per incoming edge; such a copy has a suffix, `[0]`. All of it follows from the plan alone.
+drawn once per incoming edge; such a copy has a suffix, `[0]`. All of it follows from the plan.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ BodyKey: TypeAlias = tuple[str, int]
 """(`flow`, 0), (`in`, node) for what a container holds, (`visit`, region)."""
 
 FLOW: BodyKey = ("flow", 0)
+_Plain: TypeAlias = tuple[int, int | None]
+_Linked: TypeAlias = tuple[int, _Plain, str, _Plain, str]
 _ASIDE = ("error", "timeout", "expired")
 
 
@@ -149,7 +151,7 @@ class Layout:
             return 0
         return self._within[self.region(key[1]).head].index(key[1]) + 1
 
-    def _unit_of(self, index: int, depth: int) -> tuple[int, int | None]:
+    def _unit_of(self, index: int, depth: int) -> _Plain:
         inner = self._within[index][depth:]
         return (self.region(inner[0]).head, inner[0]) if inner else (index, None)
 
@@ -165,26 +167,34 @@ class _Drawing:
         self,
         layout: Layout,
         key: BodyKey,
-        owners: dict[int, tuple[int, int | None]],
+        owners: dict[int, _Plain],
         head: int | None,
     ) -> None:
         self._layout, self._plan, self._key, self._owners = layout, layout.plan, key, owners
         self._head = head
         self._plain = sorted(set(owners.values()), key=lambda unit: unit[0])
         self._edges = self._inner_edges()
-        self._copies: dict[tuple[int, int | None], list[str]] = {}
-        self._linked: list[tuple[int, tuple[int, int | None], str, tuple[int, int | None], str]]
-        self._linked = []
+        self._into: dict[_Plain, list[int]] = {unit: [] for unit in self._plain}
+        self._from: dict[_Plain, list[int]] = {unit: [] for unit in self._plain}
+        for number in self._edges:
+            self._into[self._target(number)].append(number)
+            self._from[self._source(number)].append(number)
+        self._nodes: dict[_Plain, list[int]] = {unit: [] for unit in self._plain}
+        for node, owner in owners.items():
+            self._nodes[owner].append(node)
+        self._copies: dict[_Plain, list[str]] = {}
+        self._linked: list[_Linked] = []
 
     def frame(self) -> Frame:
-        for unit in self._sorted():
-            self._copy(unit)
+        """Give the frame, its units in document order."""
+        for plain in self._sorted():
+            self._copy(plain)
         units = [
             Unit(0, node, region, copy)
             for node, region in self._plain
             for copy in self._copies[(node, region)]
         ]
-        places: dict[tuple[tuple[int, int | None], str], int] = {}
+        places: dict[tuple[_Plain, str], int] = {}
         for index, unit in enumerate(units):
             unit.index = index
             places[((unit.node, unit.region), unit.copy)] = index
@@ -209,12 +219,12 @@ class _Drawing:
             and self._owners[edge.source] != self._owners[edge.target]
         ]
 
-    def _sorted(self) -> list[tuple[int, int | None]]:
+    def _sorted(self) -> list[_Plain]:
         waiting = dict.fromkeys(self._plain, 0)
         for number in self._edges:
             waiting[self._owners[self._plan.edges[number].target]] += 1
         free = [unit for unit in self._plain if not waiting[unit]]
-        done: list[tuple[int, int | None]] = []
+        done: list[_Plain] = []
         while free:
             unit = free.pop(0)
             done.append(unit)
@@ -227,7 +237,7 @@ class _Drawing:
                         free.append(target)
         return done
 
-    def _copy(self, unit: tuple[int, int | None]) -> None:
+    def _copy(self, unit: _Plain) -> None:
         into = [number for number in self._edges if self._target(number) == unit]
         if self._plan.nodes[unit[0]].join == "each" and into:
             self._copy_each(unit, into)
@@ -244,7 +254,7 @@ class _Drawing:
                     if copy.startswith(one):
                         self._linked.append((number, source, one, unit, copy))
 
-    def _copy_each(self, unit: tuple[int, int | None], into: list[int]) -> None:
+    def _copy_each(self, unit: _Plain, into: list[int]) -> None:
         made: dict[str, int] = {}
         self._copies[unit] = []
         for number in into:
@@ -266,10 +276,10 @@ class _Drawing:
                 elif target not in self._owners:
                     unit.exits.append(number)
 
-    def _source(self, number: int) -> tuple[int, int | None]:
+    def _source(self, number: int) -> _Plain:
         return self._owners[self._plan.edges[number].source]
 
-    def _target(self, number: int) -> tuple[int, int | None]:
+    def _target(self, number: int) -> _Plain:
         return self._owners[self._plan.edges[number].target]
 
 

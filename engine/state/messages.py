@@ -240,8 +240,9 @@ class Signalled:
 class Steer:
     """A request of an operator; `RunState.refusal` says beforehand whether it applies.
 
-    `retry` {input?} · `skip` {output, port} · `complete` {port, data, comment, by} · `cancel_step` ·
-    `policy` {retry} for one step (`path`); `pause`, `resume`, `cancel` {reason} for the run.
+    `retry` {input?} · `skip` {output, port} · `complete` {port, data, comment, by} ·
+    `cancel_step` · `policy` {retry} for one step (`path`); `pause`, `resume`,
+    `cancel` {reason} for the run.
     """
 
     action: Literal[

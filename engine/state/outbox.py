@@ -46,7 +46,7 @@ def announcement(core: Core) -> list[Command]:
     if status == core.data.announced:
         return []
     core.data.announced = status
-    kinds = tuple(sorted({kind for kind in core.data.waits.values()}))
+    kinds = tuple(sorted(set(core.data.waits.values())))
     if status == "paused":
         return [Announce("paused")]
     return [Announce("waiting", kinds) if status == "waiting" else Announce("running")]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.plan import PlanEach
-from engine.state.bodies import fail, fail_with, open_body, release_unit, succeed
+from engine.state.bodies import open_body, release_unit
 from engine.state.core import Core, Outside, fault, seen
+from engine.state.endings import fail, fail_with, succeed
 from engine.state.records import Body, Plain, Repeat, Step
 from engine.state.starts import as_template
 from nextscript.errors import NextScriptError

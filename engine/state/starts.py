@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.state.bodies import default_of, fail, pass_over, succeed
 from engine.state.core import Core, Outside, failure_json, fault
+from engine.state.endings import default_of, fail, pass_over, succeed
 from engine.state.messages import Failure
 from engine.state.records import Step
 from engine.state.regions import visits_too_often

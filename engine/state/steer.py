@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.state.attempts import queue
-from engine.state.bodies import settle_failure, succeed
 from engine.state.core import Core, failure_json
+from engine.state.endings import settle_failure, succeed
 from engine.state.messages import Failure, Steer
 from engine.state.records import Plain, Step
 from engine.state.stops import cancel_run, cancel_step, forget_wait, stop_step

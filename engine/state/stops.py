@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from engine.state.bodies import (
-    cancelled,
-    fail,
-    mark_cancelled,
-    path_of,
-    succeed,
-    unit_ended,
-)
+from engine.state.bodies import path_of, unit_ended
 from engine.state.core import Core, failure_json
+from engine.state.endings import cancelled, fail, mark_cancelled, succeed
 from engine.state.layout import Unit
 from engine.state.messages import Failure
 from engine.state.records import CANCELLED, OPEN, RUNNING, Body, Ending, Plain, Step
@@ -106,7 +100,7 @@ def _stop_unit(core: Core, body: Body, unit: Unit, scopes: list[str]) -> None:
 
 
 def cancel_unit(core: Core, number: int, index: int, then: str) -> None:
-    """Cancel one unit of a body that goes on; its edges are skipped, or go on with what is there."""
+    """Cancel one unit of a body that goes on; its edges are skipped, or it goes on."""
     body = core.data.bodies.get(number)
     if body is None or body.ended or body.states[index] not in (OPEN, RUNNING):
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.nodes.decisions import Wait
-from engine.state.bodies import fail_with, succeed
 from engine.state.core import Core, Outside
+from engine.state.endings import fail_with, succeed
 from engine.state.records import Plain, Step, Waiting
 from engine.state.stops import forget_wait
 from nextscript.expressions import compile_template

@@ -201,7 +201,7 @@ class Driver:
         if isinstance(value, dict) and set(value) == {"$object"}:
             kept = self.objects[str(value["$object"])]
             size = len(kept) if isinstance(kept, list | dict | str) else None
-            kind = {list: "array", dict: "object", str: "string"}.get(type(kept), "number")
+            kind = "array" if isinstance(kept, list) else "object"
             return Stored(str(value["$object"]), 100_000, kind, size)
         return Small(value)
 
