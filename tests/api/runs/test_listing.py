@@ -1,0 +1,58 @@
+"""Lists of runs: filtered, searched, in pages."""
+
+from __future__ import annotations
+
+from tests.api.people import Person
+from tests.api.stack import GREETS, publish, start
+
+
+async def test_runs_are_listed_newest_first_in_pages(owner: Person) -> None:
+    made = await publish(owner, GREETS)
+    ids = [(await start(owner, made, input={"name": f"n{n}"}))["id"] for n in range(5)]
+
+    first = (await owner.http.get("/v1/runs?limit=3")).json()
+    second = (await owner.http.get(f"/v1/runs?limit=3&cursor={first['next']}")).json()
+
+    listed = [run["id"] for run in first["items"] + second["items"]]
+    assert listed == ids[::-1]
+    assert second["next"] is None
+
+
+async def test_runs_are_found_by_words_of_their_input(owner: Person) -> None:
+    made = await publish(owner, GREETS)
+    await start(owner, made, input={"name": "giraffe"})
+    wanted = await start(owner, made, input={"name": "umbrella 4711"})
+
+    by_word = (await owner.http.get("/v1/runs?q=umbrella")).json()["items"]
+    by_number = (await owner.http.get("/v1/runs?q=4711")).json()["items"]
+    by_id = (await owner.http.get(f"/v1/runs?q={wanted['id']}")).json()["items"]
+    nothing = (await owner.http.get("/v1/runs?q=%27%29%3B--")).json()["items"]
+
+    assert [run["id"] for run in by_word] == [wanted["id"]]
+    assert [run["id"] for run in by_number] == [wanted["id"]]
+    assert [run["id"] for run in by_id] == [wanted["id"]]
+    assert len(nothing) == 2 or nothing == []
+
+
+async def test_filters_narrow_the_list(owner: Person) -> None:
+    one, two = await publish(owner, GREETS), await publish(owner, GREETS, key="two")
+    first = await start(owner, one, input={"name": "a"})
+    second = await start(owner, two, input={"name": "b"})
+
+    async def ids(query: str) -> list[str]:
+        answer = await owner.http.get(f"/v1/runs?{query}")
+        assert answer.status_code == 200, answer.text
+        return [run["id"] for run in answer.json()["items"]]
+
+    assert await ids(f"flow={one['id']}") == [first["id"]]
+    assert await ids("status=succeeded&status=failed") == []
+    assert await ids("status=queued&source=api") == [second["id"], first["id"]]
+    assert await ids("from=2100-01-01T00:00:00Z") == []
+    assert await ids("to=2100-01-01T00:00:00Z&test=false") == [second["id"], first["id"]]
+    assert await ids("waiting_for=approval") == []
+
+
+async def test_a_cursor_of_somebody_elses_making_is_refused(owner: Person) -> None:
+    answer = await owner.http.get("/v1/runs?cursor=AAAAAAAAAAAAAAAAAAAAAA")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.cursor")

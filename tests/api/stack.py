@@ -1,0 +1,106 @@
+"""Flows that tests start over HTTP, and the whole engine behind the application."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from activities.connections.ports import OpenConnections
+from activities.parts import Parts
+from activities.runs.context import Running
+from activities.runs.ports import CalledRuns, RunRecords
+from engine.activities.ports import CurrentCatalog, Ports
+from engine.client import connect
+from engine.settings import EngineSettings
+from engine.workers import build_worker, running
+from nextscript.egress import EgressClient, Policy
+from tests.api.people import Body, Person
+
+Json = Any  # tests look into answers freely
+
+
+@asynccontextmanager
+async def with_engine(parts: Parts, address: str) -> AsyncIterator[Parts]:
+    """Connect parts to Temporal, with workers on queues of their own."""
+    settings = EngineSettings(address=address, prefix=f"{uuid.uuid4().hex}-")
+    engine = await connect(settings, parts.keys, parts.objects)
+    parts.connected = engine
+    ports = Ports(
+        keys=parts.keys,
+        objects=parts.objects,
+        records=RunRecords(parts.sessions),
+        runs=CalledRuns(Running(parts)),
+        connections=OpenConnections(parts.sessions, parts.keys),
+        egress=EgressClient(Policy()),
+    )
+    catalog = CurrentCatalog(parts.catalog)
+    queues = ("flows", "activities")
+    workers = [build_worker(engine.client, settings, one, ports, catalog) for one in queues]
+    async with running(workers):
+        yield parts
+
+
+def flow(*nodes: Body, edges: list[tuple[str, str]] | None = None, **more: Json) -> Body:
+    """Write a flow document; without edges its nodes run one after another."""
+    ids = [str(node["id"]) for node in nodes]
+    pairs = edges if edges is not None else list(zip(ids, ids[1:], strict=False))
+    return {
+        "schema": "nextscript.flow/1",
+        "nodes": list(nodes),
+        "edges": [{"from": source, "to": target} for source, target in pairs],
+        **more,
+    }
+
+
+def node(id: str, type: str, *, name: str | None = None, **config: Json) -> Body:
+    """Write a node."""
+    return {"id": id, "type": type, "config": config} | ({"name": name} if name else {})
+
+
+GREETS = flow(
+    node("start", "trigger.manual"),
+    node("greet", "data.set", values={"text": "Hello {{ input.name }}"}),
+    inputs={
+        "type": "object",
+        "properties": {"name": {"type": "string"}},
+        "required": ["name"],
+    },
+    outputs={"text": "{{ greet.text }}"},
+)
+ASKS = flow(
+    node("start", "trigger.manual"),
+    node("ask", "human.approval", to=["role:manager"], title="Pay <b>it</b>?", expires="2d"),
+    node("paid", "data.set", values={"done": True}),
+    node("left", "data.set", values={"done": False}),
+    edges=[("start", "ask"), ("ask.approved", "paid"), ("ask.rejected", "left")],
+)
+
+
+async def publish(person: Person, document: Body, **more: Json) -> Body:
+    """Make a flow and publish it."""
+    made = await person.make_flow(document=document, **more)
+    answer = await person.http.post(f"/v1/flows/{made['id']}/versions", json={})
+    assert answer.status_code == 201, answer.text
+    return made
+
+
+async def start(person: Person, made: Body, *, key: str | None = None, **body: Json) -> Json:
+    """Start a run and give it."""
+    headers = {"Idempotency-Key": key} if key else {}
+    url = f"/v1/flows/{made['id']}/runs"
+    answer = await person.http.post(url, json=body, headers=headers)
+    assert answer.status_code in (200, 202), answer.text
+    return answer.json()
+
+
+async def until(person: Person, run_id: str, *statuses: str) -> Json:
+    """Look at a run until it has one of the statuses."""
+    for _ in range(200):
+        run = (await person.http.get(f"/v1/runs/{run_id}?include=waiting")).json()
+        if run["status"] in statuses:
+            return run
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"the run is {run['status']}")
