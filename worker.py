@@ -133,7 +133,7 @@ async def _connected(process: Process, stopping: asyncio.Event) -> Engine | None
 async def _health(process: Process, port: int) -> asyncio.Server:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = await reader.readline()
-        path = (line.split() + [b"", b""])[1].decode("latin-1")
+        path = [*line.split(), b"", b""][1].decode("latin-1")
         status, kind, body = _page(process, path)
         head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}"
         writer.write(f"{head}\r\nConnection: close\r\n\r\n".encode() + body)

@@ -18,6 +18,9 @@ CANCEL_FLOW = "engine.cancel_flow"
 NOTIFY_CALLER = "engine.notify_caller"
 RUN_FAILED = "engine.run_failed"
 
+NEWEST = 0
+"""A call for whatever version the worker knows: an undo has no config of its own."""
+
 UNKNOWN_TYPE = "step.unknown_type"
 CRASHED = "step.crashed"
 TIMED_OUT = "step.timeout"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import zstandard
 from cachetools import LRUCache
@@ -19,7 +19,7 @@ from temporalio.converter import (
     WithSerializationContext,
     WorkflowSerializationContext,
 )
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from engine import plan_cache
 from engine.payloads import PLAN_REF
@@ -123,9 +123,7 @@ def _seal(project: str, key_id: str, cipher: AESGCM, payload: Payload) -> Payloa
     )
     nonce = os.urandom(_NONCE)
     metadata = {"encoding": ENCODING, "key": key_id.encode(), "project": project.encode()}
-    return Payload(
-        metadata=metadata, data=nonce + cipher.encrypt(nonce, packed, project.encode())
-    )
+    return Payload(metadata=metadata, data=nonce + cipher.encrypt(nonce, packed, project.encode()))
 
 
 def _unseal(project: str, cipher: AESGCM, data: bytes) -> Payload:

@@ -52,6 +52,9 @@ class RunStart(BaseModel):
     until: str | None = None
     mocks: dict[str, JsonValue] = {}
     semantics: int = SEMANTICS
+    step_queue: str = "activities"
+    """Where steps run whose node names no queue. On the flows' own queue Temporal hands them
+    straight back to the worker that asked (measured: a fifth faster)."""
     continue_after: int | None = None
     """Continue as new from this many events on; without it, when Temporal suggests it."""
     carried: JsonValue = None

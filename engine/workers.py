@@ -31,13 +31,16 @@ def build_worker(
     *,
     drain: timedelta = timedelta(seconds=30),
     cached: int | None = None,
+    only_quick: bool = False,
 ) -> Worker:
     """Make the worker of one pool: `flows` runs flows and their quick steps, any other steps.
 
     A stopping worker lets what it runs go on for `drain`. `cached` bounds the runs kept in memory.
+    `only_quick` keeps standard steps out of a flow worker: one inside the API's process, where a
+    long step must not be.
     """
     if queue == FLOWS:
-        return _flow_worker(client, settings, ports, catalog, drain, cached)
+        return _flow_worker(client, settings, ports, catalog, drain, cached, only_quick)
     return Worker(
         client,
         task_queue=settings.queue(queue),
@@ -65,6 +68,7 @@ def _flow_worker(
     catalog: CurrentCatalog,
     drain: timedelta,
     cached: int | None,
+    only_quick: bool,
 ) -> Worker:
     errands = Errands(client, ports)
     return Worker(
@@ -75,6 +79,9 @@ def _flow_worker(
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=_cached() if cached is None else cached,
         max_concurrent_local_activities=200,
+        no_remote_activities=only_quick,
+        max_heartbeat_throttle_interval=_BEAT,
+        default_heartbeat_throttle_interval=_BEAT,
         graceful_shutdown_timeout=drain,
     )
 

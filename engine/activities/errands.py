@@ -19,7 +19,7 @@ from engine.ports import RunRecord, Status
 from engine.state.messages import Failure
 from nextscript.errors import Conflict, NextScriptError, Retryable, Unavailable
 from nextscript.expressions import Settings, evaluate
-from nextscript.values import from_wire, to_wire
+from nextscript.values import Many, from_wire, to_wire
 
 
 class Errands:
@@ -51,9 +51,7 @@ class Errands:
         """Answer the webhook that started the run."""
         project, run = _who()
         body = from_wire(answer["body"])
-        await self._ports.records.respond(
-            project, run, answer["status"], answer["headers"], body
-        )
+        await self._ports.records.respond(project, run, answer["status"], answer["headers"], body)
 
     @activity.defn(name=calls.EVALUATE)
     async def evaluate(self, request: Wire) -> Wire:
@@ -66,6 +64,9 @@ class Errands:
         settings = Settings(request["now"], request["timezone"], request["seed"])
         try:
             found = evaluate(request["template"], scope, settings)
+            if request["spread"] and isinstance(found, list):
+                items = [await keep(self._ports.objects, project, item) for item in found]
+                return {"value": to_wire(Many(tuple(items)))}
             return {"value": to_wire(await keep(self._ports.objects, project, found))}
         except NextScriptError as error:
             return {"failure": failure_wire(failure_of(error, "idempotent"))}

@@ -20,7 +20,16 @@ from engine.activities.failures import failure_of, retry_after
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.activities.redaction import Redaction
 from engine.activities.results import as_json, canonical, fetch, keep
-from engine.calls import CRASHED, LOST, TIMED_OUT, UNKNOWN_TYPE, StepCall, Wire, failure_wire, log_wire
+from engine.calls import (
+    CRASHED,
+    LOST,
+    TIMED_OUT,
+    UNKNOWN_TYPE,
+    StepCall,
+    Wire,
+    failure_wire,
+    log_wire,
+)
 from engine.state.messages import Failure
 from nextscript.errors import Poison, Rejected, Retryable
 from nextscript.expressions import Settings, evaluate
@@ -146,7 +155,9 @@ def _function(declaration: Declaration) -> Callable[[BaseModel, Any], Awaitable[
 def _upgraded(declaration: Declaration, call: StepCall, config: Json) -> Json:
     if not isinstance(config, dict):
         raise Rejected("The step's settings are not an object", code="step.input")
-    for version in range(call.version, declaration.node_type.version):
+    for version in range(
+        call.version or declaration.node_type.version, declaration.node_type.version
+    ):
         if version not in declaration.upgrades:
             raise Poison(f"Version {version} of this step cannot be read", code="step.version")
         config = declaration.upgrades[version](config)

@@ -167,6 +167,7 @@ class Engine:
 
     async def _lightened(self, run: RunStart) -> RunStart:
         """Put a large plan into object storage, once for all runs of a version."""
+        run = run.model_copy(update={"step_queue": self.settings.step_queue})
         if run.plan is None or len(run.plan) <= LARGE_PLAN:
             return run
         ref = await self._objects.put(run.project_id, run.plan.encode())

@@ -95,7 +95,7 @@ class _Decoding:
             "path": call.path,
             "node": node_of(call.path),
             "type": scheduled.activity_type.name,
-            "status": "ready",
+            "status": "pending",
             "attempt": call.attempt,
             "runs": "standard",
         }

@@ -13,7 +13,7 @@ from engine.start import RunStart
 from engine.state import RunState
 from engine.workflows.called import CalledFlows
 from engine.workflows.errands import errand
-from engine.workflows.record import record_of
+from engine.workflows.record import Taken, record_of
 from nextscript.values import from_wire
 
 MUST_DRAIN = 25_000
@@ -60,12 +60,18 @@ class Continuing:
     """Decides when a run may go on as new, and makes it so."""
 
     def __init__(
-        self, start: RunStart, state: RunState, plan: Plan, called: CalledFlows
+        self,
+        start: RunStart,
+        state: RunState,
+        plan: Plan,
+        called: CalledFlows,
+        taken: Taken,
     ) -> None:
         self._start = start
         self._state = state
         self._plan = plan
         self._called = called
+        self._taken = taken
         self.draining = False
         if isinstance(start.carried, dict):
             called.resume(start.carried["awaited"])  # type: ignore[arg-type]
@@ -80,7 +86,7 @@ class Continuing:
 
     async def go(self, still_quiet: Callable[[], bool]) -> None:
         """Store this part's record, then continue as new unless something has begun meanwhile."""
-        part = record_of(self._start, self._state, None)
+        part = record_of(self._start, self._state, self._taken, None)
         await errand(calls.FINISH, part)
         if not still_quiet():
             return

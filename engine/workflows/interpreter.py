@@ -38,11 +38,16 @@ from engine.workflows.continuing import Continuing, begin
 from engine.workflows.ending import finish
 from engine.workflows.errands import errand
 from engine.workflows.pace import Pace
+from engine.workflows.record import Taken
 from engine.workflows.status import StatusLine
 from nextscript.values import from_wire, to_wire
 
 _TIMES_LOST = 3
 """Workers that may die with one attempt before it counts as failed: it may be what kills them."""
+
+_MOST_FUEL = 400_000
+"""Steps of expressions in one activation: about 200 ms."""
+_CANCELLED = Steer("cancel", body={"reason": "cancelled in Temporal"})
 
 
 class Interpreter:
@@ -52,12 +57,13 @@ class Interpreter:
         self.start = start
         self.plan: Plan = plan_of(start)
         self.state: RunState = begin(start, self.plan, workflow.time())
+        self.taken = Taken()
         self._inbox: deque[Event] = deque()
         self._steps = steps.Steps(start, self.plan)
         self._pace = Pace()
         self._status = StatusLine(start)
         self._called = CalledFlows(start, self.hear)
-        self._continuing = Continuing(start, self.state, self.plan, self._called)
+        self._continuing = Continuing(start, self.state, self.plan, self._called, self.taken)
         self._running: dict[str, workflow.ActivityHandle[Any]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -71,12 +77,12 @@ class Interpreter:
 
     async def run(self) -> Wire:
         """Run to the end. Raises what ends the workflow as failed, or continues as new."""
+        for timer in self.state.timers if self.start.carried else ():
+            self._timer(timer.key, timer.at)
         self._perform()
         while self.state.ended is None:
             await self._something()
-            while self._inbox and self.state.ended is None:
-                self.state.apply(self._inbox.popleft(), workflow.time())
-                self._perform()
+            await self._apply_all()
             if self._continuing.now(self._quiet, list(self._running)):
                 await self._continuing.go(lambda: self._quiet and not self._inbox)
         return await self._end(self.state.ended)
@@ -85,11 +91,28 @@ class Interpreter:
     def _quiet(self) -> bool:
         return not (self._running or self._called.starting) and self.state.can_continue
 
+    async def _apply_all(self) -> None:
+        """Apply each event fully before the next, breathing where expressions cost much."""
+        self.state.fuel_spent = 0
+        while self._inbox and self.state.ended is None:
+            self.state.apply(self._inbox.popleft(), workflow.time())
+            self._perform()
+            if self.state.fuel_spent > _MOST_FUEL:
+                self.state.fuel_spent = 0
+                await self._breathe()
+
+    async def _breathe(self) -> None:
+        # The SDK takes two seconds in one activation for a deadlock; a timer begins another.
+        try:
+            await workflow.sleep(0.001)
+        except asyncio.CancelledError:
+            self.hear(_CANCELLED)
+
     async def _something(self) -> None:
         try:
             await workflow.wait_condition(lambda: bool(self._inbox))
         except asyncio.CancelledError:
-            self.hear(Steer("cancel", body={"reason": "cancelled in Temporal"}))
+            self.hear(_CANCELLED)
 
     def _perform(self) -> None:
         if self._continuing.draining:
@@ -192,6 +215,7 @@ class Interpreter:
         request = {
             "template": command.template,
             "scope": {name: to_wire(value) for name, value in command.scope.items()},
+            "spread": command.spread,
             "now": workflow.time(),
             "timezone": self.plan.timezone,
             "seed": f"{self.start.seed}/{command.path}/{command.purpose}",
@@ -209,14 +233,12 @@ class Interpreter:
 
     def _respond(self, command: Respond) -> None:
         body = to_wire(command.body)
-        errand(
-            calls.RESPOND, {"status": command.status, "headers": command.headers, "body": body}
-        )
+        errand(calls.RESPOND, {"status": command.status, "headers": command.headers, "body": body})
 
     async def _end(self, end: EndRun) -> Wire:
         for path in list(self._running):
             self._cancel(path)
-        return await finish(self.start, self.plan, self.state, end)
+        return await finish(self.start, self.plan, self.state, self.taken, end)
 
 
 def _later(turns: int, callback: Any, key: str) -> None:  # Any: it calls itself or `_fired`

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from temporalio import workflow
 
+from engine.state.answers import RUN_TIMER
 from engine.state.messages import (
     Announce,
     CallFlow,
@@ -19,9 +20,6 @@ from engine.state.messages import (
 
 MOST_LOCAL = 100
 MOST_SECONDS = 2.0
-RUN_TIMEOUT = "run"
-"""The key of the timer that ends the whole run; it alone makes no wave slow."""
-
 _FOR_THE_SERVER = (Evaluate, CallFlow, CancelFlow, Respond)
 
 
@@ -69,7 +67,7 @@ def _is_for_the_server(command: Command) -> bool:
         case StartActivity(may_be_quick=quick):
             return not quick
         case StartTimer(key=key):
-            return key != RUN_TIMEOUT
+            return key != RUN_TIMER  # it alone makes no wave slow
         case Announce():
             return False
     return isinstance(command, _FOR_THE_SERVER)

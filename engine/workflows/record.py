@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from temporalio import workflow
 
 from engine.calls import failure_wire
@@ -9,12 +11,27 @@ from engine.ports import RunRecord
 from engine.start import RunStart
 from engine.state import RunState
 from engine.state.messages import EndRun
-from nextscript.values import to_wire
+from nextscript.values import Json, to_wire
 
 
-def record_of(start: RunStart, state: RunState, end: EndRun | None) -> RunRecord:
+@dataclass
+class Taken:
+    """What has left RunState for the record, kept here for those who look at the run."""
+
+    steps: list[Json] = field(default_factory=list)
+    logs: list[Json] = field(default_factory=list)
+
+    def take(self, state: RunState) -> tuple[list[Json], list[Json]]:
+        """Take what has ended, and remember it."""
+        steps, logs = state.take_record()
+        self.steps += steps
+        self.logs += logs
+        return steps, logs
+
+
+def record_of(start: RunStart, state: RunState, taken: Taken, end: EndRun | None) -> RunRecord:
     """Take the record of a run's end, or of the part before it continues as new."""
-    taken = state.take_record()
+    steps, logs = taken.take(state)
     return RunRecord(
         run_id=start.run_id,
         project_id=start.project_id,
@@ -25,7 +42,7 @@ def record_of(start: RunStart, state: RunState, end: EndRun | None) -> RunRecord
         error=failure_wire(end.error) if end and end.error else None,
         started_at=start.created_at,
         ended_at=workflow.time() if end else None,
-        steps=taken["steps"],
-        logs=taken["logs"],
+        steps=steps,
+        logs=logs,
         final=end is not None,
     )

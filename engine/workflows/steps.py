@@ -16,9 +16,9 @@ from temporalio.exceptions import (
     is_cancelled_exception,
 )
 
-from engine.calls import LOST, TIMED_OUT, StepCall, Wire, read_failure, read_logs
+from engine.calls import LOST, NEWEST, TIMED_OUT, StepCall, Wire, read_failure, read_logs
 from engine.plan import Plan, PlanNode
-from engine.settings import ACTIVITIES, FLOWS
+from engine.settings import FLOWS
 from engine.start import RunStart
 from engine.state.messages import ActivityEnded, Failure, StartActivity
 from nextscript.values import from_wire
@@ -45,7 +45,7 @@ class Steps:
         """Run an attempt in the flow worker: one second, once."""
         node = self._plan.nodes[command.node]
         return workflow.start_local_activity(
-            node.type,
+            command.activity or node.type,
             self._call(command, node, 30.0),
             activity_id=f"{command.path}#{command.attempt}",
             start_to_close_timeout=_QUICK,
@@ -58,10 +58,10 @@ class Steps:
         seconds = node.timeout_ms / 1000
         suffix = f".{again}" if again else ""
         return workflow.start_activity(
-            node.type,
+            command.activity or node.type,
             self._call(command, node, seconds),
             activity_id=f"{command.path}#{command.attempt}{suffix}",
-            task_queue=self._prefix + (node.queue or ACTIVITIES),
+            task_queue=self._prefix + (node.queue or self._start.step_queue),
             start_to_close_timeout=timedelta(seconds=seconds + _GRACE),
             heartbeat_timeout=_HEARTBEAT,
             retry_policy=_ONCE,
@@ -73,7 +73,7 @@ class Steps:
         return StepCall(
             path=command.path,
             attempt=command.attempt,
-            version=node.version,
+            version=NEWEST if command.activity else node.version,
             effects=node.effects,
             config=command.config,
             template=command.template,
@@ -95,7 +95,11 @@ def effect_key(run_id: str, effect_path: str) -> str:
 def succeeded(command: StartActivity, result: Wire, *, quick: bool) -> ActivityEnded:
     """Read the result of an attempt."""
     return ActivityEnded(
-        command.path, command.attempt, value=from_wire(result["value"]), quick=quick, **_about(command, result)
+        command.path,
+        command.attempt,
+        value=from_wire(result["value"]),
+        quick=quick,
+        **_about(command, result),
     )
 
 

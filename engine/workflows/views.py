@@ -1,8 +1,8 @@
-"""What a query tells of a run."""
+"""What a query tells of a run: what was taken for the record already, and what was not."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.calls import Wire, failure_wire
 from nextscript.values import Json, to_wire
@@ -10,15 +10,17 @@ from nextscript.values import Json, to_wire
 if TYPE_CHECKING:
     from engine.workflows.interpreter import Interpreter
 
+_VALUES = ("input", "output")
+
 
 def view(run: Interpreter) -> Wire:
     """Give status, steps and logs; the API's shapes."""
-    state = run.state
+    state, taken = run.state, run.taken
     end = state.ended
     shown: Wire = {
         "status": end.status if end else state.status,
-        "steps": state.view.steps(),
-        "logs": state.view.logs(),
+        "steps": [_without_values(step) for step in taken.steps] + state.view.steps(),
+        "logs": taken.logs + state.view.logs(),
     }
     if end is not None:
         shown["output"] = to_wire(end.output)
@@ -27,7 +29,15 @@ def view(run: Interpreter) -> Wire:
 
 
 def io(run: Interpreter, path: str, which: str) -> Json:
-    """Give a step's input or output on the wire."""
+    """Give a step's input or output on the wire, null when there is no such step."""
+    for step in run.taken.steps:
+        if isinstance(step, dict) and step["path"] == path:
+            return step[which]
+    if run.state.view.step(path) is None:
+        return None
     look = run.state.view.input if which == "input" else run.state.view.output
-    found = look(path)
-    return None if found is None else to_wire(found)
+    return to_wire(look(path))
+
+
+def _without_values(step: Any) -> Json:  # Any: a recorded step
+    return {name: value for name, value in step.items() if name not in _VALUES}

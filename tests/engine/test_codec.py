@@ -115,7 +115,7 @@ async def test_a_large_plan_is_fetched_before_its_workflow_is_made(
     objects = ObjectStore("memory:///", keys)
     ref = await objects.put("one", b"the packed plan")
     start = RunStart(
-        **{name: "x" for name in ("run_id", "organisation_id", "flow_id", "flow_key", "flow_name")},
+        **dict.fromkeys(("run_id", "organisation_id", "flow_id", "flow_key", "flow_name"), "x"),
         project_id="one",
         version=1,
         plan_ref=ref,
