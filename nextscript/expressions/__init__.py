@@ -1,13 +1,14 @@
 """Expressions: Jinja's syntax, our own evaluator over JSON."""
 
 from nextscript.errors import ExpressionError
-from nextscript.expressions.check import JsonSchema, Problem, check_template
+from nextscript.expressions.check import Problem, check_template
 from nextscript.expressions.evaluate import evaluate, evaluate_tree
 from nextscript.expressions.lazy import Expression
 from nextscript.expressions.library import FILTERS, FUNCTION_NAMES, FUNCTIONS, TESTS
 from nextscript.expressions.reads import Reference, references
 from nextscript.expressions.reference import reference
 from nextscript.expressions.settings import Budget, Settings
+from nextscript.expressions.shapes import JsonSchema
 from nextscript.expressions.template import (
     Template,
     Tree,
