@@ -19,7 +19,7 @@ NOTHING: Facts = frozenset()
 class Reference:
     """A read of `root` and of a path within it, by the template's string at `pointer`.
 
-    `guarded` says that an absent value is provided for: `default`, or asked for by `is defined`.
+    `guarded` says that the root's absence is provided for: by `default`, or asked by `is defined`.
     """
 
     root: str
@@ -64,8 +64,7 @@ def reads(node: Node, guarded: bool, facts: Facts) -> Iterator[Reference]:
     """List the reads of one node, given what is known to be there."""
     kind = node[0]
     if kind == "get":
-        path = (node[2], *node[3])
-        known = any(path[: len(fact)] == fact for fact in sorted(facts, key=repr))
+        known = any(fact[0] == node[2] for fact in facts)
         yield Reference(node[2], tuple(node[3]), guarded or known)
     elif kind in ("default", "defined"):
         yield from reads(node[2], True, facts)
