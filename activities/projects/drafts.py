@@ -9,14 +9,13 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.columns import now
 from activities.operation import Actor, operation
 from activities.projects.checking import compiled_in
-from activities.projects.flows import touch
+from activities.projects.flows import touch, write_document
 from activities.projects.loading import load_flow
 from activities.projects.models import FlowDraft
 from nextscript.catalog import Catalog
-from nextscript.document import FlowDocument, canonical, content_hash, etag, parse_document
+from nextscript.document import FlowDocument, canonical, parse_document
 from nextscript.errors import Stale
 from nextscript.findings import Finding
 
@@ -51,22 +50,23 @@ async def save(
     pins: Mapping[str, JsonValue] | None,
     expected: frozenset[str],
 ) -> DraftView:
-    """Replace a draft. Raises Stale when it is none of those the caller read (`*`: any)."""
+    """Replace a draft. Raises Stale when it is none of those the caller read (`*`: any).
+
+    A document with another name renames the flow; one without keeps the flow's.
+    """
     flow = await load_flow(session, actor, flow_id, lock=True)
     draft = await session.get_one(FlowDraft, flow.id, with_for_update=True)
     if "*" not in expected and draft.etag not in expected:
         raise Stale("Somebody saved this flow since you read it; read it again.")
-    _write(draft, document)
+    if document.name:
+        flow.name = document.name
+    named = document.model_copy(update={"name": flow.name})
+    write_document(draft, named)
     if pins is not None:
         draft.pins = dict(pins)
     touch(flow, actor)
     await session.flush()
-    return await _view(session, catalog, draft, document)
-
-
-def _write(draft: FlowDraft, document: FlowDocument) -> None:
-    draft.document, draft.updated_at = canonical(document), now()
-    draft.etag, draft.hash = etag(document), content_hash(document)
+    return await _view(session, catalog, draft, named)
 
 
 async def _view(

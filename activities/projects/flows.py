@@ -133,6 +133,8 @@ async def update(session: AsyncSession, actor: Actor, flow_id: UUID, change: Cha
     for field, value in vars(change).items():
         if value is not None:
             setattr(flow, field, value)
+    if change.name is not None:
+        await _rename_draft(session, flow)
     touch(flow, actor)
     await _flush(session, flow)
     return await view(session, flow)
@@ -185,6 +187,18 @@ async def newest(session: AsyncSession, flow: Flow) -> FlowVersion | None:
 def touch(flow: Flow, actor: Actor) -> None:
     """Note who changed a flow, and when."""
     flow.updated_at, flow.updated_by = now(), actor.shown()
+
+
+def write_document(draft: FlowDraft, document: FlowDocument) -> None:
+    """Put a document into a draft, with what it is known by."""
+    draft.document, draft.updated_at = canonical(document), now()
+    draft.etag, draft.hash = etag(document), content_hash(document)
+
+
+async def _rename_draft(session: AsyncSession, flow: Flow) -> None:
+    draft = await session.get_one(FlowDraft, flow.id, with_for_update=True)
+    document = parse_document(draft.document)
+    write_document(draft, document.model_copy(update={"name": flow.name}))
 
 
 async def _flush(session: AsyncSession, flow: Flow) -> None:

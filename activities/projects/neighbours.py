@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -25,7 +26,9 @@ class LastRun:
 
 async def kinds_by_key(session: AsyncSession, project_id: UUID) -> dict[str, str]:
     """Give the kind of each connection of a project, by key."""
-    query = select(col(Connection.key), col(Connection.kind)).where(col(Connection.project_id) == project_id)
+    query = select(col(Connection.key), col(Connection.kind)).where(
+        col(Connection.project_id) == project_id
+    )
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
@@ -34,7 +37,7 @@ async def last_runs(session: AsyncSession, flows: list[UUID]) -> dict[UUID, Last
     query = (
         select(col(Run.flow_id), col(Run.id), col(Run.status), col(Run.ended_at))
         .where(col(Run.flow_id).in_(flows), col(Run.test).is_(False))
-        .distinct(col(Run.flow_id))
+        .ext(distinct_on(col(Run.flow_id)))
         .order_by(col(Run.flow_id), col(Run.id).desc())
     )
     rows = await session.execute(query)

@@ -60,9 +60,7 @@ async def sign_in(client: httpx2.AsyncClient, email: str) -> Person:
     return await use_token(client, answer.json()["access_token"])
 
 
-async def add_person(
-    parts: Parts, email: str, role: str, organisation: UUID | None = None
-) -> UUID:
+async def add_person(parts: Parts, email: str, role: str, organisation: UUID | None = None) -> UUID:
     """Write a member's rows, as inviting people will; without an organisation, into a new one."""
     async with parts.sessions() as session, session.begin():
         if organisation is None:

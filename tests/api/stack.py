@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 from activities.connections.ports import OpenConnections
@@ -46,7 +47,7 @@ async def with_engine(parts: Parts, address: str) -> AsyncIterator[Parts]:
 def flow(*nodes: Body, edges: list[tuple[str, str]] | None = None, **more: Json) -> Body:
     """Write a flow document; without edges its nodes run one after another."""
     ids = [str(node["id"]) for node in nodes]
-    pairs = edges if edges is not None else list(zip(ids, ids[1:], strict=False))
+    pairs = edges if edges is not None else list(pairwise(ids))
     return {
         "schema": "nextscript.flow/1",
         "nodes": list(nodes),

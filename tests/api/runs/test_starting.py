@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from activities.parts import Parts
 from activities.runs.models import Run
-from tests.api.people import Person, add_person, sign_in
 from tests.api.conftest import Connect
+from tests.api.people import Person, add_person, sign_in
 from tests.api.stack import GREETS, flow, node, publish, start
 
 
@@ -134,7 +135,9 @@ async def test_a_named_trigger_fills_the_input_as_its_event_would(owner: Person)
 
 async def test_who_started_a_run_and_from_where_is_kept(owner: Person) -> None:
     made = await publish(owner, GREETS)
-    key = (await owner.http.post("/v1/api-keys", json={"name": "ci", "scopes": ["run.start"]})).json()
+    key = (
+        await owner.http.post("/v1/api-keys", json={"name": "ci", "scopes": ["run.start"]})
+    ).json()
 
     answer = await owner.http.post(
         f"/v1/flows/{made['id']}/runs",
@@ -178,8 +181,8 @@ async def test_a_viewer_may_look_but_not_start(
     owner: Person, parts: Parts, connect: Connect
 ) -> None:
     made = await publish(owner, GREETS)
-    organisation = (await owner.http.get("/v1/me")).json()["organisation"]["id"]
-    await add_person(parts, "vic@example.com", "viewer", organisation)
+    project = (await owner.http.get(f"/v1/projects/{owner.project}")).json()
+    await add_person(parts, "vic@example.com", "viewer", UUID(project["organisation_id"]))
     vic = await sign_in(connect(), "vic@example.com")
 
     assert (await vic.http.post(f"/v1/flows/{made['id']}/runs", json={})).status_code == 403
