@@ -192,8 +192,10 @@ class RunState:
     def can_continue(self) -> bool:
         """Whether nothing is in flight outside: waits, timers and known called runs are data."""
         data = self._core.data
-        pending = any(not known for known in data.calls.values())
-        return not (data.flight or data.asking or data.outbox or pending)
+        untold = {(note[0], note[1]) for note in data.outbox if note[0] in ("evaluate", "call")}
+        asked = any(("evaluate", key.partition("\n")[0]) not in untold for key in data.asking)
+        called = any(not known and ("call", path) not in untold for path, known in data.calls.items())
+        return not (data.flight or asked or called)
 
     @property
     def timers(self) -> list[StartTimer]:

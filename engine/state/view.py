@@ -73,7 +73,11 @@ class View:
     def _over(self, step: Step) -> bool:
         if self._core.data.ended:
             return True
-        return step.ended and not step.linger and step.path not in self._core.data.failing
+        undoings = self._core.data.undoings.values()
+        held = step.path in self._core.data.failing or any(
+            step.path in undoing.then or step.path == undoing.current for undoing in undoings
+        )
+        return step.ended and not step.linger and not held
 
     def _recorded(self, step: Step) -> Json:
         shown = self._shown(step)

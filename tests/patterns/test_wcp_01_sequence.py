@@ -1,0 +1,10 @@
+"""WCP-1 Sequence."""
+
+from __future__ import annotations
+
+from tests.patterns import documents
+from tests.patterns.conftest import RunFlow
+
+
+def test_a_step_starts_when_the_one_before_it_has_ended(run_flow: RunFlow) -> None:
+    assert run_flow(documents.SEQUENCE).output == {"third": 3}
