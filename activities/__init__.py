@@ -1,8 +1,9 @@
 """Nodes that do something, and the features of the platform."""
 
 from activities.code import CODE
+from activities.data import DATA
 from activities.http import HTTP
 from nextscript.node_types import Declaration
 
-BUILTIN: tuple[Declaration, ...] = (*HTTP, *CODE)
+BUILTIN: tuple[Declaration, ...] = (*HTTP, *CODE, *DATA)
 """The activities every process knows; a new one is its file and a line in its folder."""
