@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from engine.compiler.shapes import Places, find_places
+from engine.compiler.shapes import Places, Schema, find_places
 from nextscript.document.sentences import Fault, at_pointer, faults, unknown_field
 from nextscript.document.strict_json import join_pointer
 from nextscript.errors import ExpressionError
-from nextscript.expressions import Template, compile_template, references
+from nextscript.expressions import Problem, Template, check_template, compile_template, references
 from nextscript.findings import Fix
 from nextscript.node_types import Declaration
 from nextscript.values import Json
 
 _KEPT = 20_000
+_VARIANTS = 8
+Scope = dict[str, Schema | None]
 _CODES = {"missing": "flow.config_missing", "unknown": "flow.config_unknown"}
 
 
@@ -54,6 +56,21 @@ class Facts:
     said: list[Said] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
     lazy_reads: dict[str, list[Read]] = field(default_factory=dict)
+    static: dict[tuple[object, ...], tuple[object, list[Problem]]] = field(default_factory=dict)
+    """What the static check said, by place and by the schemas of what is read."""
+
+    def problems(
+        self, place: str, template: Template, scope: Scope, expected: Schema | None
+    ) -> list[Problem]:
+        """Check a template of this value against schemas, once per set of schemas."""
+        key = (place, *((name, id(schema)) for name, schema in scope.items()))
+        known = self.static.get(key)
+        if known is None:
+            if len(self.static) >= _VARIANTS:
+                self.static.clear()
+            # The scope is kept with the answer, so that no other schema can take its identity.
+            known = self.static[key] = (scope, check_template(template, scope, expected))
+        return known[1]
 
 
 _kept: dict[tuple[int, str], tuple[Declaration, Facts]] = {}

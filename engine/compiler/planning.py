@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.compiler.bodies import Loop
 from engine.compiler.configs import Facts, Read
@@ -138,6 +139,7 @@ def _retry(drawn: Drawn) -> Retry:
     )
 
 
+@lru_cache(maxsize=1_000)
 def _milliseconds(duration: str | None) -> int | None:
     if duration is None:
         return None

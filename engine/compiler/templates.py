@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from engine.compiler.configs import Facts, Read, Said, value_facts
+from engine.compiler.configs import Facts, Read, Said, Scope, value_facts
 from engine.compiler.drawing import TOP, Drawing, Drawn
 from engine.compiler.reads import Reader, Visibility
 from engine.compiler.report import Report, replace
 from engine.compiler.shapes import Schema
 from nextscript.document.models import Each, FlowDocument
 from nextscript.document.sentences import at_pointer
-from nextscript.expressions import Template, check_template
+from nextscript.expressions import Template, is_literal
 from nextscript.findings import Fix
 from nextscript.values import Json
 
-Scope = dict[str, Schema | None]
 _SIMPLE = re.compile(r"\{\{\s*([a-z_][\w.\[\]\"']*)\s*\}\}\Z")
 _ERROR: Schema = {
     "type": "object",
@@ -27,6 +26,7 @@ _ERROR: Schema = {
         "path": {"type": ["string", "null"]},
         "details": {},
     },
+    "required": ["code", "message", "node", "path", "details"],
 }
 _MOST_WITNESSES = 100
 """A path is worth its time for as many findings as somebody looks at."""
@@ -68,10 +68,10 @@ class Templates:
         reader = Reader(node.index)
         if node.declaration is not None and facts.eager is not None:
             schema = node.declaration.node_type.config
-            self._static(node, pointer, facts.eager, scope, schema)
+            self._static(node, pointer, facts, "", scope, schema)
         self._reads(node, pointer, facts.reads, reader)
-        for place, part in facts.lazy.items():
-            self._check_lazy(node, pointer, place, part, facts.lazy_reads[place], scope)
+        for place in facts.lazy:
+            self._check_lazy(node, pointer, facts, place, scope)
 
     def check_beside(self, node: Drawn) -> dict[str, Template]:
         """Check and compile what stands beside a config: each, default and guard."""
@@ -107,33 +107,31 @@ class Templates:
     def _whole(self, pointer: str, facts: Facts, scope: Scope) -> None:
         self._tell(None, pointer, facts.said)
         if facts.eager is not None:
-            self._static(None, pointer, facts.eager, scope, None)
+            self._static(None, pointer, facts, "", scope, None)
 
     def _value(self, node: Drawn, place: str, value: Json, scope: Scope) -> Template:
         facts = value_facts(value)
         pointer = f"{node.pointer}{place}"
         self._tell(node, pointer, facts.said)
         if facts.eager is not None:
-            self._static(node, pointer, facts.eager, scope, None)
+            self._static(node, pointer, facts, "", scope, None)
         self._reads(node, pointer, facts.reads, Reader(node.index))
         return facts.template
 
     def _check_lazy(
-        self,
-        node: Drawn,
-        pointer: str,
-        place: str,
-        part: Template,
-        reads: list[Read],
-        scope: Scope,
+        self, node: Drawn, pointer: str, facts: Facts, place: str, scope: Scope
     ) -> None:
         where = f"{pointer}{place}"
         if node.holds_nodes:
             names, reader = self._container_lazy(node, place, scope)
         else:
             names, reader = self._activity_lazy(node, scope), Reader(node.index)
-        self._static(node, where, part, names, None)
-        kept = [read for read in reads if node.holds_nodes or read.root not in _LAZY_NAMES]
+        self._static(node, pointer, facts, place, names, None)
+        kept = [
+            read
+            for read in facts.lazy_reads[place]
+            if node.holds_nodes or read.root not in _LAZY_NAMES
+        ]
         self._reads(node, where, kept, reader)
 
     def _activity_lazy(self, node: Drawn, scope: Scope) -> Scope:
@@ -166,14 +164,23 @@ class Templates:
         self,
         node: Drawn | None,
         pointer: str,
-        template: Template,
+        facts: Facts,
+        place: str,
         scope: Scope,
         expected: Schema | None,
     ) -> None:
-        for problem in check_template(template, scope, expected):
+        """Check the part at `place` of a value that stands at `pointer`."""
+        template = facts.lazy[place] if place else facts.eager
+        reads = facts.lazy_reads[place] if place else facts.reads
+        if not reads and is_literal(template):
+            return
+        # Only what is read: looking at a thousand names for every node would take seconds.
+        if all(read.root in scope for read in reads):
+            scope = {read.root: scope[read.root] for read in reads}
+        for problem in facts.problems(place, template, scope, expected):
             self.report.add(
                 problem.code,
-                f"{pointer}{problem.pointer}",
+                f"{pointer}{place}{problem.pointer}",
                 f"{problem.message[:1].upper()}{problem.message[1:].rstrip('.')}."
                 + (f" There is {', '.join(problem.near[:5])}." if problem.near else ""),
                 node=node.id if node else None,
@@ -300,7 +307,9 @@ def _variables(variables: Mapping[str, Json] | None) -> Schema | None:
     if variables is None:
         return None
     properties: dict[str, Schema] = {name: {} for name in variables}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    required = list(properties)
+    closed: Schema = {"additionalProperties": False, "required": required}
+    return {"type": "object", "properties": properties, **closed}
 
 
 def _output(node: Drawn, document: FlowDocument) -> Schema | None:
