@@ -67,7 +67,7 @@ fi
 
 echo "Installing $(grep -c '^[a-z]' $lock) packages from $lock (once; quick from a warm cache) ..."
 if [ -n "$uv" ]; then
-    uv pip install --quiet --python $venv/bin/python --require-hashes -r $lock >$log 2>&1 || failed=1
+    uv pip install --quiet --compile-bytecode --python $venv/bin/python --require-hashes -r $lock >$log 2>&1 || failed=1
 else
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --prefer-binary \
         --require-hashes -r $lock >$log 2>&1 || failed=1

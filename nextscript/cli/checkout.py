@@ -32,7 +32,10 @@ def program(name: str, *arguments: str) -> list[str]:
 def environment(**settings: str) -> dict[str, str]:
     """Give the environment a program of the checkout runs in."""
     paths = [str(checkout()), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"} | settings
+    ours = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
+    # Compiling all modules again at every start would cost seconds.
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | ours | settings
 
 
 def become(name: str, *arguments: str) -> None:

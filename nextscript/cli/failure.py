@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,14 @@ def told_plainly() -> Iterator[None]:
         raise typer.Exit(0) from None
     except OSError as error:
         say(f"{error.filename or 'A file'}: {error.strerror or error}.")
+        raise typer.Exit(1) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        if os.environ.get("NEXTSCRIPT_DEBUG"):
+            raise
+        say(f"Something is wrong in this command itself: {type(error).__name__}: {error}")
+        say("  Set NEXTSCRIPT_DEBUG=1 to see where, and tell us.")
         raise typer.Exit(1) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import signal
 import subprocess
@@ -56,16 +57,31 @@ async def _run(plan: Plan) -> None:
 
 async def _start(plan: Plan, ports: Ports, supervisor: Supervisor) -> None:
     env = parts.settings(plan, ports)
-    await _once("Keys", ["-m", "store.keys", "--ensure", str(plan.instance.home / "keys")], env)
+    keys = plan.instance.home / "keys"
+    if not keys.exists():
+        await _once("Keys", ["-m", "store.keys", "--ensure", str(keys)], env)
     if not os.environ.get("NEXTSCRIPT_DATABASE_URL"):
         await supervisor.start(parts.postgres(plan, env))
     if not os.environ.get("NEXTSCRIPT_TEMPORAL_ADDRESS"):
         await supervisor.start(parts.temporal(plan, ports, env))
-    await _once("Tables", checkout.program("server.py", "migrate")[1:], env)
+    await _tables(plan, env)
     await asyncio.gather(
         supervisor.start(parts.worker(plan, ports, env)),
         supervisor.start(parts.api(plan, ports, env)),
     )
+
+
+async def _tables(plan: Plan, env: dict[str, str]) -> None:
+    """Migrate, unless this very cluster was left by the same migrations: that costs seconds."""
+    migrations = sorted((checkout.checkout() / "store/migrations/versions").glob("*.py"))
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
+    stamp = plan.instance.home / "postgres" / "migrated"  # it goes where the cluster goes
+    embedded = not os.environ.get("NEXTSCRIPT_DATABASE_URL")
+    if embedded and stamp.exists() and stamp.read_text() == state:
+        return
+    await _once("Tables", checkout.program("server.py", "migrate")[1:], env)
+    if embedded:
+        stamp.write_text(state)
 
 
 async def _once(title: str, command: list[str], env: dict[str, str]) -> None:

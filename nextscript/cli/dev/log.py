@@ -6,16 +6,18 @@ import asyncio
 import json
 import re
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from nextscript.cli.failure import say
 
+Show = Callable[[str], bool]
 LARGEST = 10 * 1024 * 1024
 _LOUD = re.compile(r"\b(WARN(ING)?|ERROR|FATAL|PANIC|CRITICAL|Traceback)\b|^\w*(Error|Exception):")
 
 
-async def follow(process: asyncio.subprocess.Process, path: Path, name: str, *, loud: bool) -> None:
-    """Copy a part's output into its log until it ends; show what a person should see."""
+async def follow(process: asyncio.subprocess.Process, path: Path, name: str, show: Show) -> None:
+    """Copy a part's output into its log until it ends; put some of it on the terminal."""
     stream = process.stdout
     if stream is None:
         return
@@ -24,7 +26,7 @@ async def follow(process: asyncio.subprocess.Process, path: Path, name: str, *, 
         while line := await _line(stream):
             file.write(line)
             shown = line.decode(errors="replace").rstrip()
-            if loud or worth_showing(shown):
+            if show(shown):
                 say(f"{name:>9} | {sentence(shown)}")
 
 
@@ -48,6 +50,21 @@ def worth_showing(line: str) -> bool:
     if isinstance(level, str):
         return level.lower() in ("warn", "warning", "error", "critical", "fatal")
     return bool(_LOUD.search(line))
+
+
+def only_errors(line: str) -> bool:
+    """Say whether a line of Temporal's is an error; its warnings mean little to a user."""
+    return bool(re.search(r"\blevel=(ERROR|FATAL)\b|^(panic|fatal)|^Error", line))
+
+
+def everything(_line: str) -> bool:
+    """Show all."""
+    return True
+
+
+def nothing(_line: str) -> bool:
+    """Show nothing."""
+    return False
 
 
 def sentence(line: str) -> str:

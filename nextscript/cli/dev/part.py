@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nextscript.cli.dev.log import follow
+from nextscript.cli.dev.log import Show, follow, nothing, worth_showing
 from nextscript.processes import ending_with_parent
 
 Ready = Callable[[], bool]
@@ -33,7 +33,8 @@ class Part:
     dies_with: signal.Signals = signal.SIGKILL
     """What it gets when this process is killed: every part survives that, and nothing stays."""
     stop_seconds: float = 10
-    loud: bool = False
+    show: Show = worth_showing
+    """Which of the lines it says belong on the terminal."""
     process: asyncio.subprocess.Process | None = field(default=None, repr=False)
     following: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -57,7 +58,7 @@ class Part:
             limit=1024 * 1024,
         )
         self.following = asyncio.create_task(
-            follow(self.process, self.log, self.name, loud=self.loud)
+            follow(self.process, self.log, self.name, lambda line: self.show(line))
         )
 
     async def become_ready(self, seconds: float) -> bool:
@@ -74,6 +75,7 @@ class Part:
         """End it kindly, then the rest of its group for certain."""
         if self.process is None:
             return
+        self.show = nothing  # what it says while it is being stopped is in its log
         if self.pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 self.process.send_signal(self.stop_with)

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2
 
 from nextscript.cli.checkout import checkout, environment, program
+from nextscript.cli.dev.log import everything, only_errors, worth_showing
 from nextscript.cli.dev.part import Part
 from nextscript.cli.dev.ports import answers, free_port
 from nextscript.cli.instance import Instance
@@ -101,6 +102,8 @@ def temporal(plan: Plan, ports: Ports, env: dict[str, str]) -> Part:
     command += ["--ui-port", str(ports.ui), *(["--durable"] if plan.durable else [])]
     part = _part(plan, "temporal", "Temporal", command, env)
     part.ready = lambda: answers(LOOPBACK, ports.temporal) and answers(LOOPBACK, ports.ui)
+    if not plan.verbose:
+        part.show = only_errors
     survives = "a power cut" if plan.durable else "killed processes; --durable: a power cut too"
     part.where = f"http://{LOOPBACK}:{ports.ui}   (survives {survives})"
     return part
@@ -143,7 +146,7 @@ def _part(plan: Plan, name: str, title: str, command: list[str], env: dict[str, 
         cwd=checkout(),
         log=plan.instance.logs / f"{name}.log",
         ready=lambda: False,
-        loud=plan.verbose,
+        show=everything if plan.verbose else worth_showing,
     )
 
 
