@@ -63,7 +63,14 @@ def pluck(value: Json, path: str) -> Json:
 
 def pluck_or_null(value: Json, path: str) -> Json:
     """Read like `pluck`, with null for what is absent."""
-    try:
-        return pluck(value, path)
-    except Absent:
-        return None
+    if path in ("", "."):
+        return value
+    for part in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and part.lstrip("-").isdecimal():
+            index = int(part[:9])
+            value = value[index] if -len(value) <= index < len(value) else None
+        else:
+            return None
+    return value

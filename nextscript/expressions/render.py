@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 
 from nextscript.expressions.faults import Fault, limit, type_fault
 from nextscript.expressions.settings import Budget, Env
@@ -12,6 +13,7 @@ from nextscript.values import Json
 MAX_BITS = 1024
 """Whole numbers above 2**1024 are refused: nobody counts so far, and they cost."""
 MAX_NESTING = 128
+_WORTH_NOTING = 100
 
 
 def kind(value: Json) -> str:
@@ -74,7 +76,7 @@ def compact(value: Json, env: Env, indent: int | None = None) -> str:
     """Render compact JSON, after charging for its size."""
     size = weigh(value, env)
     env.budget.allocate(size)
-    env.budget.charge(size // 256)
+    env.budget.charge(size // 64)
     separators = (",", ":") if indent is None else (",", ": ")
     try:
         return json.dumps(
@@ -86,35 +88,40 @@ def compact(value: Json, env: Env, indent: int | None = None) -> str:
 
 def weigh(value: Json, env: Env, depth: int = 0) -> int:
     """Estimate a value's bytes as JSON; parts that occur several times are measured once."""
-    if isinstance(value, str):
-        return len(value) + 2
     if not isinstance(value, list | dict):
-        return _number_weight(value)
+        return _scalar_weight(value)
     known = env.weighed.get(id(value))
     if known is not None:
         return known[0]
     if depth > MAX_NESTING:
         raise Fault("expr.too_deep", "the value is nested too deeply")
-    total = _weigh_parts(value, env, depth + 1)
-    env.weighed[id(value)] = (total, value)  # holding the value keeps its id from being reused
+    env.budget.charge(len(value) // 2)
+    total = 2 + _weigh_parts(value, env, depth + 1)
+    if total > _WORTH_NOTING:
+        env.weighed[id(value)] = (total, value)  # holding the value keeps its id from being reused
     return total
 
 
-def _number_weight(value: Json) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 64:
+def _weigh_parts(value: list[Json] | dict[str, Json], env: Env, depth: int) -> int:
+    total = 0
+    items: Iterable[Json] = value
+    if isinstance(value, dict):
+        total = sum(map(len, value)) + 3 * len(value)
+        items = value.values()
+    for item in items:
+        if type(item) is list or type(item) is dict:
+            total += 1 + weigh(item, env, depth)
+        else:
+            total += 1 + _scalar_weight(item)
+    return total
+
+
+def _scalar_weight(value: Json) -> int:
+    if type(value) is str:
+        return len(value) + 2
+    if type(value) is int and value.bit_length() > 64:
         return value.bit_length() // 3
     return 8
-
-
-def _weigh_parts(value: Json, env: Env, depth: int) -> int:
-    total = 2
-    if isinstance(value, dict):
-        for key, item in value.items():
-            total += len(key) + 4 + weigh(item, env, depth)
-    elif isinstance(value, list):
-        for item in value:
-            total += 1 + weigh(item, env, depth)
-    return total
 
 
 def same(left: Json, right: Json, budget: Budget) -> bool:

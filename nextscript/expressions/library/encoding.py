@@ -82,12 +82,13 @@ def from_base64(text: str) -> str:
 
 
 @filter_("url_encode")
-def url_encode(text: str | int | float | bool) -> str:
+def url_encode(env: Env, text: str | int | float | bool) -> str:
     """Write text so that it can be a part of an address.
 
     Example: "a b&c" | url_encode → a%20b%26c
     """
     plain = str(text).lower() if isinstance(text, bool) else str(text)
+    env.budget.charge(len(plain) // 8)
     return quote(plain, safe="")
 
 

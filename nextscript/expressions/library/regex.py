@@ -44,7 +44,7 @@ def _pattern(env: Env, text: str, pattern: str) -> Any:  # Any: re2 has no types
 def _matches(env: Env, text: str, pattern: str) -> Iterator[Any]:  # Any: re2 has no types
     for found in _pattern(env, text, pattern).finditer(text):
         # Each search may look at all that is left, so that is what it costs.
-        env.budget.charge(10 + (len(text) - found.start()) // 2048)
+        env.budget.charge(10 + (len(text) - found.start()) // 512)
         yield found
 
 

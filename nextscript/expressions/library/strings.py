@@ -142,11 +142,12 @@ def ends_with(text: str, suffix: str) -> bool:
 
 
 @filter_("slug")
-def slug(text: str, separator: str = "-") -> str:
+def slug(env: Env, text: str, separator: str = "-") -> str:
     """Turn text into small ASCII letters, digits and a separator, for addresses and keys.
 
     Example: "Größe & Gewicht" | slug → grosse-gewicht
     """
+    env.budget.charge(len(text) // 8)
     plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
     plain = plain.encode("ascii", "ignore").decode().lower()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
