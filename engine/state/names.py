@@ -156,11 +156,11 @@ class NameTable:
 
 
 def _of_copies(copies: dict[str, Value] | None, reader: str) -> Value | None:
-    """Give the reader's own copy, or all that ran, in order."""
+    """Give the reader's own copy; to one outside the copies a list of those that ran, in order."""
     if not copies:
         return None
     for copy, value in copies.items():
         if reader.startswith(copy):
             return value
     ran = sorted((copy for copy in copies if copy.startswith(reader)), key=numbers)
-    return Many(tuple(copies[copy] for copy in ran or sorted(copies, key=numbers)))
+    return Many(tuple(copies[copy] for copy in ran)) if ran else None
