@@ -223,8 +223,7 @@ def render() -> str:
         "What the checker says about a flow. An *error* blocks publishing; a *warning* or an "
         "*info* does not. A draft may always be saved unless it is malformed. Expressions have "
         "codes of their own, `expr.*`; their sentence says what is wrong.\n",
-        "This page is made from `engine/compiler/codes.py`: "
-        "`python -m engine.compiler.codes > docs/findings.md`.\n",
+        "This page is written by `engine.compiler.codes.render`; change the table there.\n",
     ]
     groups = {
         "A malformed document, refused at every door": MALFORMED,
@@ -240,9 +239,3 @@ def render() -> str:
         ]
         parts.append("")
     return "\n".join(parts)
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(render())

@@ -50,7 +50,7 @@ def _write_text(writer: _Writer, text: str) -> yaml.ScalarNode:
     style = None
     if "\n" in text and _fits_a_block(text):
         style = "|"
-    elif not isinstance(_read_back(text), str):
+    elif not text.isprintable() or not isinstance(_read_back(text), str):
         style = '"'
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 

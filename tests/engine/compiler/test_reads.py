@@ -1,6 +1,6 @@
 import pytest
 
-from tests.engine.compiler.flows import check, codes, found
+from tests.engine.compiler.flows import codes, found
 
 _MERGE = """
 nodes:
@@ -93,7 +93,7 @@ def test_a_trigger_reads_its_own_event() -> None:
     assert codes(text) == []
     text = """
     nodes:
-      - {id: hook, type: trigger.webhook, config: {path: a, input: {v: "{{ hook.method | default('') }}"}}}
+      - {id: hook, type: trigger.webhook, config: {path: a, input: {v: "{{ hook.query | default(1) }}"}}}
     """
     assert codes(text) == []
 
