@@ -33,7 +33,7 @@ Wire = dict[str, Any]  # Any: JSON whose shape the functions below know
 class StepCall:
     """One attempt of a step, as its activity gets it.
 
-    Exactly one of `config` and `template` + `scope` counts: see engine.state.messages.StartActivity.
+    Exactly one of `config` and `template` + `scope` counts: see `messages.StartActivity`.
     """
 
     path: str

@@ -21,5 +21,6 @@ async def follow_folders(
         catalog = await asyncio.to_thread(load_catalog, builtin, custom)
         use(catalog)
         for fault in catalog.broken:
-            _log.warning("custom file broken", file=fault.source, line=fault.line, why=fault.message)
+            about = {"file": fault.source, "line": fault.line, "why": fault.message}
+            _log.warning("custom file broken", **about)
         _log.info("catalog loaded", types=len(catalog.declarations), broken=len(catalog.broken))

@@ -27,7 +27,7 @@ def knows(project_id: str, ref: str) -> bool:
 
 
 def plan_of(start: RunStart) -> Plan:
-    """Give a run's plan. Keyed by the whole text: a hash given by others could name another plan."""
+    """Give a run's plan. Known by its whole text, for a given hash could name another."""
     if start.plan is None:
         return _plans[start.project_id, start.plan_ref or ""]
     key = (start.project_id, start.plan)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
@@ -20,6 +22,9 @@ from engine.state.messages import Failure
 from nextscript.errors import Conflict, NextScriptError, Retryable, Unavailable
 from nextscript.expressions import Settings, evaluate
 from nextscript.values import Many, from_wire, to_wire
+
+_AGAIN = (Retryable, Unavailable, Conflict)
+_log = structlog.get_logger("nextscript.errands")
 
 
 class Errands:
@@ -39,19 +44,24 @@ class Errands:
     @activity.defn(name=calls.FINISH)
     async def finish(self, record: RunRecord) -> None:
         """Keep an ended run's record, or a part of it."""
-        await self._ports.records.finish(record)
+        with _final():
+            await self._ports.records.finish(record)
 
     @activity.defn(name=calls.STATUS)
     async def status(self, status: Status) -> None:
         """Show a live run's status in lists."""
-        await self._ports.records.status(status)
+        with _final():
+            await self._ports.records.status(status)
 
     @activity.defn(name=calls.RESPOND)
     async def respond(self, answer: Wire) -> None:
         """Answer the webhook that started the run."""
         project, run = _who()
         body = from_wire(answer["body"])
-        await self._ports.records.respond(project, run, answer["status"], answer["headers"], body)
+        with _final():
+            await self._ports.records.respond(
+                project, run, answer["status"], answer["headers"], body
+            )
 
     @activity.defn(name=calls.EVALUATE)
     async def evaluate(self, request: Wire) -> Wire:
@@ -77,7 +87,7 @@ class Errands:
         request["input"] = from_wire(request["input"])
         try:
             called = await self._ports.runs.call(**request)
-        except (Retryable, Unavailable, Conflict):
+        except _AGAIN:
             raise
         except NextScriptError as error:
             return {"failure": failure_wire(failure_of(error, "keyed"))}
@@ -117,14 +127,22 @@ class Errands:
     async def run_failed(self, request: Wire) -> None:
         """Start the error handler flow of a failed run, once."""
         project, run = _who()
-        try:
+        with _final():
             await self._ports.runs.failed(
                 project_id=project, run_id=run, flow=request["flow"], error=request["error"]
             )
-        except (Retryable, Unavailable, Conflict):
-            raise
-        except NextScriptError as error:
-            raise ApplicationError(error.message, type=error.code, non_retryable=True) from None
+
+
+@contextmanager
+def _final() -> Iterator[None]:
+    """An errand that was refused for good is not repeated: the run would never end."""
+    try:
+        yield
+    except _AGAIN:
+        raise
+    except NextScriptError as error:
+        _log.error("errand refused", code=error.code, why=error.message)
+        raise ApplicationError(error.message, type=error.code, non_retryable=True) from None
 
 
 def _who() -> tuple[str, str]:

@@ -48,6 +48,7 @@ class _Watcher:
         self._news = asyncio.Condition()
         self._changed = asyncio.Event()
         self._over = False
+        self._closed = False
         self._listeners = 0
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell())]
 
@@ -58,16 +59,19 @@ class _Watcher:
     async def views(self) -> AsyncIterator[RunView]:
         self._listeners += 1
         seen = 0
-        while True:
-            async with self._news:
-                await self._news.wait_for(lambda: self._views > seen or self.done or self._ended)
-                if self._views == seen:
-                    break
-                seen, view = self._views, self._newest
-            assert view is not None
+        while (found := await self._after(seen)) is not None:
+            seen, view = found
             yield view
         if self._error is not None:
             raise self._error
+
+    async def _after(self, seen: int) -> tuple[int, RunView] | None:
+        """Wait for a view newer than the number `seen`; None when there will be none."""
+        async with self._news:
+            await self._news.wait_for(lambda: self._views > seen or self._closed)
+            if self._views == seen or self._newest is None:
+                return None
+            return self._views, self._newest
 
     def left(self) -> bool:
         """Take one listener's leave; the last one stops the watcher."""
@@ -95,7 +99,7 @@ class _Watcher:
         except Exception as error:  # noqa: BLE001 - the listeners are to hear of it, whatever it is
             self._error = error
         async with self._news:
-            self._error = self._error or None
+            self._closed = True
             self._news.notify_all()
         self._tasks[0].cancel()
 

@@ -13,7 +13,7 @@ from engine import calls
 from engine.calls import Wire, read_failure
 from engine.start import RunStart
 from engine.state.messages import CallFlow, Event, FlowEnded, FlowStarted
-from engine.workflows.errands import errand
+from engine.workflows.errands import Owed, errand
 from engine.workflows.steps import effect_key
 from nextscript.values import NULL, from_wire, to_wire
 
@@ -24,7 +24,8 @@ _ASK_SECONDS = 900.0
 class CalledFlows:
     """The awaited runs by the path of the step that called them; they travel with the run."""
 
-    def __init__(self, start: RunStart, hear: Callable[[Event], None]) -> None:
+    def __init__(self, start: RunStart, hear: Callable[[Event], None], owed: Owed) -> None:
+        self._owed = owed
         self._start = start
         self._hear = hear
         self._asking: asyncio.TimerHandle | None = None
@@ -41,6 +42,7 @@ class CalledFlows:
         """Start a flow; its key makes that once."""
         self.starting[command.path] = command
         handle = errand(calls.CALL_FLOW, self._request(command))
+        self._owed.add(handle)
         handle.add_done_callback(partial(self._called, command))
 
     def cancel(self, path: str) -> None:
@@ -48,7 +50,7 @@ class CalledFlows:
         if path in self.starting:
             self._unwanted[path] = None
         elif path in self.awaited:
-            errand(calls.CANCEL_FLOW, self.awaited.pop(path))
+            self._owed.add(errand(calls.CANCEL_FLOW, self.awaited.pop(path)))
 
     def ended(self, message: Wire) -> None:
         """Take the news of an awaited run's end; news of any other changes nothing."""
@@ -73,7 +75,7 @@ class CalledFlows:
             self._hear(FlowEnded(path, "failed", failure=read_failure(found["failure"])))
         elif path in self._unwanted:
             del self._unwanted[path]
-            errand(calls.CANCEL_FLOW, found["workflow_id"])
+            self._owed.add(errand(calls.CANCEL_FLOW, found["workflow_id"]))
         else:
             if command.wait:
                 self.awaited[path] = found["workflow_id"]

@@ -35,7 +35,29 @@ async def errand_at_once(name: str, request: Any) -> None:  # Any: as above
             name, request, start_to_close_timeout=_LOCAL, retry_policy=_ONCE
         )
     except ActivityError:
-        await errand(name, request)
+        await forgiving(errand(name, request))
+
+
+class Owed:
+    """Errands that must be done before the run may end; a workflow that ends takes them along."""
+
+    def __init__(self) -> None:
+        self._handles: list[workflow.ActivityHandle[Any]] = []  # Any: each gives its own
+
+    def add(self, handle: workflow.ActivityHandle[Any]) -> None:
+        """Note an errand."""
+        self._handles = [one for one in self._handles if not one.done()]
+        self._handles.append(handle)
+
+    @property
+    def open(self) -> bool:
+        """Say whether something is still to be done."""
+        return any(not one.done() for one in self._handles)
+
+    async def settle(self) -> None:
+        """Wait until all is done."""
+        for handle in self._handles:
+            await forgiving(handle)
 
 
 async def forgiving(handle: workflow.ActivityHandle[Wire]) -> Wire | None:

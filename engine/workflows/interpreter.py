@@ -36,7 +36,7 @@ from engine.workflows import steps
 from engine.workflows.called import CalledFlows
 from engine.workflows.continuing import Continuing, begin
 from engine.workflows.ending import finish
-from engine.workflows.errands import errand
+from engine.workflows.errands import Owed, errand
 from engine.workflows.pace import Pace
 from engine.workflows.record import Taken
 from engine.workflows.status import StatusLine
@@ -62,7 +62,8 @@ class Interpreter:
         self._steps = steps.Steps(start, self.plan)
         self._pace = Pace()
         self._status = StatusLine(start)
-        self._called = CalledFlows(start, self.hear)
+        self._owed = Owed()
+        self._called = CalledFlows(start, self.hear, self._owed)
         self._continuing = Continuing(start, self.state, self.plan, self._called, self.taken)
         self._running: dict[str, workflow.ActivityHandle[Any]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -89,7 +90,8 @@ class Interpreter:
 
     @property
     def _quiet(self) -> bool:
-        return not (self._running or self._called.starting) and self.state.can_continue
+        outside = self._running or self._called.starting or self._owed.open
+        return not outside and self.state.can_continue
 
     async def _apply_all(self) -> None:
         """Apply each event fully before the next, breathing where expressions cost much."""
@@ -233,11 +235,13 @@ class Interpreter:
 
     def _respond(self, command: Respond) -> None:
         body = to_wire(command.body)
-        errand(calls.RESPOND, {"status": command.status, "headers": command.headers, "body": body})
+        answer = {"status": command.status, "headers": command.headers, "body": body}
+        self._owed.add(errand(calls.RESPOND, answer))
 
     async def _end(self, end: EndRun) -> Wire:
         for path in list(self._running):
             self._cancel(path)
+        await self._owed.settle()
         return await finish(self.start, self.plan, self.state, self.taken, end)
 
 

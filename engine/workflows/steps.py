@@ -111,10 +111,8 @@ def failed(
     about: Wire = {}
     if isinstance(cause, ApplicationError) and cause.details:
         about = cause.details[0]
-    if "failure" in about:
-        failure = read_failure(about["failure"])
-    else:
-        failure = _unexplained(cause)
+    told = about.get("failure")
+    failure = read_failure(told) if told else _unexplained(cause)
     return ActivityEnded(
         command.path,
         command.attempt,

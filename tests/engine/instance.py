@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from engine.activities.ports import CurrentCatalog, Ports
@@ -182,6 +183,9 @@ async def instance(
     current = CurrentCatalog(catalog)
     made = Instance(engine, ports, project, current)
     flows.start = made.start
-    workers = [build_worker(engine.client, settings, one, ports, current) for one in queues]
+    workers = [
+        build_worker(engine.client, settings, one, ports, current, drain=timedelta(seconds=0.2))
+        for one in queues
+    ]
     async with running(workers):
         yield made

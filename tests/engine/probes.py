@@ -17,6 +17,11 @@ GATES: dict[str, asyncio.Event] = {}
 """What a held step waits for."""
 
 
+def gate(name: str) -> asyncio.Event:
+    """Give what a held step waits for."""
+    return GATES.setdefault(name, asyncio.Event())
+
+
 class EchoInput(BaseModel):
     value: JsonValue = None
 
@@ -83,7 +88,7 @@ async def count(input: CountInput, ctx: ActivityContext) -> Count:
 @activity("probe.hold", title="Hold", effects="idempotent")
 async def hold(input: HoldInput, ctx: ActivityContext) -> Echo:
     """Wait until the test opens the gate."""
-    await GATES.setdefault(input.gate, asyncio.Event()).wait()
+    await gate(input.gate).wait()
     return Echo(value="opened")
 
 
@@ -102,5 +107,5 @@ async def fill(input: FillInput, ctx: ActivityContext) -> Echo:
 
 
 PROBES: tuple[Declaration, ...] = tuple(
-    map(declaration_of, (echo, echo_standard, count, hold, sleep, fill))
+    declaration_of(one) for one in (echo, echo_standard, count, hold, sleep, fill)
 )
