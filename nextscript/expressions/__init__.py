@@ -3,6 +3,7 @@
 from nextscript.errors import ExpressionError
 from nextscript.expressions.check import Problem, check_template
 from nextscript.expressions.evaluate import evaluate, evaluate_tree
+from nextscript.expressions.faults import TemplateError
 from nextscript.expressions.lazy import Expression
 from nextscript.expressions.library import FILTERS, FUNCTION_NAMES, FUNCTIONS, TESTS
 from nextscript.expressions.reads import Reference, references
@@ -31,6 +32,7 @@ __all__ = [
     "Reference",
     "Settings",
     "Template",
+    "TemplateError",
     "Tree",
     "check_template",
     "compile_expression",

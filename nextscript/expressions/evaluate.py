@@ -7,6 +7,7 @@ from typing import Any
 
 from nextscript.expressions.faults import Fault
 from nextscript.expressions.interpret import run_tree
+from nextscript.expressions.reads import escaped
 from nextscript.expressions.render import text, weigh
 from nextscript.expressions.settings import Budget, Env, Settings
 from nextscript.values import Json
@@ -49,12 +50,20 @@ def fill(template: Node, env: Env) -> Json:
     if "expr" in template:
         return _whole(template["expr"], env)
     if "obj" in template:
-        return {key: fill(item, env) for key, item in template["obj"].items()}
+        return {key: _part(item, key, env) for key, item in template["obj"].items()}
     if "arr" in template:
-        return [fill(item, env) for item in template["arr"]]
+        return [_part(item, str(index), env) for index, item in enumerate(template["arr"])]
     if "text" in template:
         return _mixed(template["text"], env)
     return _captured(template["lazy"], env)
+
+
+def _part(template: Node, key: str, env: Env) -> Json:
+    try:
+        return fill(template, env)
+    except Fault as fault:
+        fault.pointer = f"/{escaped(key)}{fault.pointer}"
+        raise
 
 
 def _whole(tree: Node, env: Env) -> Json:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pydantic import JsonValue
+
 from nextscript.errors import ExpressionError
 
 _NEAR = 12
+
+
+class TemplateError(ExpressionError):
+    """An expression in a template is wrong; `pointer` says in which of its strings."""
+
+    pointer: str = ""
+
+    def within(self, pointer: str) -> TemplateError:
+        """Say in which string of the template it is."""
+        self.pointer = pointer
+        place: dict[str, JsonValue] = {"pointer": pointer, "line": self.line, "column": self.column}
+        near: list[JsonValue] = list(self.near)
+        self.details = {**place, "near": near}
+        return self
 
 
 class Fault(Exception):
@@ -20,11 +36,12 @@ class Fault(Exception):
         self.message = message
         self.near = list(near)
         self.hint = hint
+        self.pointer = ""
 
-    def placed(self, at: int) -> ExpressionError:
+    def placed(self, at: int) -> TemplateError:
         """Give the public error, with the line and column packed in `at`."""
         line, column = unpack(at)
-        return ExpressionError(
+        error = TemplateError(
             self.message,
             code=self.code,
             line=line,
@@ -32,6 +49,7 @@ class Fault(Exception):
             near=self.near,
             hint=self.hint,
         )
+        return error.within(self.pointer)
 
 
 class Absent(Fault):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from nextscript.expressions.faults import Fault, pack
+from nextscript.expressions.faults import Fault, TemplateError, pack
 
 MAX_LENGTH = 64 * 1024
 MAX_TOKENS = 4_000
@@ -53,7 +53,7 @@ class Text:
         line = sum(start <= offset for start in self._lines)
         return pack(line + 1, offset - self._lines[line - 1] + 1)
 
-    def fault(self, code: str, message: str, offset: int, hint: str | None = None) -> Exception:
+    def fault(self, code: str, message: str, offset: int, hint: str | None = None) -> TemplateError:
         """Make an error for an offset."""
         return Fault(code, message, hint=hint).placed(self.at(offset))
 

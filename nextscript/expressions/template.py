@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
-from nextscript.errors import ExpressionError
-from nextscript.expressions.faults import Fault, pack
+from nextscript.expressions.faults import Fault, TemplateError, pack
 from nextscript.expressions.lexer import Text, read_words
 from nextscript.expressions.parse import parse_words
+from nextscript.expressions.reads import escaped
 from nextscript.values import Json
 
 Tree: TypeAlias = Json
@@ -22,12 +22,6 @@ Template: TypeAlias = Json
 
 Chosen: TypeAlias = Callable[[str], bool]
 MAX_NESTING = 64
-
-
-class TemplateError(ExpressionError):
-    """An expression in a template is wrong; `pointer` says in which string."""
-
-    pointer: str = ""
 
 
 def _never(pointer: str) -> bool:
@@ -68,10 +62,11 @@ def _compile(value: Json, pointer: str, lazy: Chosen, raw: Chosen, depth: int) -
     if isinstance(value, str):
         return _compile_string(value, pointer, lazy, raw)
     if depth > MAX_NESTING:
-        raise _located(Fault("expr.too_deep", "the value is nested too deeply"), pointer)
+        fault = Fault("expr.too_deep", "the value is nested too deeply")
+        raise fault.placed(pack(1, 1)).within(pointer)
     if isinstance(value, dict):
         fields = {
-            key: _compile(item, f"{pointer}/{_escaped(key)}", lazy, raw, depth + 1)
+            key: _compile(item, f"{pointer}/{escaped(key)}", lazy, raw, depth + 1)
             for key, item in value.items()
         }
         return {"obj": fields} if not all(map(is_literal, fields.values())) else {"lit": value}
@@ -91,24 +86,13 @@ def _compile_string(text: str, pointer: str, lazy: Chosen, raw: Chosen) -> Templ
         if not lazy(pointer):
             return _compiled(text)
         return {"lazy": compile_lazy(text)}
-    except ExpressionError as error:
-        error.pointer = pointer  # type: ignore[attr-defined]  # see TemplateError
-        raise
+    except TemplateError as error:
+        raise error.within(pointer) from None
 
 
 def compile_lazy(text: str) -> Template:
     """Compile a lazy field's text: without braces all of it is the expression."""
     return _compiled(text) if "{{" in text else {"expr": _bare(text)}
-
-
-def _located(fault: Fault, pointer: str) -> ExpressionError:
-    error = fault.placed(pack(1, 1))
-    error.pointer = pointer  # type: ignore[attr-defined]  # see TemplateError
-    return error
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _compiled(text: str) -> Template:

@@ -10,6 +10,7 @@ from nextscript.expressions import (
     Budget,
     ExpressionError,
     Settings,
+    TemplateError,
     compile_expression,
     compile_template,
     evaluate,
@@ -143,6 +144,21 @@ def test_containers_are_evaluated_in_depth_and_keys_are_not() -> None:
     template = compile_template({"a": ["{{ 1 + 1 }}", {"{{ 1 }}": "{{ input.n }}"}], "b": 3})
 
     assert evaluate(template, SCOPE, SETTINGS) == {"a": [2, {"{{ 1 }}": 7}], "b": 3}
+
+
+def test_an_error_says_in_which_field_it_is() -> None:
+    template = compile_template({"a/b": ["x", {"c": "y {{ input.zz }}"}]})
+
+    with pytest.raises(TemplateError) as caught:
+        evaluate(template, SCOPE, SETTINGS)
+
+    assert caught.value.pointer == "/a~1b/1/c"
+    assert caught.value.details == {
+        "pointer": "/a~1b/1/c",
+        "line": 1,
+        "column": 6,
+        "near": ["f", "list", "n", "none", "not", "s"],
+    }
 
 
 def test_a_raw_field_keeps_its_braces() -> None:
