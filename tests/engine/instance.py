@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from temporalio.client import WorkflowHandle
+
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.attributes import workflow_id
 from engine.client import Engine, RunResult, RunView, connect
@@ -19,6 +21,7 @@ from engine.plan_codec import pack, plan_hash
 from engine.ports import CalledRun, OpenedConnection, RunRecord, Status
 from engine.settings import EngineSettings
 from engine.start import Caller, RunStart
+from engine.state.messages import Steer
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
 from nextscript.document import load_yaml
@@ -151,10 +154,28 @@ class Instance:
                 return view
         raise AssertionError("the run ended before")
 
+    async def steer(self, run_id: str, request: Steer) -> None:
+        """Ask a run for something."""
+        await self.engine.steer(self.project, run_id, request)
+
+    def handle(self, run_id: str) -> WorkflowHandle[Any, Any]:
+        """Give Temporal's handle of a run."""
+        return self.engine.client.get_workflow_handle(workflow_id(self.project, run_id))
+
+    async def continued(self, run_id: str) -> None:
+        """Wait until the first part of a run has continued as new."""
+        first = (await self.handle(run_id).describe()).raw_description.workflow_execution_info
+        handle = self.engine.client.get_workflow_handle(
+            workflow_id(self.project, run_id), run_id=first.first_run_id
+        )
+        async for event in handle.fetch_history_events(wait_new_event=True):
+            if event.HasField("workflow_execution_continued_as_new_event_attributes"):
+                return
+        raise AssertionError("the run did not continue as new")
+
     async def history(self, run_id: str) -> Any:
         """Give Temporal's history of a run."""
-        handle = self.engine.client.get_workflow_handle(workflow_id(self.project, run_id))
-        return await handle.fetch_history()
+        return await self.handle(run_id).fetch_history()
 
     async def activities(self, run_id: str) -> list[str]:
         """Give the types of a run's regular activities, the engine's own aside."""

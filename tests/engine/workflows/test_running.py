@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from engine.client import Refused
@@ -12,25 +10,7 @@ from nextscript.errors import NotFound
 from nextscript.values import Small, Stored
 from tests.engine.instance import Instance
 from tests.engine.probes import CALLS, gate
-
-
-def flow(nodes: str, edges: str = "", outputs: str = "", settings: str = "") -> str:
-    """Write a document: nodes one per line, edges as `a>b`, with a manual trigger `start`."""
-    drawn = ["  - {id: start, type: trigger.manual}"]
-    drawn += [f"  - {{{line.strip()}}}" for line in nodes.strip().splitlines()]
-    pairs = [pair.split(">") for pair in edges.split()]
-    return "\n".join(
-        [
-            "schema: nextscript.flow/1",
-            "name: A test's flow",
-            "nodes:",
-            *drawn,
-            "edges:" if pairs else "edges: []",
-            *(f"  - {{from: {source}, to: {target}}}" for source, target in pairs),
-            *([f"outputs: {{{outputs}}}"] if outputs else []),
-            *([f"settings: {{{settings}}}"] if settings else []),
-        ]
-    )
+from tests.engine.workflows.drawing import flow, is_
 
 
 STRAIGHT = flow(
@@ -41,13 +21,6 @@ STRAIGHT = flow(
     "start>first first>second",
     'said: "{{ second.value }}"',
 )
-
-
-def is_(path: str, status: str):  # type: ignore[no-untyped-def]
-    def holds(steps: Mapping[str, str]) -> bool:
-        return steps.get(path) == status
-
-    return holds
 
 
 async def test_a_straight_flow_runs_to_its_end(engine: Instance) -> None:
