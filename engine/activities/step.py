@@ -13,7 +13,7 @@ import structlog
 from pydantic import BaseModel
 from temporalio import activity
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from engine.activities.context import StepRuntime, beating, context_for, opened
 from engine.activities.failures import failure_of, retry_after
@@ -138,7 +138,13 @@ class _Attempt:
         if wait is not None:
             about["retry_after"] = wait
         text = self._runtime.redaction.text(failure.message)
-        return ApplicationError(text, about, type=failure.code, non_retryable=True)
+        # Benign for the SDK's log: a step that fails is the flow's business, not the worker's.
+        return ApplicationError(
+            *(text, about),
+            type=failure.code,
+            non_retryable=True,
+            category=ApplicationErrorCategory.BENIGN,
+        )
 
     def _about(self) -> Wire:
         about: Wire = {"at": self._started, "by": _WORKER, "in": self._input_size}

@@ -1,0 +1,106 @@
+"""The flows whose histories are kept. `python -m tests.engine.replay.recorded` records the new."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from engine.dev_server import arguments
+from engine.replay import record
+from engine.state.messages import Steer
+from nextscript.values import Small
+from tests.conftest import free_port, wait_until_healthy, wait_until_open
+from tests.engine.instance import Instance, instance
+from tests.engine.workflows.drawing import flow, is_
+
+HISTORIES = Path(__file__).parents[2] / "histories"
+Play = Callable[[Instance, str], Awaitable[None]]
+
+PARALLEL = flow(
+    """
+    id: a, type: probe.echo_standard, config: {value: "{{ input.word }}"}
+    id: b, type: probe.echo_standard, config: {value: 2}
+    id: c, type: probe.echo, config: {value: 3}
+    id: after_a, type: probe.echo_standard, config: {value: "{{ a.value }}"}
+    id: join, type: probe.echo, config: {value: "{{ [after_a.value, b.value, c.value] }}"}
+    """,
+    "start>a start>b start>c a>after_a after_a>join b>join c>join",
+)
+RETRIED = flow(
+    """
+    id: fails, type: probe.count, config: {counter: recorded, failures: 9, refuse: true}
+    id: rescue, type: probe.echo, config: {value: "{{ error.code }} {{ now() }}"}
+    id: nap, type: wait.delay, config: {for: 10ms}
+    """,
+    "start>fails fails.error>rescue rescue>nap",
+)
+WAITING = flow(
+    """
+    id: ask, type: human.approval, config: {to: ["role:manager"], title: Sure?}
+    id: news, type: wait.signal, config: {name: paid}
+    id: yes, type: probe.echo, config: {value: "{{ news.amount }}"}
+    """,
+    "start>ask ask.approved>news news>yes",
+)
+EACH = flow(
+    """
+    id: many, type: probe.echo, config: {value: "{{ item }}"}, each: {items: "{{ input.items }}", concurrency: 3}
+    id: large, type: probe.fill, config: {size: 100000}
+    id: measure, type: probe.echo, config: {value: "{{ large.value | length }}"}
+    """,
+    "start>many many>large large>measure",
+)
+
+
+async def _nothing(engine: Instance, run: str) -> None:
+    """Let it run."""
+
+
+async def _answer(engine: Instance, run: str) -> None:
+    await engine.until(run, is_("ask", "waiting"))
+    await engine.engine.signal(engine.project, run, "paid", Small({"amount": 5}))
+    await engine.steer(run, Steer("pause"))
+    await engine.steer(run, Steer("resume"))
+    body = {"port": "approved", "comment": "", "data": {}}
+    await engine.steer(run, Steer("complete", "ask", body))
+
+
+PLAYS: dict[str, tuple[str, Play]] = {
+    "parallel": (PARALLEL, _nothing),
+    "retried": (RETRIED, _nothing),
+    "waiting": (WAITING, _answer),
+    "each": (EACH, _nothing),
+}
+
+
+async def play(engine: Instance, name: str) -> str:
+    """Run one of them and give its history as plain JSON."""
+    document, steer = PLAYS[name]
+    run = await engine.start(document, {"word": "hello", "items": [1, 2, 3, 4, 5]})
+    await steer(engine, run)
+    await engine.result(run)
+    codec = engine.engine.client.data_converter.payload_codec
+    assert codec is not None
+    return await record(await engine.history(run), codec)
+
+
+async def _main(address: str, names: list[str]) -> None:
+    async with instance(address) as engine:
+        for name in names:
+            (HISTORIES / f"{name}.json").write_text(await play(engine, name))
+
+
+if __name__ == "__main__":
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        server = subprocess.Popen(arguments(Path(folder), port=port), stdout=subprocess.DEVNULL)
+        try:
+            wait_until_open(port, server)
+            wait_until_healthy(f"127.0.0.1:{port}")
+            asyncio.run(_main(f"127.0.0.1:{port}", sys.argv[1:] or list(PLAYS)))
+        finally:
+            server.kill()
