@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
+
+Dial = Callable[[str, int], Awaitable[tuple[str, str]]]
+"""Gives for a host and port the checked address to connect to and the name to expect there."""
 
 
 class Connection(BaseModel):
@@ -22,5 +26,5 @@ class Connection(BaseModel):
         """Give the hosts this connection may be used with."""
         return []
 
-    async def check(self, dial: object) -> None:
+    async def check(self, dial: Dial) -> None:
         """Try the connection; raise ConnectionRefused or Retryable with what went wrong."""

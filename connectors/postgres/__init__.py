@@ -1,0 +1,16 @@
+"""PostgreSQL: read and write any database."""
+
+from connectors.postgres.connection import PostgresConnection
+from connectors.postgres.insert import insert
+from connectors.postgres.query import query
+from nextscript.connector import Connector
+
+postgres = Connector(
+    key="postgres",
+    title="PostgreSQL",
+    connection=PostgresConnection,
+    activities=(query, insert),
+    icon="postgres",
+)
+
+__all__ = ["PostgresConnection", "postgres"]
