@@ -95,8 +95,8 @@ async def _claim(
         "created_at": at,
         "expires_at": at + KEPT,
     }
-    claimed = insert(Idempotency).values(values).on_conflict_do_nothing().returning(col(Idempotency.id))
-    return await session.scalar(claimed)
+    claim = insert(Idempotency).values(values).on_conflict_do_nothing()
+    return await session.scalar(claim.returning(col(Idempotency.id)))
 
 
 async def _replay(

@@ -128,7 +128,16 @@ async def test_two_hundred_spoiled_documents_give_findings_at_every_door(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[", "a: &x [*x]", "!!python/object:os.system {}", "a: 1\na: 2", "\x00", "- " * 500, "null"],
+    [
+        "",
+        "[",
+        "a: &x [*x]",
+        "!!python/object:os.system {}",
+        "a: 1\na: 2",
+        "\x00",
+        "- " * 500,
+        "null",
+    ],
 )
 async def test_text_that_is_no_flow_is_not_imported(owner: Person, text: str) -> None:
     for format in ("json", "yaml"):
