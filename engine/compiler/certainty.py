@@ -21,10 +21,9 @@ class Certainty:
         self.loop_of = self._loops()
         self.settled = self._settled()
         """By node: a bit for every node that has ended or was skipped when it decides."""
-        cancelled |= self._losers()
         self.marks: Marks | None
         try:
-            self.marks = Marks(drawing, body, cancelled)
+            self.marks = Marks(drawing, body, cancelled, self._losers())
         except TooHard:
             self.marks = None
 
@@ -36,6 +35,39 @@ class Certainty:
         if reader is not None and not self.settled[self._seen_from(reader, node)] >> node & 1:
             return False
         return self._proves(self._without(node, reader))
+
+    def has_one_of(self, nodes: list[int], reader: int | None) -> bool:
+        """Say whether at least one of several nodes certainly has an output."""
+        if self.marks is None:
+            return False
+        places = {(None if reader is None else self._seen_from(reader, one)) for one in nodes}
+        if len(places) != 1:
+            return False
+        seen = places.pop()
+        if seen is not None and seen == reader and self._starts_with(seen, nodes):
+            return True
+        if seen is not None and not all(self.settled[seen] >> one & 1 for one in nodes):
+            return False
+        if seen is None or reader is None:
+            frame, without = self.marks.top, TRUE
+        else:
+            frame = self.marks.frame(self._common(reader, nodes[0]))
+            without = frame.run[seen]
+        for one in nodes:
+            both = self._both(without, -frame.ok.get(one, FALSE))
+            if both is None:
+                return False
+            without = both
+        return without == FALSE
+
+    def _starts_with(self, node: int, nodes: list[int]) -> bool:
+        """Say whether every edge that could start a node comes from one of these, with output."""
+        links = [link for link in self.body.forward if link.target == node]
+        cancelled = self.marks.cancelled if self.marks is not None else frozenset()
+        return bool(links) and all(
+            link.source in nodes and link.port not in ENDS_BADLY and link.source not in cancelled
+            for link in links
+        )
 
     def after_error(self, reader: int) -> bool | None:
         """Say whether an error has certainly led here, looking at this body only."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
+from engine.compiler.fallbacks import fallbacks
 from engine.compiler.shapes import Places, Schema, find_places
 from nextscript.document.sentences import Fault, at_pointer, faults, unknown_field
 from nextscript.document.strict_json import join_pointer
@@ -31,6 +32,8 @@ class Read:
     path: tuple[str | int, ...]
     guarded: bool
     pointer: str
+    after: frozenset[str] = frozenset()
+    """Names tried before: this one is read only where all of them are absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,17 @@ def value_facts(value: Json, places: Places | None = None) -> Facts:
 
 
 def _reads(template: Template) -> list[Read]:
-    found = [Read(one.root, one.path, one.guarded, one.pointer) for one in references(template)]
+    after = fallbacks(template)
+    found = [
+        Read(
+            one.root,
+            one.path,
+            one.guarded,
+            one.pointer,
+            after.get((one.pointer, one.root), frozenset()),
+        )
+        for one in references(template)
+    ]
     return sorted(found, key=lambda one: (one.pointer, one.root, repr(one.path), one.guarded))
 
 

@@ -38,10 +38,13 @@ class Frame:
 class Marks:
     """The conditions of one body. Raises TooHard when they cannot be worked out in the budget."""
 
-    def __init__(self, drawing: Drawing, body: Body, cancelled: frozenset[int]) -> None:
+    def __init__(
+        self, drawing: Drawing, body: Body, cancelled: frozenset[int], losers: frozenset[int]
+    ) -> None:
         self.drawing = drawing
         self.body = body
         self.cancelled = cancelled
+        self.losers = losers
         self.decisions = Decisions()
         self.forward: dict[int, list[Link]] = {node: [] for node in body.nodes}
         self.into: dict[int, list[Link]] = {node: [] for node in body.nodes}
@@ -147,6 +150,14 @@ class Marks:
             kept = -self.decisions.variable()
             frame.ok[index] = self.decisions.both(frame.ok[index], kept)
             ports = {port: self.decisions.both(one, kept) for port, one in ports.items()}
+        elif index in self.losers:
+            # A race is lost only once its join has run, so the way to the join is as it was.
+            kept = -self.decisions.variable()
+            frame.ok[index] = self.decisions.both(frame.ok[index], kept)
+            ports = {
+                port: self.decisions.both(one, kept) if port in ENDS_BADLY else one
+                for port, one in ports.items()
+            }
         for port, live in ports.items():
             if (index, port) in self.back:
                 frame.back[index, port] = live

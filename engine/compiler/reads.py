@@ -44,6 +44,18 @@ class Visibility:
             self._known[key] = self._look(reader, node)
         return self._known[key]
 
+    def has_one_of(self, reader: Reader, nodes: list[int]) -> bool:
+        """Say whether one of several nodes, each the fallback of the one before, is there."""
+        met = [self._meet(reader, node) for node in nodes]
+        places = {place for _, place in met}
+        place = met[0][1]
+        if len(places) != 1 or place is None or [seen for seen, _ in met] != nodes:
+            return False
+        if place not in self.bodies or reader.early:
+            return place not in self.bodies
+        inside = None if reader.ended == place else self._at(reader, place)
+        return self.bodies[place].has_one_of(nodes, inside)
+
     def is_hidden(self, reader: Reader, node: int) -> bool:
         """Say whether a node stands in a container the reader cannot look into."""
         return self._meet(reader, node)[0] is None

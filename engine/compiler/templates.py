@@ -221,7 +221,7 @@ class Templates:
         if read.guarded and not self.sight.is_hidden(reader, index):
             return False
         verdict = self.sight.verdict(reader, index)
-        if verdict == "certain":
+        if verdict == "certain" or self._is_fallback(read, index, reader):
             return False
         if verdict == "self" and node is not None and node.group == "trigger":
             return False
@@ -236,6 +236,10 @@ class Templates:
             fix=self._with_default(where) if verdict != "inner" else None,
         )
         return True
+
+    def _is_fallback(self, read: Read, index: int, reader: Reader) -> bool:
+        tried = [self.drawing.index[one] for one in sorted(read.after) if one in self.drawing.index]
+        return bool(tried) and self.sight.has_one_of(reader, [*tried, index])
 
     def _witness(self, reader: Reader, node: int) -> list[str]:
         self.witnesses += 1

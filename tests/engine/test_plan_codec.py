@@ -2,8 +2,9 @@ import pytest
 
 from engine.plan import SCHEMA, Plan, PlanEach, PlanEdge, PlanNode, Region, Retry
 from engine.plan_codec import dump, load, pack, plan_hash, unpack
+from nextscript.values import Json
 
-_LIT = {"lit": None}
+_LIT: Json = {"lit": None}
 _PLAN = Plan(
     nodes=(
         PlanNode(

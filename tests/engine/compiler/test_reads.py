@@ -93,7 +93,9 @@ def test_a_trigger_reads_its_own_event() -> None:
     assert codes(text) == []
     text = """
     nodes:
-      - {id: hook, type: trigger.webhook, config: {path: a, input: {v: "{{ hook.query | default(1) }}"}}}
+      - id: hook
+        type: trigger.webhook
+        config: {path: a, input: {v: "{{ hook.query | default(1) }}"}}
     """
     assert codes(text) == []
 
@@ -221,3 +223,28 @@ def test_a_lazy_field_sees_the_item_and_what_ran_before() -> None:
     """
     assert codes(text % "limit.x") == []
     assert codes(text % "limt.x") == ["expr.unknown_name"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ a.x | default(b.x) }}",
+        "{{ a.x | default(q) | default(b.x) }}",
+        "{{ a.x if a is defined else b.x }}",
+    ],
+)
+def test_a_fallback_is_certain_when_one_of_those_tried_has_run(text: str) -> None:
+    assert codes(_MERGE % text) == []
+
+
+def test_a_fallback_that_may_be_absent_with_what_it_stands_in_for_is_not_certain() -> None:
+    race = (_MERGE % "{{ a.x | default(b.x) }}").replace("id: end,", "id: end, join: first,")
+    assert codes(race) == []
+    assert codes(race + "  - {from: go, to: end}\n") == ["flow.read_uncertain"]
+    assert "flow.read_uncertain" in codes(_MERGE % "{{ a.x | default(b.x) }}{{ b.x }}")
+
+
+def test_the_join_of_a_race_that_cancels_its_losers_has_certainly_run() -> None:
+    text = _PARALLEL % ("join: first, rest: cancel,", "")
+    text = text.replace('{v: "{{ a.name }}", w: "{{ b.name }}"}', "{v: 1}")
+    assert codes(text + 'outputs: "{{ end.v }}"') == []

@@ -136,7 +136,7 @@ def spoil(document: dict[str, Json], chance: random.Random) -> None:
     place = chance.choice(list(places(document)))
     holder: Json = document
     for key in place[:-1]:
-        holder = holder[key]  # type: ignore[index,call-overload]
+        holder = holder[key]  # type: ignore[index]
     key = place[-1]
     way = chance.randrange(4)
     if way == 0 and isinstance(holder, dict):
@@ -146,7 +146,7 @@ def spoil(document: dict[str, Json], chance: random.Random) -> None:
     elif way == 2 and isinstance(holder, dict):
         holder[chance.choice(["typo", "", "a/b", "a~b", "ä"])] = 1
     else:
-        holder[key] = chance.choice(_SPOILERS)  # type: ignore[index,call-overload]
+        holder[key] = chance.choice(_SPOILERS)  # type: ignore[index]
 
 
 def test_two_hundred_malformed_documents_are_told_in_words_with_places() -> None:
