@@ -138,8 +138,18 @@ def _undecryptable() -> Rejected:
     )
 
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--ensure"]:
-        ensure_keys(Path(sys.argv[2]))
-    else:
+def main(arguments: list[str]) -> None:
+    """Print a new key; with `--ensure FILE`, make the file or see that its keys can be used."""
+    if arguments[:1] != ["--ensure"]:
         print(new_key())  # noqa: T201
+        return
+    path = Path(arguments[1])
+    if not ensure_keys(path):
+        try:
+            KeyRing.parse(path.read_text())
+        except Invalid as refusal:
+            sys.exit(f"{path}: {refusal.message}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

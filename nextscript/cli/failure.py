@@ -57,6 +57,8 @@ def _tell(error: NextScriptError) -> None:
     say(error.message)
     if isinstance(error, Invalid):
         for finding in error.findings:
+            if finding.message == error.message:
+                continue
             say(f"  {finding.pointer or '/'}: {finding.message}")
     if error.hint:
         say(f"  {error.hint}")

@@ -57,9 +57,7 @@ async def _run(plan: Plan) -> None:
 
 async def _start(plan: Plan, ports: Ports, supervisor: Supervisor) -> None:
     env = parts.settings(plan, ports)
-    keys = plan.instance.home / "keys"
-    if not keys.exists():
-        await _once("Keys", ["-m", "store.keys", "--ensure", str(keys)], env)
+    await _once("Keys", ["-m", "store.keys", "--ensure", str(plan.instance.home / "keys")], env)
     if not os.environ.get("NEXTSCRIPT_DATABASE_URL"):
         await supervisor.start(parts.postgres(plan, env))
     if not os.environ.get("NEXTSCRIPT_TEMPORAL_ADDRESS"):
@@ -100,7 +98,8 @@ async def _once(title: str, command: list[str], env: dict[str, str]) -> None:
     )
     said, _ = await process.communicate()
     if process.returncode:
-        raise CommandFailed(f"{title} could not be set up.\n{said.decode(errors='replace')}")
+        why = said.decode(errors="replace").strip()
+        raise CommandFailed(f"{title} could not be set up.\n{why}")
     say(f"  {title:<12} ready in {time.monotonic() - begun:4.1f} s")
 
 

@@ -1,0 +1,54 @@
+"""The migrations make the tables that the models describe."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+import activities.auth.models
+import activities.connections.models
+import activities.projects.models
+import activities.runs.models  # noqa: F401 - the models fill the metadata
+from store.migrations import differences, upgrade
+from store.postgres.temporary import temporary_postgres
+from store.session import create_engine
+
+
+@pytest.fixture
+def empty() -> Iterator[str]:
+    with temporary_postgres() as server:
+        yield server.url
+
+
+async def test_the_tables_are_what_the_models_say(empty: str) -> None:
+    await upgrade(empty, SQLModel.metadata)
+
+    assert await differences(empty, SQLModel.metadata) == []
+
+
+async def test_replicas_that_start_at_once_migrate_once(empty: str) -> None:
+    await asyncio.gather(*(upgrade(empty, SQLModel.metadata) for _ in range(4)))
+
+    assert await differences(empty, SQLModel.metadata) == []
+
+
+async def test_every_table_but_the_accounts_belongs_to_an_organisation(empty: str) -> None:
+    await upgrade(empty, SQLModel.metadata)
+    engine = create_engine(empty, pool=1)
+    async with engine.connect() as connection:
+        found = await connection.execute(
+            text(
+                "select table_name from information_schema.tables t"
+                " where table_schema = 'public' and not exists (select 1 from"
+                " information_schema.columns c where c.table_name = t.table_name"
+                " and c.column_name = 'organisation_id')"
+            )
+        )
+        without = {row[0] for row in found}
+    await engine.dispose()
+
+    assert without == {"alembic_version", "app_user", "organisation"}
