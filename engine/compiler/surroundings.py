@@ -13,6 +13,7 @@ from engine.compiler.drawing import Drawing
 from engine.compiler.report import Report, replace
 from nextscript.document.models import FlowDocument
 from nextscript.document.sentences import near
+from nextscript.document.strict_json import join_pointer
 from nextscript.values import Json
 
 
@@ -88,6 +89,8 @@ def _check_inputs(inputs: dict[str, Json] | None, report: Report) -> None:
     try:
         jsonschema.Draft202012Validator.check_schema(inputs)
     except jsonschema.SchemaError as error:
-        pointer = "/inputs" + "".join(f"/{part}" for part in error.absolute_path)
+        pointer = "/inputs"
+        for part in error.absolute_path:
+            pointer = join_pointer(pointer, part)
         said = "This is not a JSON Schema: see what the fields of one may be."
         report.add("flow.inputs", pointer, said)

@@ -9,6 +9,7 @@ from engine.compiler.configs import Facts, Read, Said, Scope, value_facts
 from engine.compiler.drawing import TOP, Drawing, Drawn
 from engine.compiler.reads import Reader, Visibility
 from engine.compiler.report import Report, replace
+from engine.compiler.scopes import COUNTS, ERROR, output_schema, variables_schema
 from engine.compiler.shapes import Schema
 from nextscript.document.models import Each, FlowDocument
 from nextscript.document.sentences import at_pointer
@@ -17,20 +18,8 @@ from nextscript.findings import Fix
 from nextscript.values import Json
 
 _SIMPLE = re.compile(r"\{\{\s*([a-z_][\w.\[\]\"']*)\s*\}\}\Z")
-_ERROR: Schema = {
-    "type": "object",
-    "properties": {
-        "code": {"type": "string"},
-        "message": {"type": "string"},
-        "node": {"type": ["string", "null"]},
-        "path": {"type": ["string", "null"]},
-        "details": {},
-    },
-    "required": ["code", "message", "node", "path", "details"],
-}
 _MOST_WITNESSES = 100
 """A path is worth its time for as many findings as somebody looks at."""
-_COUNTS: Scope = {name: {"type": "integer"} for name in ("done", "failed", "total")}
 _LAZY_NAMES = ("item", "index", "group", "key", "value", "left", "right", "items")
 
 
@@ -56,8 +45,8 @@ class Templates:
             "input": document.inputs,
             "run": None,
             "env": None,
-            "vars": _variables(variables),
-            **{node.id: _output(node, document) for node in drawing.nodes},
+            "vars": variables_schema(variables),
+            **{node.id: output_schema(node, document) for node in drawing.nodes},
         }
 
     def check_node(self, node: Drawn, facts: Facts) -> None:
@@ -81,7 +70,7 @@ class Templates:
         if isinstance(each, Each):
             made["items"] = self._value(node, "/each/items", each.items, outer)
             if each.until is not None:
-                made["until"] = self._value(node, "/each/until", each.until, {**outer, **_COUNTS})
+                made["until"] = self._value(node, "/each/until", each.until, {**outer, **COUNTS})
         elif each is not None:
             made["items"] = self._value(node, "/each", each, outer)
         if node.node.default is not None:
@@ -145,7 +134,7 @@ class Templates:
         if node.type == "flow.loop":
             names["loop"] = None
         elif node.type == "flow.each" and place == "/until":
-            return {**names, **_COUNTS}, Reader(node.index)
+            return {**names, **COUNTS}, Reader(node.index)
         elif node.type == "flow.each":
             names |= {"item": None, "index": {"type": "integer"}}
         return names, inside
@@ -157,7 +146,7 @@ class Templates:
             scope |= {"item": None, "index": {"type": "integer"}}
         if "flow.loop" in around:
             scope["loop"] = None
-        scope["error"] = _ERROR
+        scope["error"] = ERROR
         return scope
 
     def _static(
@@ -305,26 +294,3 @@ def _moved(fix: Fix | None, pointer: str) -> Fix | None:
         return None
     moved = [one.model_copy(update={"path": f"{pointer}{one.path}"}) for one in fix.patch]
     return Fix(title=fix.title, patch=moved)
-
-
-def _variables(variables: Mapping[str, Json] | None) -> Schema | None:
-    if variables is None:
-        return None
-    properties: dict[str, Schema] = {name: {} for name in variables}
-    required = list(properties)
-    closed: Schema = {"additionalProperties": False, "required": required}
-    return {"type": "object", "properties": properties, **closed}
-
-
-def _output(node: Drawn, document: FlowDocument) -> Schema | None:
-    if node.declaration is None or node.node.disabled or node.node.join == "each":
-        return None
-    if node.node.on_error == "continue" or node.type == "flow.call":
-        return None
-    schema: Schema = node.declaration.node_type.output
-    if node.type == "trigger.manual":
-        return document.inputs
-    if node.node.each is not None:
-        items = {key: inner for key, inner in schema.items() if key != "$defs"}
-        return {"type": "array", "items": items, "$defs": schema.get("$defs", {})}
-    return schema or None
