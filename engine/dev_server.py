@@ -9,6 +9,8 @@ from pathlib import Path
 _DYNAMIC = (
     "history.transferProcessorMaxPollRPS=5000",
     "history.timerProcessorMaxPollRPS=5000",
+    # Timers fire up to a second late by default, for clocks that differ; here there is one clock.
+    'history.timerProcessorMaxTimeShift="10ms"',
     "matching.enableFairness=true",
 )
 _ATTRIBUTES = ("NsProject", "NsFlow", "NsVersion", "NsStatus")

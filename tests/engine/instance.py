@@ -190,13 +190,19 @@ class Instance:
 
 @asynccontextmanager
 async def instance(
-    address: str, *, queues: tuple[str, ...] = ("flows", "activities"), catalog: Catalog = CATALOG
+    address: str,
+    *,
+    queues: tuple[str, ...] = ("flows", "activities"),
+    catalog: Catalog = CATALOG,
+    project: str | None = None,
+    keys: KeyRing | None = None,
+    objects_url: str = "memory:///",
 ) -> AsyncIterator[Instance]:
-    """An engine with running workers."""
-    project = uuid.uuid4().hex
+    """An engine with running workers; several share a project, its keys and objects if told to."""
+    project = project or uuid.uuid4().hex
     settings = EngineSettings(address=address, prefix=f"{project}-")
-    keys = KeyRing.parse(new_key())
-    objects = ObjectStore("memory:///", keys)
+    keys = keys or KeyRing.parse(new_key())
+    objects = ObjectStore(objects_url, keys)
     engine = await connect(settings, keys, objects)
     flows = KnownFlows(start=None)  # type: ignore[arg-type]
     egress = EgressClient(Policy())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import timedelta
 
 from pydantic import BaseModel, JsonValue
@@ -50,6 +51,10 @@ class HoldInput(BaseModel):
 class SleepInput(BaseModel):
     seconds: float
     counter: str = "sleep"
+
+
+class RecordInput(BaseModel):
+    file: str
 
 
 class FillInput(BaseModel):
@@ -100,12 +105,30 @@ async def sleep(input: SleepInput, ctx: ActivityContext) -> Count:
     return Count(attempt=ctx.attempt, calls=len(CALLS[input.counter]))
 
 
+@activity("probe.record_keyed", title="Record", effects="keyed")
+async def record_keyed(input: RecordInput, ctx: ActivityContext) -> Echo:
+    """Write the effect key into a file, then linger if the worker was told to."""
+    return await _record(input, ctx)
+
+
+@activity("probe.record_unsafe", title="Record", effects="unsafe")
+async def record_unsafe(input: RecordInput, ctx: ActivityContext) -> Echo:
+    """The same, but not to be repeated."""
+    return await _record(input, ctx)
+
+
+async def _record(input: RecordInput, ctx: ActivityContext) -> Echo:
+    with open(input.file, "a") as file:  # noqa: ASYNC230 - a line
+        file.write(ctx.effect_key + "\n")
+    await asyncio.sleep(float(os.environ.get("PROBE_LINGER", "0")))
+    return Echo(value="recorded")
+
+
 @activity("probe.fill", title="Fill", effects="idempotent")
 async def fill(input: FillInput, ctx: ActivityContext) -> Echo:
     """Give a large value."""
     return Echo(value=["x" * 99] * (input.size // 100))
 
 
-PROBES: tuple[Declaration, ...] = tuple(
-    declaration_of(one) for one in (echo, echo_standard, count, hold, sleep, fill)
-)
+PROBED = (echo, echo_standard, count, hold, sleep, fill, record_keyed, record_unsafe)
+PROBES: tuple[Declaration, ...] = tuple(declaration_of(one) for one in PROBED)

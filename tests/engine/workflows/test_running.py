@@ -238,9 +238,7 @@ async def test_cancelling_a_run_cancels_what_it_called(engine: Instance) -> None
 
 async def test_a_flow_that_is_not_there_fails_the_step(engine: Instance) -> None:
     engine.flows.documents["inner"] = STRAIGHT
-    document = flow(
-        "id: call, type: flow.call, config: {flow: inner, input: {}}", "start>call"
-    )
+    document = flow("id: call, type: flow.call, config: {flow: inner, input: {}}", "start>call")
     start = engine.prepare(document)
     engine.flows.documents.clear()
 
