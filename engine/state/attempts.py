@@ -20,6 +20,8 @@ TIMED_OUT = "step.timeout"
 def attempt(core: Core, path: str) -> None:
     """Prepare a step's input and queue its first attempt."""
     step = core.data.steps[path]
+    if step.ended:
+        return
     node, body = core.node(step), core.data.bodies[step.body]
     scope = core.names.scope(node.config, body, body.copy + core.unit(step).copy, step)
     try:

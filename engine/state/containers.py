@@ -141,7 +141,9 @@ def out_of_time(core: Core, step: Step) -> None:
     """End a scope whose time is up: its rest is cancelled, what was completed is undone."""
     scopes = [f"{step.path}."]
     for number in list(step.bodies):
-        stop_body(core, core.data.bodies[number], scopes)
+        body = core.data.bodies.get(number)
+        if body is not None:
+            stop_body(core, body, scopes)
     step.bodies.clear()
     undo_then(core, scopes, ["timed_out", step.path])
 

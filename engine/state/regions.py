@@ -10,8 +10,8 @@ from engine.state.records import SUCCEEDED, Body, Plain, Step, Visits
 
 def enter_region(core: Core, number: int, index: int, carried: Plain) -> None:
     """Begin a region's first visit."""
-    body = core.data.bodies[number]
-    if body.ended:
+    body = core.data.bodies.get(number)
+    if body is None or body.ended:
         return
     unit = core.frame(body).units[index]
     assert unit.region is not None

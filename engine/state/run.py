@@ -194,7 +194,9 @@ class RunState:
         data = self._core.data
         untold = {(note[0], note[1]) for note in data.outbox if note[0] in ("evaluate", "call")}
         asked = any(("evaluate", key.partition("\n")[0]) not in untold for key in data.asking)
-        called = any(not known and ("call", path) not in untold for path, known in data.calls.items())
+        called = any(
+            not known and ("call", path) not in untold for path, known in data.calls.items()
+        )
         return not (data.flight or asked or called)
 
     @property
@@ -245,13 +247,13 @@ class RunState:
                 steer_run(core, event)
 
     def _drain(self) -> None:
-        core = self._core
-        while core.agenda:
+        core, looked = self._core, False
+        while core.agenda or (core.data.guarded and not looked):
             while core.agenda:
                 name, *arguments = core.agenda.popleft()
                 _OPERATIONS[name](core, *arguments)
-            if core.data.guarded:
-                starts.look_again(core)
+            starts.look_again(core)
+            looked = True
 
     def _notice_standstill(self) -> None:
         data = self._core.data
@@ -266,7 +268,6 @@ class RunState:
             text = "Nothing in the run goes on, and it has not ended: a fault of the engine's"
             stops.fail_run(self._core, failure_json(Failure("run.stuck", text, "poison")))
         self._drain()
-        self._core.data.outbox.extend(())
 
 
 def _default_trigger(plan: Plan) -> str | None:

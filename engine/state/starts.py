@@ -14,7 +14,8 @@ from nextscript.values import NULL, Json, Small
 def start(core: Core, path: str) -> None:
     """Start a step that was decided to run, unless the run is paused."""
     step = core.data.steps.get(path)
-    if step is None or step.ended or core.data.bodies[step.body].ended:
+    body = core.data.bodies.get(step.body) if step is not None else None
+    if step is None or step.ended or body is None or body.ended:
         return
     if core.data.paused:
         core.data.held.append(["start", path])

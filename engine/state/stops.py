@@ -23,12 +23,18 @@ def stop_step(core: Core, step: Step, scopes: list[str]) -> None:
     _stop_waiting(core, step)
     if core.node(step).type == "flow.scope" and step.bodies:
         scopes.append(f"{path}.")
-    for number in list(step.bodies):
-        stop_body(core, data.bodies[number], scopes)
-    step.bodies.clear()
+    _stop_held(core, step, scopes)
     stop_items(core, path, None, scopes)
     if not step.ended:
         cancelled(core, step)
+
+
+def _stop_held(core: Core, step: Step, scopes: list[str]) -> None:
+    for number in list(step.bodies):
+        body = core.data.bodies.get(number)
+        if body is not None:
+            stop_body(core, body, scopes)
+    step.bodies.clear()
 
 
 def _stop_waiting(core: Core, step: Step) -> None:
@@ -60,9 +66,7 @@ def stop_items(
     found: list[str] = scopes if scopes is not None else []
     core.data.repeats.pop(path, None)
     step.linger = False
-    for number in list(step.bodies):
-        stop_body(core, core.data.bodies[number], found)
-    step.bodies.clear()
+    _stop_held(core, step, found)
     node = core.node(step)
     if node.each is not None and step.item is None:
         for item in _items(core, step):
@@ -180,12 +184,19 @@ def body_failed(core: Core, number: int, wire: Plain) -> None:
             close_item(core, body, None, wire)
         else:
             core.data.bodies.pop(number)
+            _forget_item(core, body)
     else:
         step = core.data.steps[body.owner]
         if number in step.bodies:
             step.bodies.remove(number)
             core.stop_timer(f"{step.path}#deadline")
             fail(core, step, wire)
+
+
+def _forget_item(core: Core, body: Body) -> None:
+    step = core.data.steps.get(body.owner)
+    if step is not None and body.id in step.bodies:
+        step.bodies.remove(body.id)
 
 
 # --- the run --------------------------------------------------------------------------------------

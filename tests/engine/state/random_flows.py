@@ -35,7 +35,7 @@ class Drawer:
         self._body(None, 0)
         ids = sorted(one.id for one in self.nodes)
         place = {id_: index for index, id_ in enumerate(ids)}
-        drawn = {one.id: one.node for one in self.nodes}
+        drawn = {one.id: self._allowed(one.node) for one in self.nodes}
         nodes = []
         for id_ in ids:
             parent = self.parents[id_]
@@ -49,6 +49,15 @@ class Drawer:
                 for head, held, most in self.regions
             ),
         )
+
+    def _allowed(self, node: PlanNode) -> PlanNode:
+        """Refuse, as the compiler does, a join `each` whose followers have other edges."""
+        family = {node.id}
+        forward = [(a, b) for a, _, b, most in self.edges if most is None]
+        while more := {b for a, b in forward if a in family} - family:
+            family |= more
+        astray = any(b in family - {node.id} and a not in family for a, b in forward)
+        return replace(node, join="all") if node.join == "each" and astray else node
 
     def _body(self, parent: str | None, depth: int) -> None:
         units: list[tuple[str, tuple[str, ...]]] = []
