@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import JsonValue
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Column,
     Index,
@@ -16,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from activities.columns import Timestamp, now
