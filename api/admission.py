@@ -10,17 +10,16 @@ from activities.auth import actors
 from activities.auth.tokens import AccessTokens
 from activities.operation import Actor
 from activities.parts import Parts
-from api.access import Access
 from api.transaction import transaction
 from nextscript.errors import Forbidden, Unauthenticated
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-async def admit(request: Request, access: Access) -> Actor | None:
+async def admit(request: Request, *, public: bool, raw: bool = False) -> Actor | None:
     """Give who sends a request, or None on a public route. Raises Unauthenticated or Forbidden."""
-    if access.permission is None:
-        if not access.raw:
+    if public:
+        if not raw:
             refuse_foreign_origin(request, required=False)
         return None
     parts: Parts = request.app.state.parts

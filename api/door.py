@@ -56,7 +56,8 @@ class Door(APIRoute):
             request = StrictRequest(plain.scope, plain.receive)
             if not access.raw:
                 _refuse_unknown_query(request, known)
-            request.state.actor = actor = await admit(request, access)
+            public = access.permission is None
+            request.state.actor = actor = await admit(request, public=public, raw=access.raw)
             if access.permission and not (actor and actor.may(access.permission)):
                 raise Forbidden(
                     f"You may not do this: it needs the permission {access.permission}."

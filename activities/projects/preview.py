@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import now
 from activities.operation import Actor, operation
-from nextscript.expressions import Settings, compile_template, evaluate
+from activities.projects.run_scope import scope_of
+from activities.runs.context import Running
+from nextscript.expressions import Settings, Template, compile_template, evaluate, references
 
 _TYPES: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
@@ -35,13 +38,24 @@ class Preview:
 async def preview(
     session: AsyncSession,
     actor: Actor,
+    running: Running,
     expression: str,
+    *,
     values: Mapping[str, JsonValue],
+    run_id: UUID | None,
     document: JsonValue,
 ) -> Preview:
-    """Evaluate an expression over given values. Raises ExpressionError with its position."""
+    """Evaluate an expression over given values and, for names not given, those of a run.
+
+    Raises ExpressionError with its position.
+    """
     settings = Settings(now=now().timestamp(), timezone=_timezone(document), seed="preview")
-    value = await asyncio.to_thread(_evaluate, expression, values, settings)
+    template = await asyncio.to_thread(_compiled, expression)
+    scope = dict(values)
+    if run_id is not None:
+        missing = {one.root for one in references(template)} - scope.keys()
+        scope |= await scope_of(session, actor, running, run_id, missing)
+    value = await asyncio.to_thread(evaluate, template, scope, settings)
     return Preview(value, type_of(value))
 
 
@@ -50,9 +64,8 @@ def type_of(value: JsonValue) -> str:
     return next((name for kind, name in _TYPES if isinstance(value, kind)), "null")
 
 
-def _evaluate(expression: str, values: Mapping[str, JsonValue], settings: Settings) -> JsonValue:
-    text = expression if "{{" in expression else "{{ " + expression + " }}"
-    return evaluate(compile_template(text), values, settings)
+def _compiled(expression: str) -> Template:
+    return compile_template(expression if "{{" in expression else "{{ " + expression + " }}")
 
 
 def _timezone(document: JsonValue) -> str:

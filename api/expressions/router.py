@@ -8,6 +8,7 @@ from api.access import needs
 from api.deps import CurrentActor, Session
 from api.door import make_router
 from api.expressions.schemas import PreviewRead, PreviewRequest
+from api.runs.deps import RunningParts
 
 router = make_router(prefix="/v1", tags=["catalog"])
 
@@ -18,7 +19,15 @@ router = make_router(prefix="/v1", tags=["catalog"])
     dependencies=[needs("expression.preview")],
 )
 async def preview_expression(
-    body: PreviewRequest, session: Session, actor: CurrentActor
+    body: PreviewRequest, session: Session, actor: CurrentActor, running: RunningParts
 ) -> Preview:
     """Evaluate an expression over given values, or those of a run."""
-    return await preview.preview(session, actor, body.expression, body.values, body.document)
+    return await preview.preview(
+        session,
+        actor,
+        running,
+        body.expression,
+        values=body.values,
+        run_id=body.run,
+        document=body.document,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx2
@@ -84,7 +85,7 @@ async def test_a_body_that_cannot_be_read_is_refused(
 async def test_a_body_of_more_than_ten_megabytes_is_refused_unread(owner: Person) -> None:
     sent = 0
 
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         nonlocal sent
         while True:
             sent += 1
@@ -142,7 +143,7 @@ async def test_every_route_but_the_public_ones_asks_who_is_there(
     for route in doors(app):
         if route.access.permission is None:
             continue
-        for method in sorted(route.methods):
+        for method in sorted(route.methods or ()):
             for prefix in ("", "?x=/hooks/trigger", "?/health"):
                 path = filled(route.path) + prefix
                 answer = await anybody.request(method, path, content=b"{")
@@ -161,7 +162,7 @@ async def test_what_belongs_to_another_organisation_does_not_exist(
         named = {"project_id": owner.project, "flow_id": flow}
         if route.access.permission is None or not any(f"{{{n}}}" in route.path for n in named):
             continue
-        for method in sorted(route.methods):
+        for method in sorted(route.methods or ()):
             answers = [
                 await eve.request(method, filled(route.path, **ids), json=body_of(route.path))
                 for ids in (named, {"project_id": str(uuid4()), "flow_id": str(uuid4())})

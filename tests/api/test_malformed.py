@@ -87,7 +87,7 @@ def mangled(seed: int) -> JsonValue:
             continue
         parent: JsonValue = document
         for step in path[:-1]:
-            parent = parent[step]  # type: ignore[index, call-overload] # the path was just found
+            parent = parent[step]  # type: ignore[index] # the path was just found
         assert isinstance(parent, dict | list)
         match chance.choice(["replace", "remove", "rename", "double"]):
             case "remove":
@@ -97,7 +97,7 @@ def mangled(seed: int) -> JsonValue:
             case "double" if isinstance(parent, list):
                 parent.append(copy.deepcopy(parent[int(path[-1])]))
             case _:
-                parent[path[-1]] = strange  # type: ignore[index, call-overload] # as above
+                parent[path[-1]] = strange  # type: ignore[index] # as above
     return document
 
 
