@@ -18,6 +18,8 @@ from engine.workflows import FlowWorkflow
 
 _BEAT = timedelta(seconds=2)
 """The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
+_STICKY = timedelta(seconds=5)
+"""How long the others wait for a killed worker to go on with its runs."""
 _AT_ONCE = {"code": 8}
 _CACHED = 1000
 
@@ -79,6 +81,7 @@ def _flow_worker(
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=_cached() if cached is None else cached,
         max_concurrent_local_activities=200,
+        sticky_queue_schedule_to_start_timeout=_STICKY,
         no_remote_activities=only_quick,
         max_heartbeat_throttle_interval=_BEAT,
         default_heartbeat_throttle_interval=_BEAT,
