@@ -65,6 +65,8 @@ class Templates:
     def check_beside(self, node: Drawn) -> dict[str, Template]:
         """Check and compile what stands beside a config: each, default and guard."""
         made: dict[str, Template] = {}
+        if node.node.each is None and node.node.default is None and node.node.guard is None:
+            return made
         outer = self._scope(node, own_each=False)
         each = node.node.each
         if isinstance(each, Each):
