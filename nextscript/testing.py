@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx2
-from pydantic import JsonValue, TypeAdapter
+from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from nextscript.activity import ActivityContext, Level, declaration_of
 from nextscript.connection import Connection
 from nextscript.egress import EgressClient, Policy
+from nextscript.expressions import Expression, Settings
 from nextscript.values import Json
 
 ConnectionT = TypeVar("ConnectionT", bound="Connection | None")
@@ -80,10 +81,24 @@ async def run(
 ) -> Json:
     """Run an activity on a config as it stands in a document; give its output as JSON.
 
-    Raises pydantic.ValidationError when the config does not fit, and whatever the activity raises.
+    Fields of type `Expression` are written as text, as in a flow; other values stand as they would
+    after the flow's own expressions were evaluated. Raises pydantic.ValidationError when the config
+    does not fit, and whatever the activity raises.
     """
-    declaration = declaration_of(function)
-    input_ = declaration.input_model.model_validate(dict(config))
-    result = await function(input_, ctx or activity_context())
+    given = ctx or activity_context()
+    input_ = declaration_of(function).input_model.model_validate(dict(config))
+    _settle(input_, Settings(given.now, given.timezone, given.effect_key))
+    result = await function(input_, given)
     output: Json = TypeAdapter(type(result)).dump_python(result, mode="json", by_alias=True)
     return output
+
+
+def _settle(value: object, settings: Settings) -> None:
+    """Give expressions the step's clock, time zone and seed, as the engine does."""
+    if isinstance(value, Expression):
+        value.settings = settings
+    elif isinstance(value, BaseModel):
+        _settle(list(dict(value).values()), settings)
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _settle(inner, settings)
