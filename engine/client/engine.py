@@ -45,6 +45,11 @@ LARGE_PLAN = 48 * 1024
 _QUERY = timedelta(seconds=5)
 _STEER = timedelta(seconds=10)
 _STUCK_FROM = 3
+_PATIENCE = 1.0
+
+
+class _Stuck(Exception):
+    """The run's workflow task keeps failing."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,8 @@ class Engine:
         """Give a run as it stands; from its history alone when it cannot tell itself."""
         handle = self._handle(project_id, run_id)
         try:
-            return view_of(await handle.query("view", rpc_timeout=_QUERY))
-        except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
+            return view_of(await self._asked(handle))
+        except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError, _Stuck) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound("There is no such run", code="run.not_found") from None
             return await self._view_from_history(handle)
@@ -185,12 +190,22 @@ class Engine:
             raise NotFound(f"The step {path} has no {which}", code="run.no_such_value")
         return from_wire(found)
 
+    async def _asked(self, handle: WorkflowHandle[Any, Any]) -> Any:  # Any: the query's answer
+        """Ask the run how it stands; a stuck one would keep us waiting to the end."""
+        asking = asyncio.ensure_future(handle.query("view", rpc_timeout=_QUERY))
+        try:
+            await asyncio.wait([asking], timeout=_PATIENCE)
+            if not asking.done() and (await _attempts(handle)) > _STUCK_FROM:
+                raise _Stuck
+            return await asking
+        finally:
+            asking.cancel()
+
     async def _view_from_history(self, handle: WorkflowHandle[Any, Any]) -> RunView:
         with translated():
-            description = await handle.describe()
+            attempts = await _attempts(handle)
             decoded = await self._decoded(handle)
-        task = description.raw_description.pending_workflow_task
-        return decoded.view(STUCK if task.attempt > _STUCK_FROM else None)
+        return decoded.view(STUCK if attempts > _STUCK_FROM else None)
 
     async def _decoded(self, handle: WorkflowHandle[Any, Any]) -> Decoded:
         return await decode(handle, self._converter(handle.id))
@@ -198,6 +213,11 @@ class Engine:
     def _converter(self, id_: str) -> DataConverter:
         context = WorkflowSerializationContext(self.client.namespace, id_)
         return self.client.data_converter.with_context(context)
+
+
+async def _attempts(handle: WorkflowHandle[Any, Any]) -> int:
+    description = await handle.describe()
+    return description.raw_description.pending_workflow_task.attempt
 
 
 def _io_of(decoded: Decoded, path: str, which: str) -> Any:  # Any: a value on the wire

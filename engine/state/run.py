@@ -153,13 +153,17 @@ class RunState:
         self._take(event)
         self._drain()
 
-    def commands(self) -> list[Command]:
-        """Give what is to be done and was not given before, in order; `EndRun` comes last."""
+    def commands(self, *, starting: bool = True) -> list[Command]:
+        """Give what is to be done and was not given before, in order; `EndRun` comes last.
+
+        Without `starting` steps wait for their turn: the run is about to continue as new.
+        """
         core = self._core
         found: list[Command] = [told(one) for one in core.data.outbox]
         core.data.outbox = []
         if not core.data.ended:
-            found.extend(attempts.due(core))
+            if starting:
+                found.extend(attempts.due(core))
             self._notice_standstill()
         found.extend(told(one) for one in core.data.outbox)
         core.data.outbox = []

@@ -117,9 +117,7 @@ class Interpreter:
             self.hear(_CANCELLED)
 
     def _perform(self) -> None:
-        if self._continuing.draining:
-            return
-        batch = self.state.commands()
+        batch = self.state.commands(starting=not self._continuing.draining)
         quick = self._pace.quick(batch)
         for command in batch:
             self._do(command, quick)

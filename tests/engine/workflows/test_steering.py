@@ -124,6 +124,22 @@ async def test_temporal_s_own_cancel_is_a_cancel_in_good_order(engine: Instance)
     assert engine.records.finished[-1].status == "cancelled"
 
 
+async def test_a_busy_run_continues_as_new_between_its_steps(engine: Instance) -> None:
+    nodes = "\n".join(
+        f"id: n{i}, type: probe.echo_standard, config: {{value: {i}}}" for i in range(8)
+    )
+    edges = " ".join(f"n{i}>n{i + 1}" for i in range(7))
+    document = flow(nodes, f"start>n0 {edges}", 'sum: "{{ n0.value + n7.value }}"')
+
+    result = await engine.run(document, continue_after=8)
+
+    assert result.output == Small({"sum": 7})
+    parts = engine.records.finished
+    assert len(parts) > 2
+    paths = [step["path"] for part in parts for step in part.steps]  # type: ignore[index, call-overload]
+    assert sorted(paths) == [*(f"n{i}" for i in range(8)), "start"]
+
+
 async def test_a_waiting_run_continues_as_new_and_still_hears_its_answer(
     engine: Instance,
 ) -> None:
