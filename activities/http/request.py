@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from activities.http.answers import body_of as answer_of
 from activities.http.answers import failure, matches
 from activities.http.connection import HttpConnection
+from activities.http.pages import Paging, items_of, next_of
 from activities.http.sending import BodyAs, body_of, headers_of, query_of
 from nextscript.activity import ActivityContext, activity
 from nextscript.egress import Binding
@@ -48,6 +49,9 @@ class HttpRequestInput(BaseModel):
         title="Expected statuses",
         description="Statuses that are a success, such as 2xx, 404 or 200-204.",
     )
+    paging: Paging | None = Field(
+        default=None, description="Read all pages; the body is then the list of all items."
+    )
 
 
 class HttpAnswer(BaseModel):
@@ -58,6 +62,7 @@ class HttpAnswer(BaseModel):
     body: JsonValue = Field(
         description="JSON as data, text as text, anything else as base64; null when empty."
     )
+    pages: int = Field(default=1, description="How many pages were read.")
 
 
 @activity(
@@ -88,9 +93,30 @@ async def request(
     change something carry an `Idempotency-Key`, the same for every attempt.
     """
     response = await send(input, ctx)
-    return HttpAnswer(
-        status=response.status_code, headers=dict(response.headers), body=answer_of(response)
-    )
+    if input.paging:
+        return await _all_pages(input, input.paging, response, ctx)
+    return _answer(response, answer_of(response))
+
+
+def _answer(response: httpx2.Response, body: JsonValue, pages: int = 1) -> HttpAnswer:
+    headers = dict(response.headers.items())
+    return HttpAnswer(status=response.status_code, headers=headers, body=body, pages=pages)
+
+
+async def _all_pages(
+    input: HttpRequestInput,
+    paging: Paging,
+    response: httpx2.Response,
+    ctx: ActivityContext[HttpConnection | None],
+) -> HttpAnswer:
+    items, page = items_of(paging, response), 1
+    while following := next_of(paging, response, page):
+        query = {**input.query, **following.query} if following.url is None else {}
+        change = {"url": following.url or input.url, "query": query}
+        response = await send(input.model_copy(update=change), ctx)
+        items, page = items + items_of(paging, response), page + 1
+        ctx.heartbeat(page)
+    return _answer(response, list(items), page)
 
 
 async def send(

@@ -217,3 +217,42 @@ def test_the_documented_examples_are_valid() -> None:
 
     for example in declaration_of(request).node_type.examples:
         declaration_of(request).input_model.model_validate(json.loads(json.dumps(example.config)))
+
+
+def pages(request: httpx2.Request) -> httpx2.Response:
+    """Three pages of one item each: by Link header, by cursor and by page number."""
+    number = int(request.url.params.get("page", "1"))
+    more = number < 3
+    link = {"Link": f'</items?page={number + 1}>; rel="next"'} if more else {}
+    body = {"items": [number], "cursor": number + 1 if more else None}
+    return httpx2.Response(200, headers=link, json=body)
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        None,
+        "response.body.cursor and {'page': response.body.cursor}",
+        "page < 3 and '?page=' ~ (page + 1)",
+    ],
+)
+async def test_all_pages_are_read(following: str | None) -> None:
+    paging: Config = {"next": following, "items": "response.body['items']"}
+    answer = await call(
+        pages, {"url": "/items", "paging": paging}, crm(base_url="https://crm.example")
+    )
+    assert (answer["body"], answer["pages"]) == ([1, 2, 3], 3)
+
+
+@pytest.mark.parametrize(
+    ("paging", "reason"),
+    [
+        ({"items": "response.body['items']", "max_pages": 2}, "more than 2 pages"),
+        ({}, "no list"),
+        ({"items": "[]", "next": "'https://evil.example/'"}, "another server"),
+        ({"items": "[]", "next": "'http://crm.example/'"}, "another server"),
+    ],
+)
+async def test_pages_that_cannot_be_read_say_why(paging: Config, reason: str) -> None:
+    with pytest.raises(Rejected, match=reason):
+        await call(pages, {"url": "/items", "paging": paging}, crm(base_url="https://crm.example"))
