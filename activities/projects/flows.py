@@ -90,6 +90,8 @@ async def add(
     document: FlowDocument,
 ) -> Flow:
     """Write the rows of a new flow; its name wins over the document's."""
+    # One at a time in a project, so that a free key is still free when it is taken.
+    await projects.hold(session, project_id)
     if key is not None:
         await refuse_taken(session, project_id, key)
     named = document.model_copy(update={"name": name})

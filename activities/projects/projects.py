@@ -43,6 +43,12 @@ async def load(session: AsyncSession, actor: Actor, project_id: UUID) -> Project
     return found
 
 
+async def hold(session: AsyncSession, project_id: UUID) -> None:
+    """Let others who hold this project wait until the transaction ends; readers go on."""
+    query = select(Project).where(col(Project.id) == project_id)
+    await session.execute(query.with_for_update(key_share=True))
+
+
 @operation("projects.list", permission="project.read")
 async def listed(session: AsyncSession, actor: Actor, window: Window) -> Page[ProjectView]:
     """List the actor's projects, the newest first."""

@@ -40,6 +40,12 @@ async def test_a_flow_is_made_with_a_key_of_its_name(owner: Person) -> None:
     assert first["created_by"]["name"] == "Ada"  # type: ignore[index, call-overload]
 
 
+async def test_many_flows_of_one_name_at_once_have_keys_of_their_own(owner: Person) -> None:
+    flows = await asyncio.gather(*(owner.make_flow("Same") for _ in range(8)))
+
+    assert len({str(one["key"]) for one in flows}) == 8
+
+
 async def test_a_key_is_taken_once(owner: Person) -> None:
     await owner.make_flow(key="mine")
 
