@@ -11,6 +11,7 @@ from nextscript.cli.failure import CommandFailed, say
 from nextscript.cli.flow_lookup import find_project
 from nextscript.cli.positions import Positions
 from nextscript.document import FlowDocument, load_json, load_yaml
+from nextscript.document.canonical import edge_key
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
 from nextscript.values import Json
@@ -38,10 +39,10 @@ def push(file: Path, key: str | None, project: str | None, notes: str, *, draft_
     client = connect()
     flow, findings = _save(client, document, key or _key(document.name), project)
     if draft_only:
-        _print(file, findings)
+        _print(file, in_file_order(document, findings))
         print(f"{flow['key']}: draft saved")
         return 0
-    return _publish(client, file, flow, notes)
+    return _publish(client, file, document, flow, notes)
 
 
 def _save(
@@ -60,13 +61,35 @@ def _save(
     return flow, [Finding.model_validate(found) for found in saved["findings"]]
 
 
-def _publish(client: Client, file: Path, flow: Answer, notes: str) -> int:
+def in_file_order(document: FlowDocument, findings: list[Finding]) -> list[Finding]:
+    """Point findings about the kept document, whose lists are sorted, into the file's order."""
+    nodes = [node.id for node in document.nodes]
+    edges = [edge_key(edge) for edge in document.edges]
+    places = {
+        "nodes": [nodes.index(one) for one in sorted(nodes)],
+        "edges": [edges.index(one) for one in sorted(edges)],
+    }
+    return [
+        found.model_copy(update={"pointer": _moved(found.pointer, places)}) for found in findings
+    ]
+
+
+def _moved(pointer: str, places: dict[str, list[int]]) -> str:
+    parts = pointer.split("/")
+    if len(parts) < 3 or parts[1] not in places or not parts[2].isdigit():
+        return pointer
+    order = places[parts[1]]
+    at = int(parts[2])
+    return "/".join([*parts[:2], str(order[at] if at < len(order) else at), *parts[3:]])
+
+
+def _publish(client: Client, file: Path, document: FlowDocument, flow: Answer, notes: str) -> int:
     try:
         version = client.post(f"/v1/flows/{flow['id']}/versions", {"notes": notes})
     except Invalid as refusal:
         if not refusal.findings:
             raise
-        _print(file, refusal.findings)
+        _print(file, in_file_order(document, refusal.findings))
         say(f"{flow['key']}: the draft is saved, and not published because of these findings.")
         return 1
     same = version["number"] == flow.get("version")

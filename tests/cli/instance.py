@@ -78,7 +78,8 @@ class Running:
 
     def env(self, **more: str) -> dict[str, str]:
         """A user's environment: none of the settings of whoever runs the tests."""
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("NEXTSCRIPT_")}
+        ours = ("NEXTSCRIPT_", "PYTHONDONTWRITE")  # not compiled, every command takes twice as long
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         return clean | {"PYTHONPATH": str(ROOT)} | more
 
     def cli(self, *words: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
