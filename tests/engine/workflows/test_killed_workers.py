@@ -80,6 +80,6 @@ async def test_a_keyed_step_is_repeated_with_its_key_and_an_unsafe_one_is_shown_
             recovery = time.monotonic() - began
 
     assert recovery < RECOVERY_SECONDS
-    first, second = keyed.read_text().splitlines()  # noqa: ASYNC240
+    first, second = keyed.read_text().splitlines()
     assert first == second
-    assert len(unsafe.read_text().splitlines()) == 1  # noqa: ASYNC240
+    assert len(unsafe.read_text().splitlines()) == 1

@@ -12,7 +12,6 @@ from tests.engine.instance import Instance
 from tests.engine.probes import CALLS, gate
 from tests.engine.workflows.drawing import flow, is_
 
-
 STRAIGHT = flow(
     """
     id: first, type: probe.echo_standard, config: {value: "{{ input.word }}"}

@@ -126,7 +126,8 @@ async def test_temporal_s_own_cancel_is_a_cancel_in_good_order(engine: Instance)
 
 async def test_a_busy_run_continues_as_new_between_its_steps(engine: Instance) -> None:
     nodes = "\n".join(
-        f"id: n{i}, type: probe.echo_standard, config: {{value: {i}}}" for i in range(8)
+        f"id: n{i}, type: probe.echo_standard, timeout: 30s, config: {{value: {i}}}"
+        for i in range(8)
     )
     edges = " ".join(f"n{i}>n{i + 1}" for i in range(7))
     document = flow(nodes, f"start>n0 {edges}", 'sum: "{{ n0.value + n7.value }}"')
