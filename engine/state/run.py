@@ -159,14 +159,14 @@ class RunState:
         Without `starting` steps wait for their turn: the run is about to continue as new.
         """
         core = self._core
-        found: list[Command] = [told(one) for one in core.data.outbox]
-        core.data.outbox = []
-        if not core.data.ended:
+        found: list[Command] = self._untold()
+        while not core.data.ended:
             if starting:
                 found.extend(attempts.due(core))
-            self._notice_standstill()
-        found.extend(told(one) for one in core.data.outbox)
-        core.data.outbox = []
+            if not self._stands_still:
+                break
+            self._end_standstill()
+            found.extend(self._untold())
         if core.data.ended:
             found.extend(end_of(core))
         else:
@@ -259,13 +259,21 @@ class RunState:
             starts.look_again(core)
             looked = True
 
-    def _notice_standstill(self) -> None:
+    def _untold(self) -> list[Command]:
+        notes, self._core.data.outbox = self._core.data.outbox, []
+        return [told(note) for note in notes]
+
+    @property
+    def _stands_still(self) -> bool:
         data = self._core.data
-        if data.paused or data.flight or data.asking or data.timers or data.calls:
-            return
-        if data.waits or data.unknown or data.ready or data.failing:
-            return
+        moving = data.flight or data.asking or data.timers or data.calls or data.ready
+        waiting = data.waits or data.unknown or data.failing or data.undoings
+        return not (data.ended or data.paused or moving or waiting)
+
+    def _end_standstill(self) -> None:
+        data = self._core.data
         if data.guarded:
+            # Nothing can make the guard hold any more.
             step = data.steps[data.guarded[0]]
             stops.cancel_unit(self._core, step.body, step.unit, "skip")
         else:

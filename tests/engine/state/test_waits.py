@@ -167,7 +167,19 @@ edges: [{from: ship, to: sent}]
 def test_a_guard_that_can_never_hold_does_not_hang_the_run() -> None:
     ran = drive('nodes: [{id: a, type: test.work, guard: "{{ input.no | default(false) }}"}]')
 
-    assert (ran.status, ran.ran("skipped") | ran.ran("cancelled")) == ("succeeded", {"a"})
+    assert (ran.status, ran.ran("cancelled")) == ("succeeded", {"a"})
+
+
+def test_what_follows_a_guard_that_never_held_still_runs_if_another_edge_is_live() -> None:
+    ran = drive("""
+nodes:
+  - {id: a, type: test.work, guard: "{{ input.no | default(false) }}"}
+  - {id: b, type: test.work}
+  - {id: c, type: test.work, config: {value: done}}
+edges: [{from: a, to: c}, {from: b, to: c}]
+""")
+
+    assert ran.output == {"c": "done"}
 
 
 CALL = """
