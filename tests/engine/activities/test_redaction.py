@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from engine.activities.redaction import MASK, Redaction
+from nextscript.values import Json
 
 SECRET = 's3cr3t "key"/+ß'
 
@@ -45,7 +46,7 @@ def test_a_secret_inside_basic_credentials_is_masked(user: str) -> None:
 
 
 def test_keys_and_depths_are_masked_and_the_rest_is_left() -> None:
-    value = {SECRET: [1, {"deep": f"x{SECRET}x"}], "other": "plain"}
+    value: Json = {SECRET: [1, {"deep": f"x{SECRET}x"}], "other": "plain"}
 
     assert Redaction([SECRET]).json(value) == {
         MASK: [1, {"deep": f"x{MASK}x"}],

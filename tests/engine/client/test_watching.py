@@ -73,7 +73,7 @@ async def test_a_run_whose_engine_fails_is_shown_from_its_history_as_stuck(
     gate(name).set()
 
     async with asyncio.timeout(60):
-        while not (view := await engine.view(run)).stuck:
+        while not (view := await engine.view(run)).stuck:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.2)
 
     assert view.stuck == "engine problem"

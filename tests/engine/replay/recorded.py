@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.dev_server import arguments
 from engine.replay import record
 from engine.state.messages import Steer
-from nextscript.values import Small
+from nextscript.values import Json, Small
 from tests.conftest import free_port, wait_until_healthy, wait_until_open
 from tests.engine.instance import Instance, instance
 from tests.engine.workflows.drawing import flow, is_
@@ -48,7 +48,7 @@ WAITING = flow(
 )
 EACH = flow(
     """
-    id: many, type: probe.echo, config: {value: "{{ item }}"}, each: {items: "{{ input.items }}", concurrency: 3}
+    id: many, type: probe.echo, config: {value: "{{ item }}"}, each: "{{ input.items }}"
     id: large, type: probe.fill, config: {size: 100000}
     id: measure, type: probe.echo, config: {value: "{{ large.value | length }}"}
     """,
@@ -65,7 +65,7 @@ async def _answer(engine: Instance, run: str) -> None:
     await engine.engine.signal(engine.project, run, "paid", Small({"amount": 5}))
     await engine.steer(run, Steer("pause"))
     await engine.steer(run, Steer("resume"))
-    body = {"port": "approved", "comment": "", "data": {}}
+    body: Json = {"port": "approved", "comment": "", "data": {}}
     await engine.steer(run, Steer("complete", "ask", body))
 
 

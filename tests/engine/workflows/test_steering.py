@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.state.messages import Steer
-from nextscript.values import Small
+from nextscript.values import Json, Small
 from tests.engine.instance import Instance
 from tests.engine.probes import CALLS, gate
 from tests.engine.workflows.drawing import flow, is_
@@ -23,7 +23,7 @@ async def test_an_approval_is_completed_by_hand(engine: Instance) -> None:
     view = await engine.until(run, is_("ask", "waiting"))
     assert view.status == "waiting"
 
-    answer = {"port": "approved", "comment": "fine", "data": {}}
+    answer: Json = {"port": "approved", "comment": "fine", "data": {}}
     await engine.steer(run, Steer("complete", "ask", answer, by="a manager"))
 
     assert (await engine.result(run)).output == Small({"yes": {"value": "fine"}})
@@ -137,7 +137,7 @@ async def test_a_busy_run_continues_as_new_between_its_steps(engine: Instance) -
     assert result.output == Small({"sum": 7})
     parts = engine.records.finished
     assert len(parts) > 2
-    paths = [step["path"] for part in parts for step in part.steps]  # type: ignore[index, call-overload]
+    paths = [str(step["path"]) for part in parts for step in part.steps]  # type: ignore[index, call-overload]
     assert sorted(paths) == [*(f"n{i}" for i in range(8)), "start"]
 
 
@@ -156,12 +156,12 @@ async def test_a_waiting_run_continues_as_new_and_still_hears_its_answer(
     await engine.until(run, is_("ask", "waiting"))
     await engine.continued(run)
 
-    answer = {"port": "approved", "comment": "", "data": {}}
+    answer: Json = {"port": "approved", "comment": "", "data": {}}
     await engine.steer(run, Steer("complete", "ask", answer))
 
     assert (await engine.result(run)).output == Small({"yes": {"value": 1}})
     parts = engine.records.finished
     assert [part.final for part in parts][-1]
     assert len(parts) > 1
-    paths = [step["path"] for part in parts for step in part.steps]  # type: ignore[index, call-overload]
+    paths = [str(step["path"]) for part in parts for step in part.steps]  # type: ignore[index, call-overload]
     assert sorted(paths) == ["ask", "before", "start", "yes"]
