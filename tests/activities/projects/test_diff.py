@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from activities.projects.diff import Change, changes
 
 
 def test_moving_things_on_the_canvas_is_no_change() -> None:
-    node = {"id": "a", "type": "log"}
+    node: JsonValue = {"id": "a", "type": "log"}
 
     assert changes({"nodes": [node], "layout": {"a": 1}}, {"nodes": [node]}) == []
 
