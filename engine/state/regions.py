@@ -5,13 +5,13 @@ from __future__ import annotations
 from engine.state.bodies import open_body, path_of, unit_ended
 from engine.state.core import Core, failure_json
 from engine.state.messages import Failure
-from engine.state.records import SUCCEEDED, Body, Plain, Step, Visits
+from engine.state.records import RUNNING, SUCCEEDED, Body, Plain, Step, Visits
 
 
 def enter_region(core: Core, number: int, index: int, carried: Plain) -> None:
     """Begin a region's first visit."""
     body = core.data.bodies.get(number)
-    if body is None or body.ended:
+    if body is None or body.ended or body.states[index] != RUNNING:
         return
     unit = core.frame(body).units[index]
     assert unit.region is not None
