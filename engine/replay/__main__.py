@@ -9,9 +9,9 @@ from pathlib import Path
 from engine.replay.histories import load, replay
 
 
-async def _replay(folder: Path) -> int:
+def _replay(folder: Path) -> int:
     paths = sorted(folder.glob("*.json"))
-    wrong = await replay(load(path) for path in paths)
+    wrong = asyncio.run(replay(load(path) for path in paths))
     for id_, error in wrong.items():
         sys.stdout.write(f"{id_}: {error}\n")
     sys.stdout.write(f"{len(paths) - len(wrong)} of {len(paths)} histories replay\n")
@@ -22,7 +22,7 @@ def main() -> None:
     """Replay a folder's histories."""
     match sys.argv[1:]:
         case ["replay", folder]:
-            sys.exit(asyncio.run(_replay(Path(folder))))
+            sys.exit(_replay(Path(folder)))
     sys.exit("usage: python -m engine.replay replay <folder>")
 
 

@@ -1,0 +1,76 @@
+"""The worker process: it becomes ready, notices new files, drains and goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+
+from store.keys import new_key
+from store.postgres import EmbeddedPostgres
+from tests.conftest import free_port
+
+CUSTOM = '''
+from pydantic import BaseModel
+from nextscript.activity import ActivityContext, activity
+
+class In(BaseModel):
+    word: str
+
+class Out(BaseModel):
+    word: str
+
+@activity("mine.shout", title="Shout")
+async def shout(input: In, ctx: ActivityContext) -> Out:
+    """Say it loudly."""
+    return Out(word=input.word.upper())
+'''
+
+
+def wait_for(holds: object, seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():  # type: ignore[operator]
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
+
+
+def test_a_worker_becomes_ready_loads_a_saved_file_and_drains(
+    temporal_address: str, postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    port, custom, log = free_port(), tmp_path / "custom", tmp_path / "log"
+    custom.mkdir()
+    env = {
+        **os.environ,
+        "NEXTSCRIPT_HOME": str(tmp_path),
+        "NEXTSCRIPT_DATABASE_URL": postgres.url,
+        "NEXTSCRIPT_KEYS": new_key(),
+        "NEXTSCRIPT_TEMPORAL_ADDRESS": temporal_address,
+        "NEXTSCRIPT_WORKER_HEALTH_PORT": str(port),
+        "NEXTSCRIPT_CUSTOM_FOLDERS": str(custom),
+        "NEXTSCRIPT_DRAIN_SECONDS": "1",
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "worker.py"], env=env, stdout=out, stderr=out)
+    try:
+        wait_for(lambda: _ready(port))
+        (custom / "shout.py").write_text(CUSTOM)
+        wait_for(lambda: log.read_text().count("catalog loaded") > 0, 2.5)
+        (custom / "broken.py").write_text("def :")
+        wait_for(lambda: "custom file broken" in log.read_text(), 2.5)
+        assert _ready(port)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0, log.read_text()
+    finally:
+        process.kill()
+
+
+def _ready(port: int) -> bool:
+    try:
+        return httpx2.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
+    except httpx2.TransportError:
+        return False
