@@ -56,9 +56,9 @@ def flow(*nodes: Body, edges: list[tuple[str, str]] | None = None, **more: Json)
     }
 
 
-def node(id: str, type: str, *, name: str | None = None, **config: Json) -> Body:
+def node(id: str, type: str, **config: Json) -> Body:
     """Write a node."""
-    return {"id": id, "type": type, "config": config} | ({"name": name} if name else {})
+    return {"id": id, "type": type, "config": config}
 
 
 GREETS = flow(

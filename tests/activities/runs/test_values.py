@@ -7,7 +7,7 @@ import pytest
 from activities.runs.ports import storable
 from activities.runs.values import Page, fetch, keep, shown, size_of, slice_of
 from nextscript.errors import NotFound
-from nextscript.values import Many, Small, Stored, to_wire
+from nextscript.values import Json, Many, Small, Stored, to_wire
 from store.keys import KeyRing, new_key
 from store.objects import ObjectStore
 
@@ -15,7 +15,7 @@ OBJECTS = ObjectStore("memory:///", KeyRing.parse(new_key()))
 
 
 async def test_a_small_value_stays_and_a_large_one_becomes_an_object() -> None:
-    large = ["ü" * 1000] * 100
+    large: Json = ["ü" * 1000] * 100
     value = await keep(OBJECTS, "p", large)
 
     assert await keep(OBJECTS, "p", {"a": 1}) == Small({"a": 1})

@@ -37,7 +37,7 @@ async def test_a_run_that_was_ended_from_outside_is_closed(
     await until(owner, run["id"], "waiting")
     await parts.engine.terminate(owner.project, run["id"], "by an operator")
     async with parts.sessions() as session, session.begin():
-        long_ago = Run.created_at - timedelta(minutes=1)  # type: ignore[operator]
+        long_ago = Run.created_at - timedelta(minutes=1)
         await session.execute(
             update(Run).where(col(Run.id) == UUID(run["id"])).values(created_at=long_ago)
         )

@@ -24,7 +24,7 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
     """The application behind a real socket: in process, an answer comes only when it is whole."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
@@ -37,19 +37,22 @@ async def events(
     headers = {"Authorization": owner.http.headers["authorization"]}
     if last:
         headers["Last-Event-ID"] = last
-    async with httpx2.AsyncClient(base_url=address, headers=headers, timeout=30) as client:
-        async with client.stream("GET", f"/v1/runs/{run_id}/events") as answer:
-            assert answer.headers["content-type"].startswith("text/event-stream")
-            found: Event = {}
-            async for line in answer.aiter_lines():
-                name, _, value = line.partition(": ")
-                if name == "data":
-                    found["data"] = json.loads(value)
-                elif name:
-                    found[name] = value
-                elif found:
-                    yield found
-                    found = {}
+    url = f"/v1/runs/{run_id}/events"
+    async with (
+        httpx2.AsyncClient(base_url=address, headers=headers, timeout=30) as client,
+        client.stream("GET", url) as answer,
+    ):
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        found: Event = {}
+        async for line in answer.aiter_lines():
+            name, _, value = line.partition(": ")
+            if name == "data":
+                found["data"] = json.loads(value)
+            elif name:
+                found[name] = value
+            elif found:
+                yield found
+                found = {}
 
 
 async def test_a_live_run_is_followed_from_its_snapshot_to_its_end(
