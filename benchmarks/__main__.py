@@ -1,0 +1,84 @@
+"""`python -m benchmarks [ROW …] [--pairs 7] [--json FILE]`: measure, and print a table.
+
+Every figure that can be is a ratio to hand-written Temporal Python in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from benchmarks import compile, resources, steps
+from benchmarks.engine import HandWritten, Ours, both_sides
+from benchmarks.figures import Row, as_json, table
+from benchmarks.instance import fresh, weights
+from benchmarks.webhook import webhook
+
+EngineRow = Callable[[Ours, HandWritten, int], Awaitable[Row]]
+_ENGINE: dict[str, EngineRow] = {
+    "quick": steps.quick,
+    "standard": steps.standard,
+    "fan-out": steps.fan_out,
+}
+_NAMES = ["compile", "start", *_ENGINE, "webhook"]
+
+
+def main() -> None:
+    """Measure the rows that were asked for."""
+    asked = _arguments()
+    wanted = set(asked.rows or _NAMES)
+    rows: list[Row] = []
+    if "compile" in wanted:
+        rows += compile.rows()
+    if "start" in wanted:
+        rows += resources.start()
+    rows += asyncio.run(_engine_rows([name for name in _ENGINE if name in wanted], asked.pairs))
+    if "webhook" in wanted:
+        rows += asyncio.run(_webhook_rows(asked.pairs))
+    print(table(rows))
+    if asked.json:
+        asked.json.write_text(json.dumps(as_json(rows), indent=2) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"all unless given: {_NAMES}")
+    parser.add_argument("--pairs", type=int, default=7, help="alternating pairs per row")
+    parser.add_argument("--json", type=Path, help="write every figure to this file")
+    asked = parser.parse_args()
+    if unknown := set(asked.rows) - set(_NAMES):
+        parser.error(f"there is no row {', '.join(sorted(unknown))}; rows are {_NAMES}")
+    return asked
+
+
+async def _engine_rows(names: list[str], pairs: int) -> list[Row]:
+    if not names:
+        return []
+    rows = []
+    with fresh(NEXTSCRIPT_EMBEDDED_WORKER="false") as instance:
+        async with both_sides(instance) as (ours, theirs):
+            for name in names:
+                rows.append(await _ENGINE[name](ours, theirs, pairs))
+                _show(rows[-1])
+    return rows
+
+
+async def _webhook_rows(pairs: int) -> list[Row]:
+    with fresh() as instance:
+        async with both_sides(instance) as (_, theirs):
+            row = await webhook(instance, theirs, pairs)
+        _show(row)
+        return [row, resources.idle_row("the same, after that load", weights(instance))]
+
+
+def _show(row: Row) -> None:
+    ratio = "" if row.ratio is None else f", ratio {row.ratio:.2f}"
+    print(f"{row.name}: {row.ours} to {row.reference}{ratio}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
