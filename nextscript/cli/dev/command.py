@@ -122,7 +122,7 @@ async def _first_owner(url: str) -> str:
     async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
         answer = (await client.get("/v1/setup")).json()
     if not answer.get("needed"):
-        return "Sign in with `nextscript login`, or in the browser."
+        return "Sign in with `nextscript login`."
     return "\n".join(
         [
             "Nobody owns it yet. Make the first owner with `nextscript setup`, or with",
