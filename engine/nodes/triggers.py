@@ -90,6 +90,8 @@ _WEBHOOK_EVENT: dict[str, Json] = {
         "query": {"type": "object"},
         "body": {},
     },
+    # All are always there; a body that was not sent is null.
+    "required": ["method", "path", "headers", "query", "body"],
 }
 _TICK: dict[str, Json] = {
     "type": "object",
