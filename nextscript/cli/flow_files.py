@@ -28,6 +28,8 @@ def check(file: Path, *, offline: bool) -> int:
     answer = connect().post("/v1/flows:check", {"document": _json(document)})
     findings = [Finding.model_validate(found) for found in answer["findings"]]
     _print(file, findings)
+    if not findings:
+        say(f"{file}: nothing to mend.")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 

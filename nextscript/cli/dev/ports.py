@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import socket
+import tempfile
+from pathlib import Path
+
+_RESERVED: list[int] = []
+"""Open files that hold this process's ports until it ends."""
 
 
 def free_port(host: str, usual: int, *, taken: set[int]) -> int:
     """Choose a port that nothing listens on, the usual one if it can be had; note it as taken."""
     for wish in (usual, *([0] * 20)):
         port = _bind(host, wish)
-        if port is not None and port not in taken:
+        if port is not None and port not in taken and _reserve(port):
             taken.add(port)
             return port
     raise OSError(f"no free port on {host}")
@@ -26,6 +33,22 @@ def _bind(host: str, port: int) -> int | None:
             return None
         bound: int = listener.getsockname()[1]
         return bound
+
+
+def _reserve(port: int) -> bool:
+    """Keep other instances from choosing a port between our look and our server's start."""
+    path = Path(tempfile.gettempdir()) / f"nextscript-port-{port}.lock"
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError:  # another user's instance has it, or once had
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(file)
+        return False
+    _RESERVED.append(file)
+    return True
 
 
 def answers(host: str, port: int) -> bool:
