@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -40,6 +39,7 @@ from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from store.keys import KeyRing, new_key
+from store.logs import configure_logs
 from store.migrations import upgrade
 from store.objects import ObjectStore
 from store.session import create_engine, session_factory
@@ -173,31 +173,13 @@ def openapi(settings: Settings) -> None:
 _COMMANDS = {"serve": serve, "migrate": migrate, "openapi": openapi}
 
 
-def configure_logs(settings: Settings) -> None:
-    """Write one line of JSON per event, with what is bound to the request, run and step."""
-    level = getattr(logging, settings.log_level.upper())
-    logging.basicConfig(level=max(level, logging.WARNING))
-    text = structlog.dev.ConsoleRenderer(colors=False)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer() if settings.log_format == "json" else text,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 def main() -> int:
     """Run one command; say in one line why it cannot."""
     parser = argparse.ArgumentParser(prog="server.py")
     parser.add_argument("command", choices=_COMMANDS)
     command = parser.parse_args().command
     settings = Settings()
-    configure_logs(settings)
+    configure_logs(settings.log_level, settings.log_format)
     try:
         with _interruptible():
             _COMMANDS[command](settings)

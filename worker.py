@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import signal
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient, Policy
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from store.keys import KeyRing
+from store.logs import configure_logs
 from store.objects import ObjectStore
 from store.session import create_engine, session_factory
 from store.settings import Settings
@@ -160,29 +160,9 @@ def _signals() -> asyncio.Event:
     return stopping
 
 
-def _log_settings(settings: Settings) -> None:
-    level = getattr(logging, settings.log_level.upper())
-    logging.basicConfig(level=level)
-    render = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            render,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-    )
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     found = Settings()
     parser.add_argument("--queues", default=",".join(found.worker_queues))
-    _log_settings(found)
+    configure_logs(found.log_level, found.log_format)
     asyncio.run(main(found, parser.parse_args().queues.split(",")))

@@ -21,8 +21,11 @@ from temporalio.client import Client
 
 from engine.dev_server import arguments
 from nextscript.processes import ending_with_parent
+from store.logs import configure_logs
 from store.postgres import EmbeddedPostgres
 from store.postgres.temporary import temporary_postgres
+
+configure_logs("warning", "text")  # as the programs do: a traceback never shows values
 
 
 def free_port() -> int:
