@@ -139,6 +139,12 @@ DRAWING: dict[str, Code] = {
     "flow.cancel_target": _error(
         "flow.cancel names a node that is not beside it.", "Name nodes of the same container."
     ),
+    "flow.not_supported": _error(
+        "The design has this, and this release does not run it.", "Draw it another way for now."
+    ),
+    "flow.not_in_force": _warning(
+        "This is kept with the flow, but nothing follows it yet.", "Do not rely on it yet."
+    ),
     "flow.never_runs": _warning("A node can never run.", "Check the edges that lead to it."),
     "flow.not_decided": _warning(
         "The check was too large to finish; this may be right or wrong.", "Split the flow."

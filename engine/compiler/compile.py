@@ -7,6 +7,7 @@ from engine.compiler.certainty import Certainty
 from engine.compiler.configs import Facts, config_facts, value_facts
 from engine.compiler.draw import draw
 from engine.compiler.drawing import TOP, Drawing
+from engine.compiler.pending import check_pending
 from engine.compiler.planning import Parts, make_plan
 from engine.compiler.proof import prove
 from engine.compiler.reads import Visibility
@@ -29,6 +30,7 @@ def compile_flow(document: FlowDocument, catalog: Catalog, known: Known | None =
     drawing = draw(document, catalog, report)
     bodies = [find_body(drawing, one, report) for one in (TOP, *_containers(drawing))]
     check_rules(drawing, report)
+    check_pending(document, drawing, report)
     proofs = _prove(drawing, bodies, report)
     templates = Templates(document, drawing, Visibility(drawing, proofs), known.variables, report)
     parts = _check_content(drawing, templates, report)

@@ -1,0 +1,35 @@
+"""What the design has and this release does not do yet: said before a run, not found out in one."""
+
+from __future__ import annotations
+
+from engine.compiler.drawing import Drawing, Drawn
+from engine.compiler.report import Report, remove
+from nextscript.document.models import Each, FlowDocument, Settings
+
+_SETTINGS = ("concurrency", "priority", "notify", "retention")
+
+
+def check_pending(document: FlowDocument, drawing: Drawing, report: Report) -> None:
+    """Report what would silently not happen."""
+    for node in drawing.nodes:
+        _check_each(node, report)
+        if node.type == "trigger.schedule" and not node.node.disabled:
+            said = "Schedules do not start runs in this release; start the flow by API or webhook."
+            report.add("flow.not_in_force", f"{node.pointer}/type", said, node=node.id)
+    unset = Settings()
+    for name in _SETTINGS:
+        if getattr(document.settings, name) != getattr(unset, name):
+            said = f"{name} is kept with the flow, but nothing follows it in this release."
+            report.add("flow.not_in_force", f"/settings/{name}", said)
+
+
+def _check_each(node: Drawn, report: Report) -> None:
+    each = node.node.each
+    if not isinstance(each, Each):
+        return
+    for name, asked in (("open", each.open is not None), ("detach", each.detach)):
+        if asked:
+            pointer = f"{node.pointer}/each/{name}"
+            said = f"{node.id}: an each cannot be {name} in this release."
+            fix = remove(f"Remove {name}", pointer)
+            report.add("flow.not_supported", pointer, said, node=node.id, fix=fix)

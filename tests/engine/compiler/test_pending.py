@@ -1,0 +1,23 @@
+from tests.engine.compiler.flows import check
+
+
+def test_an_each_that_stays_open_or_lets_go_is_refused_as_it_would_not_do_so() -> None:
+    text = """
+    nodes:
+      - {id: a, type: data.set, each: {items: [1], open: more}}
+      - {id: b, type: data.set, each: {items: [1], detach: true}}
+    """
+    assert [one.pointer for one in check(text).findings if one.code == "flow.not_supported"] == [
+        "/nodes/0/each/open",
+        "/nodes/1/each/detach",
+    ]
+
+
+def test_a_setting_nothing_follows_is_said() -> None:
+    text = """
+    settings: {concurrency: {limit: 3}}
+    nodes: [{id: a, type: trigger.schedule, config: {every: 1h}}]
+    """
+    said = [one for one in check(text).findings if one.code == "flow.not_in_force"]
+    assert [one.pointer for one in said] == ["/nodes/0/type", "/settings/concurrency"]
+    assert {one.severity for one in said} == {"warning"}
