@@ -32,15 +32,16 @@ class FlowWorkflow:
     @workflow.update(name="steer")
     def steer(self, request: dict[str, Any]) -> None:  # Any: Steer's fields
         """Pause, resume, cancel, retry, skip, complete …; refused when it does not apply."""
-        self._run.hear(Steer(**request))
+        _raise(self._run.request(Steer(**request)))
 
     @steer.validator
     def check_steer(self, request: dict[str, Any]) -> None:  # Any: as above
-        """Refuse what does not apply, before it is in the history."""
-        refused = self._run.state.refusal(Steer(**request))
-        if refused is not None:
-            code, message = refused
-            raise ApplicationError(message, type=code)
+        """Refuse what does not apply, before it is in the history.
+
+        What was heard but not applied yet may change that; then the handler decides.
+        """
+        if not self._run.heard:
+            _raise(self._run.state.refusal(Steer(**request)))
 
     @workflow.signal(name="signal")
     def signal(self, message: Wire) -> None:
@@ -62,3 +63,9 @@ class FlowWorkflow:
     def io(self, path: str, which: str) -> Json:
         """Give a step's input or output as a value on the wire, null when there is none."""
         return views.io(self._run, path, which)
+
+
+def _raise(refused: tuple[str, str] | None) -> None:
+    if refused is not None:
+        code, message = refused
+        raise ApplicationError(message, type=code)

@@ -67,6 +67,8 @@ class Interpreter:
         self._continuing = Continuing(start, self.state, self.plan, self._called, self.taken)
         self._running: dict[str, workflow.ActivityHandle[Any]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._begun = False
+        self._stirred = False
 
     def hear(self, event: Event) -> None:
         """Take note of an event; the loop applies it in its turn."""
@@ -76,11 +78,29 @@ class Interpreter:
         """Take note that a called flow has ended."""
         self._called.ended(message)
 
+    def request(self, steer: Steer) -> tuple[str, str] | None:
+        """Take note of a request, or say why it does not apply after all that came before it.
+
+        Two requests of one activation both pass the validator, which may change nothing; here the
+        second meets what the first has done.
+        """
+        self._begin()
+        while self._apply_next():
+            pass
+        self._stirred = True
+        refused = self.state.refusal(steer)
+        if refused is None:
+            self.hear(steer)
+        return refused
+
+    @property
+    def heard(self) -> bool:
+        """Say whether something was heard that has not been applied yet."""
+        return bool(self._inbox)
+
     async def run(self) -> Wire:
         """Run to the end. Raises what ends the workflow as failed, or continues as new."""
-        for timer in self.state.timers if self.start.carried else ():
-            self._timer(timer.key, timer.at)
-        self._perform()
+        self._begin()
         while self.state.ended is None:
             await self._something()
             await self._apply_all()
@@ -88,20 +108,34 @@ class Interpreter:
                 await self._continuing.go(lambda: self._quiet and not self._inbox)
         return await self._end(self.state.ended)
 
+    def _begin(self) -> None:
+        # A request may be delivered with the start, and is then handled before `run`.
+        if self._begun:
+            return
+        self._begun = True
+        for timer in self.state.timers if self.start.carried else ():
+            self._timer(timer.key, timer.at)
+        self._perform()
+
     @property
     def _quiet(self) -> bool:
         outside = self._running or self._called.starting or self._owed.open
-        return not outside and self.state.can_continue
+        return not outside and self.state.ended is None and self.state.can_continue
 
     async def _apply_all(self) -> None:
         """Apply each event fully before the next, breathing where expressions cost much."""
-        self.state.fuel_spent = 0
-        while self._inbox and self.state.ended is None:
-            self.state.apply(self._inbox.popleft(), workflow.time())
-            self._perform()
+        while self._apply_next():
             if self.state.fuel_spent > _MOST_FUEL:
                 self.state.fuel_spent = 0
                 await self._breathe()
+        self.state.fuel_spent = 0
+
+    def _apply_next(self) -> bool:
+        if not self._inbox or self.state.ended is not None:
+            return False
+        self.state.apply(self._inbox.popleft(), workflow.time())
+        self._perform()
+        return True
 
     async def _breathe(self) -> None:
         # The SDK takes two seconds in one activation for a deadlock; a timer begins another.
@@ -112,9 +146,10 @@ class Interpreter:
 
     async def _something(self) -> None:
         try:
-            await workflow.wait_condition(lambda: bool(self._inbox))
+            await workflow.wait_condition(lambda: bool(self._inbox) or self._stirred)
         except asyncio.CancelledError:
             self.hear(_CANCELLED)
+        self._stirred = False
 
     def _perform(self) -> None:
         batch = self.state.commands(starting=not self._continuing.draining)

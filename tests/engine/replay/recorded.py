@@ -46,6 +46,15 @@ WAITING = flow(
     """,
     "start>ask ask.approved>news news>yes",
 )
+RACED = flow(
+    """
+    id: ask, type: human.approval, config: {to: ["role:manager"], title: Sure?}
+    id: yes, type: probe.echo, config: {value: yes}
+    id: no, type: probe.echo, config: {value: no}
+    id: nap, type: wait.delay, config: {for: 300ms}
+    """,
+    "start>ask start>nap ask.approved>yes ask.rejected>no",
+)
 EACH = flow(
     """
     id: many, type: probe.echo, config: {value: "{{ item }}"}, each: "{{ input.items }}"
@@ -69,11 +78,19 @@ async def _answer(engine: Instance, run: str) -> None:
     await engine.steer(run, Steer("complete", "ask", body))
 
 
+async def _race(engine: Instance, run: str) -> None:
+    await engine.until(run, is_("ask", "waiting"))
+    ports: tuple[Json, ...] = ("rejected", "approved") * 3
+    answers = [Steer("complete", "ask", {"port": port, "data": {}}) for port in ports]
+    await asyncio.gather(*(engine.steer(run, answer) for answer in answers), return_exceptions=True)
+
+
 PLAYS: dict[str, tuple[str, Play]] = {
     "parallel": (PARALLEL, _nothing),
     "retried": (RETRIED, _nothing),
     "waiting": (WAITING, _answer),
     "each": (EACH, _nothing),
+    "raced": (RACED, _race),
 }
 
 
