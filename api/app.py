@@ -23,6 +23,7 @@ from api.door import refuse_undeclared
 from api.expressions import router as expressions
 from api.flows import router as flows
 from api.flows import versions
+from api.head import Head
 from api.health import router as health
 from api.live import router as live
 from api.me import router as me
@@ -77,13 +78,13 @@ def create_app(parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     app.state.parts = parts
-    app.state.running = Running(parts)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's docs show
     app.state.running = Running(parts)
     for router in [*ROUTERS, docs.router] if dev else ROUTERS:
         app.include_router(router)
     for error in (NextScriptError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refused)
+    app.add_middleware(Head)
     app.add_middleware(Observe)
     return app
 
@@ -98,5 +99,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         allow = ", ".join(allowed_methods(request))
+        if request.method == "OPTIONS" and allow:
+            # No CORS headers: other sites' scripts are not invited.
+            return Response(status_code=204, headers={"Allow": allow})
         error = HttpProblem(405, "request.method", f"Use {allow} here.", {"Allow": allow})
     return problem_response(request, error)

@@ -39,7 +39,7 @@ async def test_no_route_no_method_no_slash(owner: Person) -> None:
     assert_problem(await owner.http.get("/V1/projects"), 404)
     wrong = await owner.http.put("/v1/api-keys")
     assert_problem(wrong, 405)
-    assert wrong.headers["allow"] == "GET, POST"
+    assert wrong.headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("query", ["x=1", "limit=-1", "limit=201", "limit=a", "cursor=x"])
