@@ -147,12 +147,22 @@ class Engine:
         path: str,
         which: Literal["input", "output"],
         *,
+        attempt: int | None = None,
         pointer: str = "",
         offset: int = 0,
         limit: int | None = None,
     ) -> StepIo:
-        """Give a step's input or output, stored values fetched. Raises NotFound."""
-        value = await self._io(self._handle(project_id, run_id), path, which)
+        """Give a step's input or output, stored values fetched. Raises NotFound.
+
+        Of an earlier attempt what Temporal's history knows: not the input of a quick one.
+        """
+        handle = self._handle(project_id, run_id)
+        if attempt is None:
+            value = await self._io(handle, path, which)
+        else:
+            with translated():
+                found = (await self._decoded(handle)).io(path, which, attempt)
+            value = _known(found, path, which)
         whole = await fetch(self._objects, project_id, value)
         return part_of(whole, pointer, offset, limit)
 
@@ -185,10 +195,8 @@ class Engine:
         try:
             found = await handle.query("io", args=[path, which], rpc_timeout=_QUERY)
         except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError):
-            found = _io_of(await self._decoded(handle), path, which)
-        if found is None:
-            raise NotFound(f"The step {path} has no {which}", code="run.no_such_value")
-        return from_wire(found)
+            found = (await self._decoded(handle)).io(path, which)
+        return _known(found, path, which)
 
     async def _asked(self, handle: WorkflowHandle[Any, Any]) -> Any:  # Any: the query's answer
         """Ask the run how it stands; a stuck one would keep us waiting to the end."""
@@ -203,8 +211,10 @@ class Engine:
 
     async def _view_from_history(self, handle: WorkflowHandle[Any, Any]) -> RunView:
         with translated():
-            attempts = await _attempts(handle)
+            description = (await handle.describe()).raw_description
             decoded = await self._decoded(handle)
+        decoded.picked_up(description.pending_activities)
+        attempts = description.pending_workflow_task.attempt
         return decoded.view(STUCK if attempts > _STUCK_FROM else None)
 
     async def _decoded(self, handle: WorkflowHandle[Any, Any]) -> Decoded:
@@ -220,11 +230,10 @@ async def _attempts(handle: WorkflowHandle[Any, Any]) -> int:
     return description.raw_description.pending_workflow_task.attempt
 
 
-def _io_of(decoded: Decoded, path: str, which: str) -> Any:  # Any: a value on the wire
-    if which == "output":
-        return decoded.outputs.get(path)
-    found = decoded.inputs.get(path)
-    return None if found is None else {"v": found}
+def _known(found: Any, path: str, which: str) -> Value:  # Any: a value on the wire
+    if found is None:
+        raise NotFound(f"The step {path} has no {which}", code="run.no_such_value")
+    return from_wire(found)
 
 
 def _attributes(start: RunStart) -> TypedSearchAttributes:

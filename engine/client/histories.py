@@ -3,34 +3,55 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import Payload
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, PendingActivityState
 from temporalio.api.failure.v1 import Failure as FailureProto
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import WorkflowHandle
 from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError
 
 from engine.calls import StepCall, Wire
 from engine.client.view import RunResult, RunStatus, RunView, result_of
-from nextscript.values import Json
 
 _LOCAL_MARKER = "core_local_activity"
 
 
 @dataclass
 class Decoded:
-    """Steps that ran as activities, newest attempt last, and the result where there is one."""
+    """Steps that ran as activities, with what each attempt was given and gave, and the result.
+
+    The input of a quick attempt, and one that was evaluated outside the run, is in no history.
+    """
 
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)  # Any: the API's Step
-    inputs: dict[str, Json] = field(default_factory=dict)
-    outputs: dict[str, Wire] = field(default_factory=dict)
+    inputs: dict[str, dict[int, Wire]] = field(default_factory=dict)
+    outputs: dict[str, dict[int, Wire]] = field(default_factory=dict)
     result: RunResult | None = None
     terminated: str | None = None
+
+    def io(self, path: str, which: str, attempt: int | None = None) -> Wire | None:
+        """Give the input or output of an attempt, by default the newest that has one."""
+        known = (self.inputs if which == "input" else self.outputs).get(path, {})
+        return known.get(attempt if attempt is not None else max(known, default=0))
+
+    def picked_up(self, pending: Iterable[PendingActivityInfo]) -> None:
+        """Take in what a worker has begun: the history says so only when it has ended."""
+        for one in pending:
+            path, _, _ = one.activity_id.rpartition("#")
+            if (
+                path in self.steps
+                and one.state != PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+            ):
+                began = _written(one.last_started_time)
+                self.steps[path].update(status="running", started_at=began)
 
     def view(self, stuck: str | None) -> RunView:
         """Give it as a view."""
@@ -90,7 +111,8 @@ class _Decoding:
         wire = await self._json(scheduled.input.payloads[0])
         call = StepCall.read(wire)
         self._scheduled[event.event_id] = call.path
-        self.found.inputs[call.path] = call.config
+        if call.scope is None:
+            self.found.inputs.setdefault(call.path, {})[call.attempt] = {"v": call.config}
         self.found.steps[call.path] = {
             "path": call.path,
             "node": node_of(call.path),
@@ -105,7 +127,7 @@ class _Decoding:
         path = self._scheduled.get(completed.scheduled_event_id)
         if path is not None:
             wire = await self._json(completed.result.payloads[0])
-            self.found.outputs[path] = wire["value"]
+            self._gave(path, self.found.steps[path]["attempt"], wire)
             self._end(completed.scheduled_event_id, event, "succeeded")
 
     async def _fail(self, event: HistoryEvent) -> None:
@@ -136,7 +158,7 @@ class _Decoding:
             step["error"] = (await self._about(marker.failure)).get("failure")
         else:
             wire = await self._json(marker.details["result"].payloads[0])
-            self.found.outputs[path] = wire["value"]
+            self._gave(path, int(attempt), wire)
         self.found.steps[path] = step
 
     async def _take_end(self, event: HistoryEvent) -> None:
@@ -162,6 +184,9 @@ class _Decoding:
         about: Wire = error.details[0] if error is not None and error.details else {}
         return about
 
+    def _gave(self, path: str, attempt: int, wire: Wire) -> None:
+        self.found.outputs.setdefault(path, {})[attempt] = wire["value"]
+
     def _end(
         self, scheduled: int, event: HistoryEvent, status: str, error: Wire | None = None
     ) -> None:
@@ -179,5 +204,9 @@ def node_of(path: str) -> str:
 
 
 def _at(event: HistoryEvent) -> str:
-    at = event.event_time.ToDatetime(tzinfo=UTC)
+    return _written(event.event_time)
+
+
+def _written(time: Timestamp) -> str:
+    at = time.ToDatetime(tzinfo=UTC)
     return datetime.isoformat(at, timespec="milliseconds").replace("+00:00", "Z")
