@@ -13,6 +13,7 @@ def check_pending(document: FlowDocument, drawing: Drawing, report: Report) -> N
     """Report what would silently not happen."""
     for node in drawing.nodes:
         _check_each(node, report)
+        _check_any(node, report)
         if node.type == "trigger.schedule" and not node.node.disabled:
             said = "Schedules do not start runs in this release; start the flow by API or webhook."
             report.add("flow.not_in_force", f"{node.pointer}/type", said, node=node.id)
@@ -32,4 +33,14 @@ def _check_each(node: Drawn, report: Report) -> None:
             pointer = f"{node.pointer}/each/{name}"
             said = f"{node.id}: an each cannot be {name} in this release."
             fix = remove(f"Remove {name}", pointer)
+            report.add("flow.not_supported", pointer, said, node=node.id, fix=fix)
+
+
+def _check_any(node: Drawn, report: Report) -> None:
+    events = node.config.get("events") if node.type == "wait.any" else None
+    for at, event in enumerate(events if isinstance(events, list) else []):
+        if isinstance(event, dict) and event.get("webhook") is not None:
+            pointer = f"{node.pointer}/config/events/{at}/webhook"
+            said = f"{node.id}: a run that waits has no webhook in this release; wait for a signal."
+            fix = remove("Remove this event", pointer.removesuffix("/webhook"))
             report.add("flow.not_supported", pointer, said, node=node.id, fix=fix)

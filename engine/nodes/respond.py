@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pydantic import Field
 
 from engine.nodes.control import Config, NodeRun, control
@@ -9,12 +11,15 @@ from engine.nodes.decisions import Answer
 from nextscript.node_types import Example
 from nextscript.values import Json
 
+HeaderValue = str | int | float | bool | None
+"""Headers are text; an expression may well give a number, or nothing."""
+
 
 class RespondConfig(Config):
     """The HTTP answer."""
 
     status: int = Field(default=200, ge=200, le=599)
-    headers: dict[str, str] = {}
+    headers: dict[str, HeaderValue] = {}
     body: Json = None
 
 
@@ -30,4 +35,8 @@ class RespondConfig(Config):
 )
 def respond(config: RespondConfig, run: NodeRun) -> Answer:
     """Answer the webhook that started this run, while the run goes on. The first answer counts."""
-    return Answer(config.status, config.headers, run.value("body"))
+    given = {name: one for name, one in config.headers.items() if one is not None}
+    headers = {
+        name: one if isinstance(one, str) else json.dumps(one) for name, one in given.items()
+    }
+    return Answer(config.status, headers, run.value("body"))

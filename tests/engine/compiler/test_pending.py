@@ -21,3 +21,19 @@ def test_a_setting_nothing_follows_is_said() -> None:
     said = [one for one in check(text).findings if one.code == "flow.not_in_force"]
     assert [one.pointer for one in said] == ["/nodes/0/type", "/settings/concurrency"]
     assert {one.severity for one in said} == {"warning"}
+
+
+def test_a_run_cannot_wait_for_a_webhook_yet_and_is_not_left_waiting_for_ever() -> None:
+    text = """
+    nodes:
+      - id: a
+        type: wait.any
+        config: {events: [{port: paid, webhook: paid}, {port: said, signal: paid}]}
+      - {id: b, type: data.set}
+      - {id: c, type: data.set}
+    edges: [{from: a.paid, to: b}, {from: a.said, to: c}]
+    """
+    said = [one for one in check(text).findings if one.code == "flow.not_supported"]
+    assert [one.pointer for one in said] == ["/nodes/0/config/events/0/webhook"]
+    assert said[0].severity == "error"
+    assert said[0].message.endswith("wait for a signal.")

@@ -136,7 +136,7 @@ outputs: ["{{ a }}", "{{ b }}"]
 def test_the_first_event_cancels_the_timers_of_the_others() -> None:
     driver = waiting("""
 nodes:
-  - {id: w, type: wait.any, config: {events: [{port: hook, webhook: paid}, {port: late, delay: 1d},
+  - {id: w, type: wait.any, config: {events: [{port: hook, signal: paid}, {port: late, delay: 1d},
      {port: yes_said, approval: {to: [ann], title: Sure}}]}}
   - {id: x, type: test.work, config: {value: "{{ w }}"}}
 edges: [{from: w.yes_said, to: x}]
