@@ -1,42 +1,83 @@
-"""`run_flow` runs a pattern's document to its end; today on RunState, the same on Temporal."""
+"""`run_flow` runs a pattern's document to its end: on RunState in three ways, and on Temporal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from engine.state.messages import Event, Signalled, Steer
 from nextscript.values import Json, Small
-from tests.engine.state.driver import Driver, Ran, compiled
+from tests.engine.instance import Instance
+from tests.engine.state.driver import Driver, compiled
+from tests.patterns.on_temporal import pattern_engine, run_on_temporal
+from tests.patterns.outcome import Outcome
 
-RunFlow = Callable[..., Ran]
+RunFlow = Callable[..., Awaitable[Outcome]]
 Later = Sequence[tuple[float, str, Json]]
 
 
-@pytest.fixture(params=["fifo", "lifo", "restored"])
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def patterns(temporal_address: str) -> AsyncIterator[Instance]:
+    """An engine that knows the work of the patterns."""
+    async with pattern_engine(temporal_address) as made:
+        yield made
+
+
+@pytest.fixture(params=["fifo", "lifo", "restored", "temporal"])
 def run_flow(request: pytest.FixtureRequest) -> RunFlow:
     """Run a document with an input; `later` is what arrives from outside, and after how long.
 
     `("signal paid", …)` is a signal, `("cancel", None)` an operator's request for the run,
-    `("cancel_step slow", {…})` one for a step.
+    `("cancel_step slow", {…})` one for a step. `flows` are the documents it may call. `soon` says
+    that a wait of an hour is to expire; Temporal's clock cannot be wound.
     """
-    order = "fifo" if request.param == "restored" else str(request.param)
+    engine = request.getfixturevalue("patterns") if request.param == "temporal" else None
 
-    def run(document: str, input: Json = None, later: Later = (), **options: Any) -> Ran:
-        driver = Driver(
-            compiled(document),
-            input=Small(input or {}),
-            order=order,
-            round_trip=request.param == "restored",
-            **options,
-        )
-        for seconds, what, body in later:
-            driver.later(_event(what, body), seconds)
-        return driver.run()
+    async def run(
+        document: str,
+        input: Json = None,
+        later: Later = (),
+        *,
+        flows: Mapping[str, str] | None = None,
+        soon: bool = False,
+    ) -> Outcome:
+        events = [(seconds, _event(what, body)) for seconds, what, body in later]
+        if engine is not None:
+            return await run_on_temporal(engine, document, input, events, flows or {}, soon)
+        return on_state(request.param, document, input, events, flows or {})
 
     return run
+
+
+def on_state(
+    way: str,
+    document: str,
+    input: Json,
+    later: Sequence[tuple[float, Event]],
+    flows: Mapping[str, str],
+) -> Outcome:
+    """Run a document on RunState; flows it calls run the same way."""
+
+    def called(document: str, input: Json) -> Any:  # Any: JSON or a Failure
+        below = on_state(way, document, input, (), flows)
+        return below.output if below.status == "succeeded" else below.failure
+
+    driver = Driver(
+        compiled(document),
+        input=Small(input or {}),
+        order="fifo" if way == "restored" else way,
+        round_trip=way == "restored",
+        flows={key: partial(called, document) for key, document in flows.items()},
+    )
+    for seconds, event in later:
+        driver.later(event, seconds)
+    ran = driver.run()
+    assert ran.end is not None, ran.steps
+    return Outcome(ran.status, ran.output, ran.end.error, ran.steps)
 
 
 def _event(what: str, body: Json) -> Event:

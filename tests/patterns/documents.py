@@ -137,6 +137,12 @@ edges:
   - {from: orders, to: after}
 """
 
+ORDER = """
+inputs: {type: object, properties: {n: {type: integer}}, required: [n]}
+nodes:
+  - {id: pack, type: test.work, config: {value: "{{ input.n }}", takes: 600}}
+"""
+
 EACH_LITERAL = """
 nodes:
   - {id: greet, type: test.work, config: {value: "hello {{ item }} {{ index }}"},

@@ -6,5 +6,5 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_a_step_starts_when_the_one_before_it_has_ended(run_flow: RunFlow) -> None:
-    assert run_flow(documents.SEQUENCE).output == {"third": 3}
+async def test_a_step_starts_when_the_one_before_it_has_ended(run_flow: RunFlow) -> None:
+    assert (await run_flow(documents.SEQUENCE)).output == {"third": 3}

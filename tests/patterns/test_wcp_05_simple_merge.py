@@ -6,9 +6,9 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_the_merge_runs_once_whichever_path_was_taken(run_flow: RunFlow) -> None:
+async def test_the_merge_runs_once_whichever_path_was_taken(run_flow: RunFlow) -> None:
     for total in (5, 500):
-        ran = run_flow(documents.SIMPLE_MERGE, {"total": total})
+        ran = await run_flow(documents.SIMPLE_MERGE, {"total": total})
 
         assert ran.output == {"book": "booked"}
         assert ran.steps["book"]["attempt"] == 1

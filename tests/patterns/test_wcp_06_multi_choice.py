@@ -6,12 +6,14 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_every_case_that_holds_is_followed(run_flow: RunFlow) -> None:
-    ran = run_flow(documents.MULTI_CHOICE, {"wants": ["mail", "post"]})
+async def test_every_case_that_holds_is_followed(run_flow: RunFlow) -> None:
+    ran = await run_flow(documents.MULTI_CHOICE, {"wants": ["mail", "post"]})
 
     assert ran.ran() >= {"mail", "post", "done"}
     assert ran.ran("skipped") == {"sms", "none_wanted"}
 
 
-def test_otherwise_is_followed_when_no_case_holds(run_flow: RunFlow) -> None:
-    assert run_flow(documents.MULTI_CHOICE, {"wants": []}).output == {"none_wanted": "nothing"}
+async def test_otherwise_is_followed_when_no_case_holds(run_flow: RunFlow) -> None:
+    assert (await run_flow(documents.MULTI_CHOICE, {"wants": []})).output == {
+        "none_wanted": "nothing"
+    }

@@ -6,10 +6,10 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_the_merge_waits_for_the_branches_that_were_chosen_and_no_others(
+async def test_the_merge_waits_for_the_branches_that_were_chosen_and_no_others(
     run_flow: RunFlow,
 ) -> None:
-    ran = run_flow(documents.MULTI_CHOICE, {"wants": ["mail", "sms"]})
+    ran = await run_flow(documents.MULTI_CHOICE, {"wants": ["mail", "sms"]})
 
     assert ran.output == {"done": "done"}
     assert ran.steps["done"]["started_at"] == ran.steps["mail"]["ended_at"]

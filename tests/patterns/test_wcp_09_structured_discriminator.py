@@ -6,9 +6,9 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_the_first_branch_goes_on_and_the_others_finish(run_flow: RunFlow) -> None:
+async def test_the_first_branch_goes_on_and_the_others_finish(run_flow: RunFlow) -> None:
     document = documents.DISCRIMINATOR.replace("JOIN", "first").replace("REST", "finish")
-    ran = run_flow(document)
+    ran = await run_flow(document)
 
     assert ran.output == {"winner": "won"}
     assert ran.ran() == {"fast", "slow", "slower", "winner"}

@@ -6,8 +6,10 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_flows_are_started_and_nobody_waits_for_them(run_flow: RunFlow) -> None:
-    ran = run_flow(documents.DETACHED_INSTANCES)
+async def test_flows_are_started_and_nobody_waits_for_them(run_flow: RunFlow) -> None:
+    ran = await run_flow(documents.DETACHED_INSTANCES, flows={"order": documents.ORDER})
 
     assert ran.output == {"after": 3}
-    assert ran.steps["orders[1].begin"]["child_run_id"] == "child of orders[1].begin"
+    begun = [ran.steps[f"orders[{number}].begin"]["child_run_id"] for number in range(3)]
+    assert len(set(begun)) == 3
+    assert all(begun)

@@ -6,7 +6,7 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_a_step_runs_once_per_item_of_a_fixed_list(run_flow: RunFlow) -> None:
-    assert run_flow(documents.EACH_LITERAL).output == {
+async def test_a_step_runs_once_per_item_of_a_fixed_list(run_flow: RunFlow) -> None:
+    assert (await run_flow(documents.EACH_LITERAL)).output == {
         "after": ["hello ann 0", "hello bob 1", "hello cem 2"]
     }

@@ -6,23 +6,23 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_a_cancelled_step_ends_its_path(run_flow: RunFlow) -> None:
-    ran = run_flow(documents.CANCEL_TASK.replace("THEN", "skip"))
+async def test_a_cancelled_step_ends_its_path(run_flow: RunFlow) -> None:
+    ran = await run_flow(documents.CANCEL_TASK.replace("THEN", "skip"))
 
     assert ran.output == {"cancelled": 1}
     assert ran.ran("cancelled") == {"slow"}
     assert ran.ran("skipped") == {"after_slow"}
 
 
-def test_a_cancelled_step_can_be_passed_over(run_flow: RunFlow) -> None:
-    ran = run_flow(documents.CANCEL_TASK.replace("THEN", "continue"))
+async def test_a_cancelled_step_can_be_passed_over(run_flow: RunFlow) -> None:
+    ran = await run_flow(documents.CANCEL_TASK.replace("THEN", "continue"))
 
     assert "after_slow" in ran.ran()
 
 
-def test_an_operator_cancels_one_step(run_flow: RunFlow) -> None:
+async def test_an_operator_cancels_one_step(run_flow: RunFlow) -> None:
     document = documents.CANCEL_TASK.replace("THEN", "skip").replace("takes: 1}", "takes: 90}")
-    ran = run_flow(document, later=[(5, "cancel_step slow", None)])
+    ran = await run_flow(document, later=[(5, "cancel_step slow", None)])
 
     assert ran.status == "succeeded"
     assert ran.ran("cancelled") == {"slow"}

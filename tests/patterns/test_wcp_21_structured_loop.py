@@ -17,19 +17,19 @@ from tests.patterns.conftest import RunFlow
         ('while: "{{ false }}"', 0),
     ],
 )
-def test_the_body_repeats_while_or_until_or_per_item(
+async def test_the_body_repeats_while_or_until_or_per_item(
     run_flow: RunFlow, kind: str, iterations: int
 ) -> None:
     document = documents.STRUCTURED_LOOP.replace("KIND", kind)
     if not iterations:
         document = document.replace('"{{ count }}"', '"{{ count | default(0) }}"')
-    ran = run_flow(document)
+    ran = await run_flow(document)
 
     assert ran.output == {"again": {"iterations": iterations, "last": iterations}}
 
 
-def test_a_loop_that_wants_too_much_fails(run_flow: RunFlow) -> None:
-    ran = run_flow(documents.STRUCTURED_LOOP.replace("KIND", 'until: "{{ count >= 9 }}"'))
+async def test_a_loop_that_wants_too_much_fails(run_flow: RunFlow) -> None:
+    ran = await run_flow(documents.STRUCTURED_LOOP.replace("KIND", 'until: "{{ count >= 9 }}"'))
 
     assert (ran.status, ran.error.code) == ("failed", "loop.limit")
     assert len(ran.ran()) == 4

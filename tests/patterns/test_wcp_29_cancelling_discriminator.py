@@ -6,9 +6,9 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_the_first_branch_cancels_the_others(run_flow: RunFlow) -> None:
+async def test_the_first_branch_cancels_the_others(run_flow: RunFlow) -> None:
     document = documents.DISCRIMINATOR.replace("JOIN", "first").replace("REST", "cancel")
-    ran = run_flow(document)
+    ran = await run_flow(document)
 
     assert ran.output == {"winner": "won"}
     assert ran.ran("cancelled") == {"slow", "slower"}

@@ -6,9 +6,9 @@ from tests.patterns import documents
 from tests.patterns.conftest import RunFlow
 
 
-def test_two_of_three_are_enough_and_the_third_is_cancelled(run_flow: RunFlow) -> None:
+async def test_two_of_three_are_enough_and_the_third_is_cancelled(run_flow: RunFlow) -> None:
     document = documents.DISCRIMINATOR.replace("JOIN", "{count: 2}").replace("REST", "cancel")
-    ran = run_flow(document)
+    ran = await run_flow(document)
 
     assert ran.ran() == {"fast", "slow", "winner"}
     assert ran.ran("cancelled") == {"slower"}

@@ -17,10 +17,10 @@ from tests.patterns.conftest import RunFlow
         (False, False, set()),
     ],
 )
-def test_the_merge_waits_for_exactly_what_can_still_come(
+async def test_the_merge_waits_for_exactly_what_can_still_come(
     run_flow: RunFlow, a: bool, b: bool, ran: set[str]
 ) -> None:
-    done = run_flow(documents.ACYCLIC_MERGE, {"a": a, "b": b})
+    done = await run_flow(documents.ACYCLIC_MERGE, {"a": a, "b": b})
 
     assert done.status == "succeeded"
     assert done.ran() - {"one", "two"} == ran

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from pydantic import BaseModel, JsonValue
 
 from nextscript.activity import ActivityContext, activity, declaration_of
 from nextscript.errors import Rejected, Retryable
+from tests.patterns.clock import Current
 
 
 class WorkInput(BaseModel):
     value: JsonValue = None
     takes: float = 0.0
-    """Seconds; a race is decided by them."""
+    """Seconds of the test's clock; a race is decided by them."""
     fail: str | None = None
     """An error's code: the work fails with it."""
     times: int = 0
@@ -23,7 +22,7 @@ class WorkInput(BaseModel):
 @activity("test.work", title="Work", effects="idempotent")
 async def work(input: WorkInput, ctx: ActivityContext) -> JsonValue:
     """Work for a while, then give the value or fail."""
-    await asyncio.sleep(input.takes)
+    await Current.clock.take((ctx.run_id, ctx.path), input.takes)
     if ctx.attempt <= input.times:
         raise Retryable("not yet", code="test.busy")
     if input.fail is not None:
