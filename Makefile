@@ -1,6 +1,6 @@
 # The commands of this repository. `make run` and `make test` need Python 3.11+ and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check fix bench migrate lock setup setup-dev editor
+.PHONY: help run example test test-all check fix bench migrate lock setup setup-dev editor
 BIN := .venv/bin
 ARGS ?=
 
@@ -9,6 +9,9 @@ help: ## Show these lines
 
 run: setup editor ## Run everything here; Ctrl-C stops it. ARGS="--durable --port 9000" are passed on
 	@exec $(BIN)/nextscript dev $(ARGS)
+
+example: setup ## Run one of examples/: NAME=hello
+	@$(BIN)/python -m examples.run $(NAME) $(ARGS)
 
 test: setup-dev ## Check that it works: the quick tests and a slice of the long ones
 	@$(BIN)/python -m pytest -q $(ARGS)
