@@ -14,7 +14,19 @@ from activities.columns import now
 from activities.operation import Actor, operation
 from activities.projects.run_scope import scope_of
 from activities.runs.context import Running
-from nextscript.expressions import Settings, Template, compile_template, evaluate, references
+from engine.compiler import names_at
+from nextscript.catalog import Catalog
+from nextscript.document import parse_document
+from nextscript.errors import ExpressionError, Invalid
+from nextscript.expressions import (
+    Settings,
+    Template,
+    check_template,
+    compile_template,
+    evaluate,
+    references,
+)
+from nextscript.findings import Finding
 
 _TYPES: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
@@ -34,6 +46,14 @@ class Preview:
     type: str
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an expression stands in a drawing: its names are those this node may read."""
+
+    document: JsonValue
+    node: str
+
+
 @operation("expressions.preview", permission="expression.preview")
 async def preview(
     session: AsyncSession,
@@ -42,21 +62,46 @@ async def preview(
     expression: str,
     *,
     values: Mapping[str, JsonValue],
-    run_id: UUID | None,
-    document: JsonValue,
+    run_id: UUID | None = None,
+    document: JsonValue = None,
+    node: str | None = None,
 ) -> Preview:
     """Evaluate an expression over given values and, for names not given, those of a run.
 
-    Raises ExpressionError with its position.
+    With a document and one of its nodes, names the node cannot read are refused. Raises
+    ExpressionError with its position, Invalid for a document or node that is none.
     """
     settings = Settings(now=now().timestamp(), timezone=_timezone(document), seed="preview")
     template = await asyncio.to_thread(_compiled, expression)
     scope = dict(values)
+    missing = {one.root for one in references(template)} - scope.keys()
+    if document is not None and node is not None:
+        place = Place(document, node)
+        await asyncio.to_thread(_refuse_unreadable, template, place, running.catalog, scope)
     if run_id is not None:
-        missing = {one.root for one in references(template)} - scope.keys()
         scope |= await scope_of(session, actor, running, run_id, missing)
     value = await asyncio.to_thread(evaluate, template, scope, settings)
     return Preview(value, type_of(value))
+
+
+def _refuse_unreadable(
+    template: Template, place: Place, catalog: Catalog, given: Mapping[str, JsonValue]
+) -> None:
+    """Raise ExpressionError for names and paths the node cannot read; given names are there."""
+    names = names_at(parse_document(place.document), catalog, place.node)
+    if names is None:
+        said = f"There is no node called “{place.node[:100]}” in the document."
+        finding = Finding(severity="error", code="expr.node", pointer="/node", message=said)
+        raise Invalid(said, code="expr.node", findings=[finding])
+    for problem in check_template(template, {**names, **dict.fromkeys(given)}):
+        if problem.severity == "error":
+            raise ExpressionError(
+                problem.message,
+                code=problem.code,
+                line=problem.line,
+                column=problem.column,
+                near=list(problem.near),
+            )
 
 
 def type_of(value: JsonValue) -> str:

@@ -30,4 +30,5 @@ async def preview_expression(
         values=body.values,
         run_id=body.run,
         document=body.document,
+        node=body.node,
     )

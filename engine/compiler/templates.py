@@ -53,7 +53,7 @@ class Templates:
         """Check a node's config."""
         pointer = f"{node.pointer}/config"
         self._tell(node, pointer, facts.said)
-        scope = self._scope(node)
+        scope = self.scope(node)
         reader = Reader(node.index)
         if node.declaration is not None and facts.eager is not None:
             schema = node.declaration.node_type.config
@@ -67,7 +67,7 @@ class Templates:
         made: dict[str, Template] = {}
         if node.node.each is None and node.node.default is None and node.node.guard is None:
             return made
-        outer = self._scope(node, own_each=False)
+        outer = self.scope(node, own_each=False)
         each = node.node.each
         if isinstance(each, Each):
             made["items"] = self._value(node, "/each/items", each.items, outer)
@@ -141,7 +141,8 @@ class Templates:
             names |= {"item": None, "index": {"type": "integer"}}
         return names, inside
 
-    def _scope(self, node: Drawn, *, own_each: bool = True) -> Scope:
+    def scope(self, node: Drawn, *, own_each: bool = True) -> Scope:
+        """Give the schemas of all names in reach of a node, whether they are there or not."""
         scope = dict(self.names)
         around = [self.drawing.nodes[one].type for one in self.drawing.containers(node.index)]
         if "flow.each" in around or (own_each and node.node.each is not None):

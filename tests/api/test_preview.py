@@ -1,0 +1,109 @@
+"""Trying expressions out while drawing: the names of the place, and who may."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx2
+import pytest
+
+from activities.parts import Parts
+from tests.api.conftest import Connect
+from tests.api.people import Person, add_person, sign_in
+
+Json = Any  # tests look into answers freely
+DOCUMENT = {
+    "inputs": {
+        "type": "object",
+        "properties": {"amount": {"type": "integer"}},
+        "additionalProperties": False,
+    },
+    "nodes": [
+        {"id": "fetch", "type": "data.set"},
+        {"id": "count", "type": "wait.signal", "config": {"name": "go"}},
+        {"id": "late", "type": "data.set"},
+    ],
+    "edges": [{"from": "fetch", "to": "count"}, {"from": "count", "to": "late"}],
+}
+
+
+async def tried(person: Person, expression: str, **more: Json) -> httpx2.Response:
+    body = {"expression": expression, "document": DOCUMENT, "node": "count", **more}
+    return await person.http.post("/v1/expressions:preview", json=body)
+
+
+async def test_given_values_stand_in_for_the_names_of_the_place(owner: Person) -> None:
+    answer = await tried(owner, "{{ fetch.n * 2 }}", values={"fetch": {"n": 21}})
+
+    assert (answer.status_code, answer.json()) == (200, {"value": 42, "type": "integer"})
+
+
+@pytest.mark.parametrize(
+    ("expression", "code", "column", "near"),
+    [
+        ("{{ fetc.n }}", "expr.unknown_name", 4, "fetch"),
+        ("{{ late.n }}", "expr.unknown_name", 4, None),
+        ("a {{ input.amont }}", None, None, "amount"),
+        ("{{ input.amount.x }}", None, None, None),
+    ],
+)
+async def test_a_name_the_node_cannot_read_is_refused_with_those_nearby(
+    owner: Person, expression: str, code: str | None, column: int | None, near: str | None
+) -> None:
+    answer = await tried(owner, expression)
+
+    assert answer.status_code == 422, answer.text
+    problem = answer.json()
+    assert problem["code"].startswith("expr.")
+    assert problem["errors"][0]["pointer"] == "/expression"
+    assert set(problem["position"]) == {"line", "column", "near"}
+    assert code in (None, problem["code"])
+    assert column in (None, problem["position"]["column"])
+    if near:
+        assert near in problem["position"]["near"]
+
+
+async def test_a_name_that_is_there_but_has_no_value_yet_says_so(owner: Person) -> None:
+    answer = await tried(owner, "{{ fetch.n }}")
+
+    assert answer.status_code == 422
+    assert "no value" in answer.json()["detail"]
+
+
+async def test_the_line_of_a_long_expression_is_given(owner: Person) -> None:
+    answer = await tried(owner, "{{ 1 +\n  nothing }}")
+
+    place = answer.json()["position"]
+    assert (place["line"], place["column"], place["near"][0]) == (2, 3, "input")
+
+
+async def test_a_document_or_node_that_is_none_is_refused(owner: Person) -> None:
+    no_node = await tried(owner, "{{ 1 }}", node="nowhere")
+    no_document = await tried(owner, "{{ 1 }}", document={"nodes": [{"id": 7}]})
+
+    assert (no_node.status_code, no_node.json()["errors"][0]["pointer"]) == (422, "/node")
+    assert (no_document.status_code, no_document.json()["code"][:5]) == (422, "flow.")
+
+
+@pytest.mark.parametrize("text", ["{{ 1 + ", "{{ }}", "{% for %}", "{{ a.__class__ }}"])
+async def test_what_is_no_expression_is_refused_with_its_place(owner: Person, text: str) -> None:
+    answer = await tried(owner, text)
+
+    assert answer.status_code == 422
+    assert answer.json()["position"]["line"] == 1
+
+
+async def test_expr_13_nobody_and_no_viewer_evaluates_anything(
+    owner: Person, anybody: httpx2.AsyncClient, connect: Connect, parts: Parts
+) -> None:
+    me = (await owner.http.get("/v1/me")).json()
+    await add_person(parts, "v@example.com", "viewer", me["organisation_id"])
+    viewer = (await sign_in(connect(), "v@example.com")).http
+    heavy = {"expression": "{{ range(100000) | map('upper') }}", "values": {"a": [0] * 10_000}}
+
+    for person, status in ((anybody, 401), (viewer, 403)):
+        began = time.perf_counter()
+        answer = await person.post("/v1/expressions:preview", json=heavy)
+        assert answer.status_code == status
+        assert time.perf_counter() - began < 0.5  # a refusal, before anything is evaluated
