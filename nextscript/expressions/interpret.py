@@ -166,11 +166,6 @@ def _default(node: Node, env: Env) -> Json:
         value = None
     if value is not None and _complete(node) and (value or not node[4]):
         return value  # the fallback may itself be absent: it is read only where it is needed
-    # What stands in is looked at only when it is needed: in a | default(b) | default(c) the branch
-    # not taken may never have run.
-    only_absent = len(node[3]) == 1 and not node[4]
-    if value is not None and (only_absent or value):
-        return value
     arguments = [run(item, env) for item in node[3]]
     named = {key: run(item, env) for key, item in node[4].items()}
     env.at = node[1]
