@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Literal
+from uuid import uuid4
 
 from temporalio.client import (
     Client,
@@ -44,6 +45,7 @@ from nextscript.values import Value, from_wire, to_wire
 LARGE_PLAN = 48 * 1024
 _QUERY = timedelta(seconds=5)
 _STEER = timedelta(seconds=10)
+_AGAIN = 0.05
 _STUCK_FROM = 3
 _PATIENCE = 1.0
 
@@ -94,10 +96,11 @@ class Engine:
 
     async def steer(self, project_id: str, run_id: str, request: Steer) -> None:
         """Ask for something; accepted once it is durable. Raises Refused, NotFound, Unavailable."""
+        handle, id_ = self._handle(project_id, run_id), uuid4().hex
         with translated():
-            await self._handle(project_id, run_id).execute_update(
-                "steer", asdict(request), rpc_timeout=_STEER
-            )
+            async with asyncio.timeout(_STEER.total_seconds()):
+                while not await _told(handle, id_, request):
+                    await asyncio.sleep(_AGAIN)
 
     async def signal(
         self, project_id: str, run_id: str, name: str, payload: Value, by: str = ""
@@ -223,6 +226,18 @@ class Engine:
     def _converter(self, id_: str) -> DataConverter:
         context = WorkflowSerializationContext(self.client.namespace, id_)
         return self.client.data_converter.with_context(context)
+
+
+async def _told(handle: WorkflowHandle[Any, Any], id_: str, request: Steer) -> bool:
+    """Send a request; False when the server dropped it, as it does when news reaches a run just
+    as it ends: the run's task is then done again. Its id makes it one request all the same."""
+    try:
+        await handle.execute_update("steer", asdict(request), id=id_, rpc_timeout=_STEER)
+    except RPCError as error:
+        if error.status is RPCStatusCode.FAILED_PRECONDITION:
+            return False
+        raise
+    return True
 
 
 async def _attempts(handle: WorkflowHandle[Any, Any]) -> int:

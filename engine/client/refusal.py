@@ -25,7 +25,7 @@ def translated() -> Iterator[None]:
         yield
     except WorkflowUpdateFailedError as error:
         raise _refused(error.cause) from None
-    except WorkflowUpdateRPCTimeoutOrCancelledError:
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
         raise Unavailable(
             "No worker took the request in time; it may still be carried out",
             code="limit.no_worker",

@@ -46,6 +46,7 @@ class Count(BaseModel):
 
 class HoldInput(BaseModel):
     gate: str
+    refuse: bool = False
 
 
 class SleepInput(BaseModel):
@@ -94,6 +95,8 @@ async def count(input: CountInput, ctx: ActivityContext) -> Count:
 async def hold(input: HoldInput, ctx: ActivityContext) -> Echo:
     """Wait until the test opens the gate."""
     await gate(input.gate).wait()
+    if input.refuse:
+        raise Rejected("no, and no again", code="probe.refused")
     return Echo(value="opened")
 
 

@@ -98,6 +98,40 @@ edges:
   - {from: post, to: done}
 """
 
+MULTI_MERGE = """
+nodes:
+  - {id: fast, type: test.work, config: {value: fast, takes: 1}}
+  - {id: slow, type: test.work, config: {value: slow, takes: 9}}
+  - {id: pay, type: test.work, join: each,
+     config: {value: "{{ slow | default(fast | default(none)) }}", takes: 1}}
+  - {id: close, type: test.work, config: {value: "closed {{ pay }}", takes: 1}}
+edges:
+  - {from: fast, to: pay}
+  - {from: slow, to: pay}
+  - {from: pay, to: close}
+"""
+
+MULTI_MERGE_OF_CHOICES = """
+inputs: {type: object, properties: {wants: {type: array, items: {type: string}}}, required: [wants]}
+nodes:
+  - id: choose
+    type: flow.switch
+    config:
+      mode: every
+      cases:
+        - {port: mail, when: "{{ 'mail' in input.wants }}"}
+        - {port: sms, when: "{{ 'sms' in input.wants }}"}
+  - {id: mail, type: test.work, config: {value: mail, takes: 3}}
+  - {id: sms, type: test.work, config: {value: sms, takes: 1}}
+  - {id: tell, type: test.work, join: each,
+     config: {value: "told {{ mail | default(sms | default(none)) }}"}}
+edges:
+  - {from: choose.mail, to: mail}
+  - {from: choose.sms, to: sms}
+  - {from: mail, to: tell}
+  - {from: sms, to: tell}
+"""
+
 DISCRIMINATOR = """
 nodes:
   - {id: fast, type: test.work, config: {value: fast, takes: 1}}

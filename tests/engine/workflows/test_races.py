@@ -97,3 +97,25 @@ async def test_answers_that_race_the_expiry_are_taken_or_refused_but_never_both(
     taken = [f"number {number}" for number, refusal in enumerate(refusals) if refusal is None]
     decided = [output[path] for path in ANSWERS if path in output]
     assert decided == [{"value": who} for who in taken or ["nobody"]]
+
+
+async def test_answers_that_end_their_run_just_as_news_reaches_it_are_all_taken(
+    engine: Instance,
+) -> None:
+    document = flow(
+        """
+        id: ask, type: human.approval, config: {to: ["role:manager"], title: Sure?}
+        id: yes, type: probe.echo, config: {value: "{{ ask.by }}"}
+        """,
+        "start>ask ask.approved>yes",
+    )
+
+    async def one(number: int) -> object:
+        run = await engine.start(document)
+        await engine.until(run, is_("ask", "waiting"))
+        await engine.steer(run, Steer("complete", "ask", {"port": "approved"}, by=str(number)))
+        return plain((await engine.result(run)).output)
+
+    found = await asyncio.gather(*(one(number) for number in range(20)))
+
+    assert found == [{"yes": {"value": str(number)}} for number in range(20)]

@@ -103,6 +103,30 @@ async def test_a_step_that_waits_for_its_next_attempt_is_retried_now(engine: Ins
     assert (await engine.result(run)).output == Small({"call": {"attempt": 2, "calls": 2}})
 
 
+async def test_an_error_waits_while_the_run_is_paused_and_its_step_is_tried_with_other_input(
+    engine: Instance,
+) -> None:
+    name = engine.project
+    document = flow(
+        f"id: slow, type: probe.hold, config: {{gate: {name}, refuse: true}}", "start>slow"
+    )
+    run = await engine.start(document)
+    await engine.until(run, is_("slow", "running"))
+    await engine.steer(run, Steer("pause"))
+    gate(name).set()
+    await engine.until(run, is_("slow", "failed"))
+
+    await engine.steer(run, Steer("retry", "slow", {"input": {"gate": name}}))
+    await engine.steer(run, Steer("resume"))
+
+    assert (await engine.result(run)).output == Small({"slow": {"value": "opened"}})
+    given = [
+        (await engine.engine.step_io(engine.project, run, "slow", "input", attempt=number)).value
+        for number in (1, 2)
+    ]
+    assert given == [{"gate": name, "refuse": True}, {"gate": name}]
+
+
 async def test_a_run_is_cancelled_and_its_steps_with_it(engine: Instance) -> None:
     document = flow(f"id: slow, type: probe.hold, config: {{gate: {engine.project}}}", "start>slow")
     run = await engine.start(document)
