@@ -108,7 +108,7 @@ def _worker(address: str) -> Iterator[None]:
         assert process.stdout.readline(), "the hand-written worker does not start"
         yield
     finally:
-        process.terminate()
+        process.kill()  # on its way out the SDK may complain of a lost thread, which means nothing
         process.wait(30)
 
 
