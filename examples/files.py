@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from typing_extensions import override
+
 
 class Files(SimpleHTTPRequestHandler):
     """Says what YAML is: a type it does not know would be sent, and read, as bytes."""
@@ -25,6 +27,7 @@ class Files(SimpleHTTPRequestHandler):
         ".yml": "application/yaml",
     }
 
+    @override
     def log_message(self, *_: object) -> None:
         """Keep quiet."""
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from typing_extensions import override
+
 
 class Job(BaseHTTPRequestHandler):
     """Answers with the state of the only job there is."""
@@ -28,6 +30,7 @@ class Job(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
+    @override
     def log_message(self, *_: object) -> None:
         """Keep quiet."""
 
