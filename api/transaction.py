@@ -1,18 +1,13 @@
-"""A transaction that starts soon or says that the database is away."""
+"""One transaction around a piece of work."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nextscript.errors import Unavailable
 from store.session import SessionFactory
-
-PATIENCE = 1.5
-"""Seconds to wait for a database connection: the caller is to have its 503 within two."""
 
 
 @asynccontextmanager
@@ -22,10 +17,7 @@ async def transaction(sessions: SessionFactory) -> AsyncIterator[AsyncSession]:
     Raises Unavailable when the database does not answer soon.
     """
     async with sessions() as session:
-        try:
-            await asyncio.wait_for(session.connection(), PATIENCE)
-        except TimeoutError:
-            raise Unavailable("The database does not answer; try again soon.") from None
+        await session.connection()  # now, not with the first statement: later would be too late
         try:
             yield session
         except BaseException:

@@ -1,10 +1,21 @@
-"""The database connection: one engine per process, one session per request or activity."""
+"""The database connection: one engine per process, one session per request or activity.
+
+A database that is away is noticed soon, whether it is gone or only does not answer: whoever asks is
+to hear of it within two seconds, and the process goes on when the database is back.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -12,23 +23,43 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from nextscript.errors import Unavailable
+
 SessionFactory = async_sessionmaker[AsyncSession]
+
+_QUEUE = 1.5
+"""Seconds to wait for one of the pool's connections."""
+_CONNECT = 1.25
+_PING = 0.75
+_SILENT = 0.5
+"""Seconds in which nobody else tries a database that did not answer one of us."""
+_SLACK = 5.0
+"""Seconds after its own timeout that a statement's answer may take; then nobody is there."""
+_AWAY = (
+    OSError,
+    OperationalError,
+    InterfaceError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
 
 
 def create_engine(url: str, *, pool: int = 10, statement_timeout: int = 30_000) -> AsyncEngine:
-    """Make the process's engine.
+    """Make the process's engine; its sessions raise Unavailable while the database is away.
 
     A statement that takes longer than `statement_timeout` milliseconds is ended by the server, and
     so is a transaction somebody forgot for a minute.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=pool,
-        pool_timeout=5,
-        pool_pre_ping=True,
+        pool_timeout=_QUEUE,
         connect_args={
-            "timeout": 5,
+            "timeout": _CONNECT,
+            "command_timeout": statement_timeout / 1000 + _SLACK if statement_timeout else None,
             "server_settings": {
                 "application_name": "nextscript",
                 "jit": "off",
@@ -38,6 +69,10 @@ def create_engine(url: str, *, pool: int = 10, statement_timeout: int = 30_000) 
             },
         },
     )
+    watch = _Watch()
+    event.listen(engine.sync_engine, "do_connect", watch.connect)
+    event.listen(engine.sync_engine, "checkout", watch.see_that_it_answers)
+    return engine
 
 
 def session_factory(engine: AsyncEngine) -> SessionFactory:
@@ -50,3 +85,51 @@ async def open_session(factory: SessionFactory) -> AsyncIterator[AsyncSession]:
     """Open one session and one transaction: committed at the end, rolled back on any error."""
     async with factory() as session, session.begin():
         yield session
+
+
+class _Watch:
+    """Notices a database that is away. Any: what SQLAlchemy hands its event listeners."""
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+
+    def connect(self, dialect: Dialect, _record: object, args: Any, options: Any) -> Any:
+        """Connect. Raises Unavailable."""
+        self._refuse_in_silence()
+        try:
+            return dialect.connect(*args, **options)
+        except TimeoutError:
+            raise self._no_answer() from None
+        except _AWAY as error:
+            raise _away() from error
+
+    def see_that_it_answers(self, connection: Any, record: Any, _proxy: object) -> None:
+        """Ask on a pooled connection; a dead one is replaced. Raises Unavailable in a silence."""
+        if not record.info.setdefault("used", False):
+            record.info["used"] = True
+            return
+        self._refuse_in_silence()
+        connection.run_async(self._ping)
+
+    async def _ping(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        asking = asyncio.ensure_future(connection.execute("SELECT 1"))
+        asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait([asking], timeout=_PING)
+        if not asking.done():
+            # Not cancelled: that would ask the silent server, by a new connection, to stop.
+            connection.terminate()
+            raise self._no_answer()
+        if asking.exception() is not None:
+            raise DisconnectionError from asking.exception()
+
+    def _refuse_in_silence(self) -> None:
+        if time.monotonic() < self._silent_until:
+            raise _away()
+
+    def _no_answer(self) -> Unavailable:
+        self._silent_until = time.monotonic() + _SILENT
+        return _away()
+
+
+def _away() -> Unavailable:
+    return Unavailable("The database does not answer just now; try again soon.")

@@ -12,6 +12,7 @@ from activities.operation import Actor
 from activities.runs import reading
 from activities.runs.context import Running
 from activities.runs.models import ENDED, Run
+from activities.runs.patience import unless_away
 from activities.runs.records import recorded_step
 from activities.runs.values import fetch
 from nextscript.errors import NotFound
@@ -37,7 +38,8 @@ async def _value(session: AsyncSession, running: Running, run: Run, name: str) -
     if name == "input":
         return await fetch(running.objects, project, from_wire(run.input))
     if run.status not in ENDED:
-        part = await running.parts.engine.step_io(project, str(run.id), name, "output")
+        asked = running.parts.engine.step_io(project, str(run.id), name, "output")
+        part = await unless_away(running, asked)
         return part.value
     step = await recorded_step(session, run.id, name)
     if step is None or step.get("output") is None:

@@ -76,9 +76,7 @@ async def _run(running: Running, resume: Resume) -> Run:
 
 
 async def _waiting(running: Running, run: Run, path: str) -> StepRead | None:
-    view = await reading.live_view(running, run)
-    steps = view.steps if view else []
-    for step in steps:
+    for step in [] if run.status in ENDED else await reading.steps_of(running, run):
         if step["path"] == path and step["status"] == "waiting":
             return reading.step_read(step)
     return None

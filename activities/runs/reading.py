@@ -14,6 +14,7 @@ from activities.operation import Actor, operation
 from activities.runs.context import Running
 from activities.runs.listing import visible
 from activities.runs.models import ENDED, Run
+from activities.runs.patience import unless_away
 from activities.runs.records import recorded_step, recorded_steps
 from activities.runs.shapes import StepRead
 from activities.runs.values import Page, Slice, fetch, slice_of
@@ -48,7 +49,8 @@ async def live_view(running: Running, run: Run, patience: float = PATIENCE) -> R
         return None
     try:
         async with asyncio.timeout(patience):
-            return await running.parts.engine.view(str(run.project_id), str(run.id))
+            view = running.parts.engine.view(str(run.project_id), str(run.id))
+            return await unless_away(running, view)
     except (TimeoutError, NotFound, Unavailable):
         return None
 
@@ -69,7 +71,8 @@ async def step_value(running: Running, run: Run, path: str, side: Side, page: Pa
     """Give a page of a step's input or output. Raises NotFound."""
     project = str(run.project_id)
     if run.status not in ENDED:
-        part = await running.parts.engine.step_io(project, str(run.id), path, side)
+        asked = running.parts.engine.step_io(project, str(run.id), path, side)
+        part = await unless_away(running, asked)
         return slice_of(part.value, page)
     async with running.sessions() as session:
         step = await recorded_step(session, run.id, path)

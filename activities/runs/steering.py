@@ -13,6 +13,7 @@ from activities.runs import reading
 from activities.runs.context import Running
 from activities.runs.launch import tell
 from activities.runs.models import ENDED, Run
+from activities.runs.patience import unless_away
 from activities.runs.values import keep
 from engine.start import RunStart
 from engine.state.messages import Steer
@@ -46,21 +47,22 @@ async def answerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
 
 async def steer(running: Running, run: Run, request: Request) -> None:
     """Ask a run for something. Raises Conflict: `run.ended`, `step.not_waiting` and so on."""
-    await _make_sure_it_started(running, run)
     asked = Steer(request.action, request.path, request.body, request.by)
+    engine = running.parts.engine
     try:
-        await running.parts.engine.steer(str(run.project_id), str(run.id), asked)
+        await unless_away(running, _make_sure_it_started(running, run))
+        await unless_away(running, engine.steer(str(run.project_id), str(run.id), asked))
     except NotFound:
         raise _ended() from None
 
 
 async def signal(running: Running, run: Run, name: str, payload: Json, by: str) -> None:
     """Send a signal; it is kept until a wait takes it. Raises Conflict `run.ended`."""
-    await _make_sure_it_started(running, run)
-    project = str(run.project_id)
+    project, engine = str(run.project_id), running.parts.engine
     value = await keep(running.objects, project, payload)
     try:
-        await running.parts.engine.signal(project, str(run.id), name, value, by)
+        await unless_away(running, _make_sure_it_started(running, run))
+        await unless_away(running, engine.signal(project, str(run.id), name, value, by))
     except NotFound:
         raise _ended() from None
 

@@ -16,13 +16,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from nextscript.errors import Unavailable
+
 T = TypeVar("T")
 ENDED = "run_ended"
 ANSWERED = "run_response"
 _CHANNELS = (ENDED, ANSWERED)
 _POLL_SECONDS = 1.0
 _ALIVE_SECONDS = 15.0
-_LOST = (PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+_LOST = (Unavailable, PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
 _log = structlog.get_logger(__name__)
 
 
