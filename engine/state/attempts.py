@@ -91,6 +91,7 @@ def ended(core: Core, event: ActivityEnded) -> None:
     step.runs = "quick" if event.quick else "standard"
     step.input_size = event.input_size or step.input_size
     if event.value is not None:
+        step.failure = None  # of an attempt before; that one keeps it
         succeed(core, step, event.value)
     elif event.unknown:
         step.status = "unknown"

@@ -64,7 +64,8 @@ nodes:
     timers = [one.at - 1_800_000_000 for one in ran.commands if isinstance(one, StartTimer)]
     assert timers == [1, 4, 9]
     assert [one["number"] for one in ran.steps["a"]["attempts"]] == [1, 2, 3, 4]
-    assert ran.status == "succeeded"
+    assert [bool(one["error"]) for one in ran.steps["a"]["attempts"]] == [True, True, True, False]
+    assert (ran.status, ran.steps["a"]["error"]) == ("succeeded", None)
 
 
 def test_attempts_run_out() -> None:
