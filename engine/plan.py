@@ -53,9 +53,9 @@ class PlanEdge:
 class PlanNode:
     """One node. Indexes count in document order: nodes by id.
 
-    `config`, `default` are templates (nextscript.expressions); `reads` are the root names the node's
-    templates read that are node ids; `parent` is the index of the container, None at the top;
-    `live_ports` are all ports this node can make live, `error` included when wired.
+    `config`, `default` are templates (nextscript.expressions); `reads` are the root names the
+    node's templates read that are node ids; `parent` is the index of the container, None at the
+    top; `live_ports` are all ports this node can make live, `error` included when wired.
     """
 
     id: str

@@ -103,7 +103,7 @@ class Runs(Protocol):
         wait: bool,
         depth: int,
     ) -> CalledRun:
-        """Start a flow once per `key`. Raises Rejected `flow.not_found`, `flow.depth`, or Invalid."""
+        """Start a flow once per `key`. Raises Rejected `flow.not_found`, `flow.depth`; Invalid."""
         ...
 
     async def failed(self, *, project_id: str, run_id: str, flow: str, error: Json) -> None:

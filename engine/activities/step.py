@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -124,7 +125,8 @@ class _Attempt:
     def _translated(self, error: Exception) -> ApplicationError:
         failure = failure_of(error, self._call.effects)
         if failure.code == CRASHED:
-            _log.error("step crashed", run=self._run, step=self._call.path, exc_info=error)
+            trace = self._runtime.redaction.text("".join(traceback.format_exception(error)))
+            _log.error("step crashed", run=self._run, step=self._call.path, exception=trace)
         unknown = self._unsafe and failure.code in (CRASHED, TIMED_OUT)
         return self._failed(failure, unknown=unknown, wait=retry_after(error))
 
@@ -148,6 +150,9 @@ class _Attempt:
 
     def _about(self) -> Wire:
         about: Wire = {"at": self._started, "by": _WORKER, "in": self._input_size}
+        if activity.info().is_local:
+            # Its input is in no history, and activity ids are not encrypted: who it was, for views.
+            about["of"] = [self._call.path, self._call.attempt]
         if self._runtime.lines:
             about["logs"] = [log_wire(line) for line in self._runtime.lines]
         return about

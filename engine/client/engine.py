@@ -99,8 +99,7 @@ class Engine:
         handle, id_ = self._handle(project_id, run_id), uuid4().hex
         with translated():
             async with asyncio.timeout(_STEER.total_seconds()):
-                while not await _told(handle, id_, request):
-                    await asyncio.sleep(_AGAIN)
+                await _tell(handle, id_, request)
 
     async def signal(
         self, project_id: str, run_id: str, name: str, payload: Value, by: str = ""
@@ -228,16 +227,21 @@ class Engine:
         return self.client.data_converter.with_context(context)
 
 
-async def _told(handle: WorkflowHandle[Any, Any], id_: str, request: Steer) -> bool:
-    """Send a request; False when the server dropped it, as it does when news reaches a run just
-    as it ends: the run's task is then done again. Its id makes it one request all the same."""
-    try:
-        await handle.execute_update("steer", asdict(request), id=id_, rpc_timeout=_STEER)
-    except RPCError as error:
-        if error.status is RPCStatusCode.FAILED_PRECONDITION:
-            return False
-        raise
-    return True
+async def _tell(handle: WorkflowHandle[Any, Any], id_: str, request: Steer) -> None:
+    """Send a request until it is answered; its id makes it one, however often it is sent.
+
+    The server drops a request when news reaches a run just as it ends: the run's task is then done
+    again, without it.
+    """
+    while True:
+        try:
+            await handle.execute_update("steer", asdict(request), id=id_, rpc_timeout=_STEER)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                raise
+            await asyncio.sleep(_AGAIN)
+        else:
+            return
 
 
 async def _attempts(handle: WorkflowHandle[Any, Any]) -> int:

@@ -21,6 +21,7 @@ from temporalio.exceptions import ApplicationError
 from engine.calls import StepCall, Wire
 from engine.client.view import RunResult, RunStatus, RunView, result_of
 
+_SCHEDULED = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
 _LOCAL_MARKER = "core_local_activity"
 
 
@@ -34,6 +35,7 @@ class Decoded:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)  # Any: the API's Step
     inputs: dict[str, dict[int, Wire]] = field(default_factory=dict)
     outputs: dict[str, dict[int, Wire]] = field(default_factory=dict)
+    activities: dict[str, str] = field(default_factory=dict)
     result: RunResult | None = None
     terminated: str | None = None
 
@@ -41,17 +43,6 @@ class Decoded:
         """Give the input or output of an attempt, by default the newest that has one."""
         known = (self.inputs if which == "input" else self.outputs).get(path, {})
         return known.get(attempt if attempt is not None else max(known, default=0))
-
-    def picked_up(self, pending: Iterable[PendingActivityInfo]) -> None:
-        """Take in what a worker has begun: the history says so only when it has ended."""
-        for one in pending:
-            path, _, _ = one.activity_id.rpartition("#")
-            if (
-                path in self.steps
-                and one.state != PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
-            ):
-                began = _written(one.last_started_time)
-                self.steps[path].update(status="running", started_at=began)
 
     def view(self, stuck: str | None) -> RunView:
         """Give it as a view."""
@@ -65,6 +56,14 @@ class Decoded:
         return RunView(
             status, shown, output=result.output, error=result.error, stuck=stuck, whole=False
         )
+
+    def picked_up(self, pending: Iterable[PendingActivityInfo]) -> None:
+        """Take in what a worker has begun: the history says so only when it has ended."""
+        for one in pending:
+            path = self.activities.get(one.activity_id)
+            if path is not None and one.state != _SCHEDULED:
+                began = _written(one.last_started_time)
+                self.steps[path].update(status="running", started_at=began)
 
 
 async def decode(handle: WorkflowHandle[Any, Any], converter: DataConverter) -> Decoded:
@@ -111,6 +110,7 @@ class _Decoding:
         wire = await self._json(scheduled.input.payloads[0])
         call = StepCall.read(wire)
         self._scheduled[event.event_id] = call.path
+        self.found.activities[scheduled.activity_id] = call.path
         if call.scope is None:
             self.found.inputs.setdefault(call.path, {})[call.attempt] = {"v": call.config}
         self.found.steps[call.path] = {
@@ -144,22 +144,26 @@ class _Decoding:
         data = json.loads(marker.details["data"].payloads[0].data)
         if data["activity_type"].startswith("engine."):
             return
-        path, _, attempt = data["activity_id"].rpartition("#")
-        step = {
+        failed = marker.HasField("failure")
+        if failed:
+            about = await self._about(marker.failure)
+        else:
+            about = await self._json(marker.details["result"].payloads[0])
+        if "of" not in about:
+            return  # it took longer than its second: nobody said whose it was
+        path, attempt = about["of"]
+        self.found.steps[path] = {
             "path": path,
             "node": node_of(path),
             "type": data["activity_type"],
-            "attempt": int(attempt),
+            "attempt": attempt,
             "runs": "quick",
             "ended_at": _at(event),
-            "status": "failed" if marker.HasField("failure") else "succeeded",
+            "status": "failed" if failed else "succeeded",
+            "error": about.get("failure"),
         }
-        if marker.HasField("failure"):
-            step["error"] = (await self._about(marker.failure)).get("failure")
-        else:
-            wire = await self._json(marker.details["result"].payloads[0])
-            self._gave(path, int(attempt), wire)
-        self.found.steps[path] = step
+        if not failed:
+            self._gave(path, attempt, about)
 
     async def _take_end(self, event: HistoryEvent) -> None:
         match event.event_type:

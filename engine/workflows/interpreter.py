@@ -190,7 +190,7 @@ class Interpreter:
 
     def _regular(self, command: StartActivity, again: int = 0) -> None:
         self._pace.told()
-        self._watch(command, self._steps.regular(command, again), again=again)
+        self._watch(command, self._steps.regular(command), again=again)
 
     def _watch(
         self,

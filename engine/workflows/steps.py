@@ -47,20 +47,17 @@ class Steps:
         return workflow.start_local_activity(
             command.activity or node.type,
             self._call(command, node, 30.0),
-            activity_id=f"{command.path}#{command.attempt}",
             start_to_close_timeout=_QUICK,
             retry_policy=_ONCE,
         )
 
-    def regular(self, command: StartActivity, again: int = 0) -> workflow.ActivityHandle[Any]:
-        """Run an attempt on a task queue; `again` counts the workers it was lost with."""
+    def regular(self, command: StartActivity) -> workflow.ActivityHandle[Any]:
+        """Run an attempt on a task queue."""
         node = self._plan.nodes[command.node]
         seconds = node.timeout_ms / 1000
-        suffix = f".{again}" if again else ""
         return workflow.start_activity(
             command.activity or node.type,
             self._call(command, node, seconds),
-            activity_id=f"{command.path}#{command.attempt}{suffix}",
             task_queue=self._prefix + (node.queue or self._start.step_queue),
             start_to_close_timeout=timedelta(seconds=seconds + _GRACE),
             heartbeat_timeout=_HEARTBEAT,

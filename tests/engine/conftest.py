@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from tests.engine.instance import Instance, instance
+from tests.faults.conftest import sink
+
+__all__ = ["engine", "sink"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import os
 from datetime import timedelta
+from typing import Literal
+from urllib.parse import quote
 
-from pydantic import BaseModel, JsonValue
+import httpx2
+from pydantic import BaseModel, JsonValue, SecretStr
 
 from nextscript.activity import ActivityContext, activity, declaration_of
+from nextscript.connection import Connection
 from nextscript.errors import RateLimited, Rejected, Retryable
 from nextscript.node_types import Declaration
 
@@ -56,6 +62,13 @@ class SleepInput(BaseModel):
 
 class RecordInput(BaseModel):
     file: str
+
+
+class EffectInput(BaseModel):
+    ledger: str
+    name: str
+    then_fail: int = 0
+    takes: float = 0.0
 
 
 class FillInput(BaseModel):
@@ -127,11 +140,78 @@ async def _record(input: RecordInput, ctx: ActivityContext) -> Echo:
     return Echo(value="recorded")
 
 
+@activity("probe.effect", title="Effect", effects="keyed")
+async def effect(input: EffectInput, ctx: ActivityContext) -> Count:
+    """Have an effect in the ledger; so many attempts fail after it."""
+    return await _effect(input, ctx)
+
+
+@activity("probe.quick_effect", title="Effect", runs="quick", effects="idempotent")
+async def quick_effect(input: EffectInput, ctx: ActivityContext) -> Count:
+    """The same, within the flow worker."""
+    return await _effect(input, ctx)
+
+
+async def _effect(input: EffectInput, ctx: ActivityContext) -> Count:
+    await asyncio.sleep(input.takes)
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        await client.post(
+            f"{input.ledger}/effect",
+            params={"name": input.name},
+            headers={"Idempotency-Key": ctx.effect_key},
+        )
+    if ctx.attempt <= input.then_fail:
+        raise Retryable("nobody heard the answer")
+    return Count(attempt=ctx.attempt, calls=1)
+
+
 @activity("probe.fill", title="Fill", effects="idempotent")
 async def fill(input: FillInput, ctx: ActivityContext) -> Echo:
     """Give a large value."""
     return Echo(value=["x" * 99] * (input.size // 100))
 
 
-PROBED = (echo, echo_standard, count, hold, sleep, fill, record_keyed, record_unsafe)
+class ProbeConnection(Connection):
+    kind = "probe"
+    title = "Probe"
+    token: SecretStr
+
+
+class LeakInput(BaseModel):
+    how: Literal["output", "error", "crash"]
+
+
+@activity("probe.leak", title="Leak", effects="idempotent")
+async def leak(input: LeakInput, ctx: ActivityContext[ProbeConnection]) -> Echo:
+    """Say the connection's secret in every way there is."""
+    secret = ctx.connection.token.get_secret_value()
+    said: JsonValue = {name: f"<{form}>" for name, form in written(secret).items()}
+    ctx.log("info", f"using {secret}", said=said)
+    ctx.heartbeat({"token": secret})
+    if input.how == "error":
+        raise Rejected(f"{secret} is wrong", hint=f"not {secret}", details=said)
+    if input.how == "crash":
+        raise ZeroDivisionError(secret)
+    return Echo(value={"said": said, secret: [secret]})
+
+
+def written(secret: str) -> dict[str, str]:
+    """Give a secret in every encoding one meets."""
+    raw = secret.encode()
+    return {
+        "raw": secret,
+        "base64": base64.b64encode(raw).decode(),
+        "base64url": base64.urlsafe_b64encode(raw).decode(),
+        "basic": base64.b64encode(b"user:" + raw).decode(),
+        "url": quote(secret, safe=""),
+        "hex": raw.hex(),
+        "json": json.dumps(secret)[1:-1],
+        "reversed": secret[::-1],
+    }
+
+
+PROBED = (
+    *(echo, echo_standard, count, hold, sleep, fill, record_keyed, record_unsafe),
+    *(effect, quick_effect, leak),
+)
 PROBES: tuple[Declaration, ...] = tuple(declaration_of(one) for one in PROBED)

@@ -1,10 +1,16 @@
-"""`python -m tests.engine.workflows.lone_worker`: a worker to be killed. Settings are arguments."""
+"""`python -m tests.engine.workflows.lone_worker`: a worker to be killed. Settings are arguments.
+
+`BROKEN_BUILD=keys` gives every attempt an effect key of its own, to see that a judge notices.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from uuid import uuid4
 
+from engine.workflows import steps
 from store.keys import KeyRing
 from tests.engine.instance import instance
 
@@ -22,4 +28,6 @@ async def main(address: str, project: str, keys: str, objects: str, queues: str)
 
 
 if __name__ == "__main__":
+    if os.environ.get("BROKEN_BUILD") == "keys":
+        steps.effect_key = lambda run_id, effect_path: uuid4().hex
     asyncio.run(main(*sys.argv[1:]))

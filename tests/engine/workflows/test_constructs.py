@@ -151,8 +151,8 @@ async def test_disabled_steps_are_passed_over_with_their_default(engine: Instanc
     name = engine.project
     document = flow(
         f"""
-        id: off, type: probe.count, disabled: true, default: {{calls: 40}}, config: {{counter: {name}}}
-        id: after, type: probe.echo, config: {{value: "{{{{ off.calls + 2 }}}}"}}
+        id: off, type: probe.count, disabled: true, default: {{n: 4}}, config: {{counter: {name}}}
+        id: after, type: probe.echo, config: {{value: "{{{{ off.n + 38 }}}}"}}
         id: choice, type: flow.branch, disabled: true, config: {{when: "{{{{ true }}}}"}}
         id: never, type: probe.echo, config: {{value: 1}}
         """,
