@@ -216,7 +216,7 @@ async def test_metrics_name_routes_and_never_ids(
     assert str(flow) not in text
 
 
-def filled(path: str, **ids: str) -> str:
+def filled(path: str, /, **ids: str) -> str:
     """Put ids into a route's path."""
     for part in path.split("{")[1:]:
         name = part.partition("}")[0]
