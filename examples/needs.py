@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 
 from examples import database, files
 from examples.poll_until_ready import service
+from nextscript.cli.failure import CommandFailed
 
 HERE = Path(__file__).resolve().parent
 NAMES = sorted(path.parent.name for path in HERE.glob("*/flow.yaml"))
@@ -39,6 +41,8 @@ def folder_of(name: str, *, sample: bool = False) -> Path:
 @contextmanager
 def started(name: str, *, sample: bool = False, fixed: bool = False) -> Iterator[Needs]:
     """Start what an example needs, on the fixed ports or on free ones; stop it at the end."""
+    if fixed:
+        _expect_free(FILES_PORT, DATABASE_PORT)
     needs = Needs(json.loads((HERE / name / "input.json").read_text()))
     with ExitStack() as running:
         if name in _REAL_FILES:
@@ -55,6 +59,13 @@ def started(name: str, *, sample: bool = False, fixed: bool = False) -> Iterator
             needs.connections.append(census_db(port))
             needs.egress.append(f"127.0.0.1:{port}")
         yield needs
+
+
+def _expect_free(*ports: int) -> None:
+    for port in ports:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                raise CommandFailed(f"Port {port} is taken.", hint="Stop what listens there.")
 
 
 def census_db(port: int) -> dict[str, Any]:  # Any: JSON

@@ -7,7 +7,8 @@ decrypted when it is recorded, and replayed with our converter alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,16 @@ from temporalio.converter import (
     PayloadCodec,
 )
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+from typing_extensions import override
 
 from engine.payloads import PayloadConverter
 from engine.workflows import FlowWorkflow
 
+# Which process on which machine did it (as Temporal writes it, and as our results do), and from
+# which files: of no use to a replay, and nobody's business.
+_IDENTITY = re.compile(r'"\d+@[^"-]*')
+_DONE_BY = re.compile(rb'"by":"[^"]*:\d+"')
+_TRACE = re.compile(rb'"stack_trace":"(?:[^"\\]|\\.)*"')
 PLAIN = DataConverter(
     payload_converter_class=PayloadConverter,
     failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
@@ -34,12 +41,13 @@ PLAIN = DataConverter(
 async def record(history: WorkflowHistory, codec: PayloadCodec) -> str:
     """Render a history as JSON without encryption."""
     for event in history.events:
-        await _open(event, codec)
+        await _open(event, _Nameless(codec))
     shown = {
         "workflow_id": history.workflow_id,
         "events": [MessageToDict(event) for event in history.events],
     }
-    return json.dumps(shown, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(shown, indent=1, ensure_ascii=False) + "\n"
+    return _IDENTITY.sub('"worker', text)
 
 
 def load(path: Path) -> WorkflowHistory:
@@ -61,6 +69,25 @@ async def replay(histories: Iterable[WorkflowHistory]) -> dict[str, Exception]:
         if found.replay_failure is not None:
             wrong[history.workflow_id] = found.replay_failure
     return wrong
+
+
+class _Nameless(PayloadCodec):
+    """Decrypts, and leaves out whose machine it was."""
+
+    def __init__(self, codec: PayloadCodec) -> None:
+        self._codec = codec
+
+    @override
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+    @override
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        opened = await self._codec.decode(payloads)
+        for payload in opened:
+            data = _DONE_BY.sub(b'"by":"worker"', payload.data)
+            payload.data = _TRACE.sub(b'"stack_trace":""', data)
+        return opened
 
 
 async def _open(message: Any, codec: PayloadCodec) -> None:  # Any: every protobuf message

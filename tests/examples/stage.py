@@ -21,6 +21,12 @@ from tests.instance import Instance, eventually, instance
 Run = dict[str, Any]  # Any: what the API answers
 
 
+def sample(name: str) -> dict[str, Any]:  # Any: JSON
+    """Give the input an example comes with."""
+    found: dict[str, Any] = json.loads((HERE / name / "input.json").read_text())
+    return found
+
+
 @dataclass
 class Census:
     """The files of a census, and where they are served."""
@@ -44,6 +50,18 @@ class Stage:
     database_port: int
     specs: Census
     workflows: Census
+
+    @property
+    def project(self) -> str:
+        """The id of the project the examples are in."""
+        found: str = self.instance.call("GET", "/v1/projects")["items"][0]["id"]
+        return found
+
+    @property
+    def temporal(self) -> str:
+        """Where the instance's Temporal listens."""
+        run = json.loads((self.instance.home / "run.json").read_text())
+        return str(run["temporal"]["url"])
 
     def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Call `nextscript` as a user who is signed in."""
@@ -103,9 +121,9 @@ def stage(specs: list[Path], workflows: list[Path]) -> Iterator[Stage]:
         urls = [spec_census.url, n8n_census.url, job.removesuffix("/job")]
         opened = [url.removeprefix("http://") for url in urls] + [f"127.0.0.1:{port}"]
         started = running.enter_context(instance(NEXTSCRIPT_EGRESS_ALLOW=",".join(opened)))
-        project = started.call("GET", "/v1/projects")["items"][0]["id"]
-        started.call("POST", f"/v1/projects/{project}/connections", json=census_db(port))
         ready = Stage(started, job, port, spec_census, n8n_census)
+        connections = f"/v1/projects/{ready.project}/connections"
+        started.call("POST", connections, json=census_db(port))
         for name in NAMES:
             pushed = ready.cli("push", str(HERE / name / "flow.yaml"))
             assert pushed.returncode == 0, pushed.stdout + pushed.stderr

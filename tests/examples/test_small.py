@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 import yaml
 
 from examples.needs import HERE, NAMES
-from tests.examples.stage import Stage
-
-
-def sample(name: str) -> dict[str, Any]:  # Any: JSON
-    found: dict[str, Any] = json.loads((HERE / name / "input.json").read_text())
-    return found
+from tests.examples.stage import Stage, sample
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_has_nothing_to_mend(examples: Stage, name: str) -> None:
     document = yaml.safe_load((HERE / name / "flow.yaml").read_text())
-    project = examples.instance.call("GET", "/v1/projects")["items"][0]["id"]
 
-    asked = {"document": document, "project_id": project}
+    asked = {"document": document, "project_id": examples.project}
     found = examples.instance.call("POST", "/v1/flows:check", json=asked)
 
     assert found["findings"] == []
