@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 Severity = Literal["error", "warning", "info"]
 
 
 class JsonPatchOp(BaseModel):
-    """One RFC 6902 operation on the flow document."""
+    """One RFC 6902 operation on the flow document. `from` is there for move and copy."""
 
     op: Literal["add", "remove", "replace", "move", "copy", "test"]
     path: str
     value: JsonValue = None
-    from_: str | None = None
-    model_config = ConfigDict(extra="forbid")
+    from_: str | None = Field(default=None, alias="from", exclude_if=lambda one: one is None)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
 class Fix(BaseModel):

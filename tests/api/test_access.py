@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -206,7 +207,7 @@ async def test_a_narrow_key_may_call_only_what_its_scopes_name(
         assert (answer.status_code == 403) == (not may), f"{method} {door.path} {answer.text}"
 
 
-async def keyed(owner: Person, connect: Connect, asked: dict[str, object]) -> httpx2.AsyncClient:
+async def keyed(owner: Person, connect: Connect, asked: Mapping[str, object]) -> httpx2.AsyncClient:
     """Give a client with a new API key."""
     made = await owner.http.post("/v1/api-keys", json=asked)
     assert made.status_code == 201, made.text

@@ -1,4 +1,4 @@
-"""Parameters of every route: what is unknown or tampered with is refused before anything is done."""
+"""Parameters of every route: what is unknown or tampered with is refused, and nothing is done."""
 
 from __future__ import annotations
 
