@@ -6,10 +6,9 @@ import asyncio
 from uuid import UUID
 
 import structlog
-from sqlalchemy import case, func, update
+from sqlalchemy import case, update
 from sqlmodel import col
 
-from activities.columns import now
 from activities.operation import Actor
 from activities.runs.context import Running
 from activities.runs.counters import STARTED
@@ -74,6 +73,8 @@ async def _note(running: Running, run_id: UUID) -> None:
             .values(
                 handed_over=True,
                 status=case((is_queued, "running"), else_=col(Run.status)),
-                started_at=func.coalesce(col(Run.started_at), now()),
+                started_at=col(
+                    Run.created_at
+                ),  # as its record says, and `run.started_at` in the flow
             )
         )

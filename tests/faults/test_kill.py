@@ -105,6 +105,26 @@ def test_an_api_killed_in_the_middle_of_starts_loses_and_doubles_nothing(
     assert len(keys) == len(set(keys)), "a key made two runs"
 
 
+def test_one_key_fifty_times_at_once_is_one_run_with_one_effect(
+    running: Instance, sink: Sink
+) -> None:
+    flow = running.publish(effect_flow(sink))
+    accepted: list[dict[str, str]] = [{} for _ in range(50)]
+    starters = [
+        threading.Thread(target=_start_once, args=(running, flow, "fifty", one)) for one in accepted
+    ]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+
+    ids = {one["fifty"] for one in accepted}
+    assert len(ids) == 1
+    assert running.ended(ids.pop())["status"] == "succeeded"
+    assert len(sink.effects("fifty")) == 1
+    assert len(_all_runs(running, flow)) == 1
+
+
 def test_a_temporal_killed_under_load_ends_every_accepted_run(
     running: Instance, sink: Sink
 ) -> None:
