@@ -33,6 +33,7 @@ from store.objects import ObjectStore
 from tests.engine.probes import PROBES
 
 CATALOG = Catalog.of(CONTROLS, PROBES)
+_DRAIN = timedelta(seconds=0.2)
 
 
 @dataclass
@@ -135,7 +136,7 @@ class Instance:
         await self.engine.start(start)
         return start.run_id
 
-    async def result(self, run_id: str, timeout: float = 30.0) -> RunResult:
+    async def result(self, run_id: str, timeout: float = 90.0) -> RunResult:
         """Wait for a run's end."""
         return await self.engine.result(self.project, run_id, timeout)
 
@@ -197,8 +198,12 @@ async def instance(
     project: str | None = None,
     keys: KeyRing | None = None,
     objects_url: str = "memory:///",
+    cached: int | None = None,
 ) -> AsyncIterator[Instance]:
-    """An engine with running workers; several share a project, its keys and objects if told to."""
+    """An engine with running workers; several share a project, its keys and objects if told to.
+
+    With `cached=0` no run is kept in memory: every workflow task is a replay.
+    """
     project = project or uuid.uuid4().hex
     settings = EngineSettings(address=address, prefix=f"{project}-")
     keys = keys or KeyRing.parse(new_key())
@@ -211,7 +216,7 @@ async def instance(
     made = Instance(engine, ports, project, current)
     flows.start = made.start
     workers = [
-        build_worker(engine.client, settings, one, ports, current, drain=timedelta(seconds=0.2))
+        build_worker(engine.client, settings, one, ports, current, drain=_DRAIN, cached=cached)
         for one in queues
     ]
     async with running(workers):

@@ -20,14 +20,34 @@ RunFlow = Callable[..., Awaitable[Outcome]]
 Later = Sequence[tuple[float, str, Json]]
 
 
+WAYS = ("fifo", "lifo", "restored", "temporal")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every pattern in every way; with --all also with each workflow task a replay."""
+    if "run_flow" in metafunc.fixturenames:
+        more = ("replayed",) if metafunc.config.getoption("--all") else ()
+        metafunc.parametrize("run_flow", [*WAYS, *more], indirect=True)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def patterns(temporal_address: str) -> AsyncIterator[Instance]:
+async def on_temporal(temporal_address: str) -> AsyncIterator[Instance]:
     """An engine that knows the work of the patterns."""
-    async with pattern_engine(temporal_address) as made:
+    async with pattern_engine(temporal_address, None) as made:
         yield made
 
 
-@pytest.fixture(params=["fifo", "lifo", "restored", "temporal"])
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def on_replays(temporal_address: str) -> AsyncIterator[Instance]:
+    """The same, and no run is kept in memory."""
+    async with pattern_engine(temporal_address, 0) as made:
+        yield made
+
+
+ENGINES = {"temporal": "on_temporal", "replayed": "on_replays"}
+
+
+@pytest.fixture
 def run_flow(request: pytest.FixtureRequest) -> RunFlow:
     """Run a document with an input; `later` is what arrives from outside, and after how long.
 
@@ -35,7 +55,8 @@ def run_flow(request: pytest.FixtureRequest) -> RunFlow:
     `("cancel_step slow", {…})` one for a step. `flows` are the documents it may call. `soon` says
     that a wait of an hour is to expire; Temporal's clock cannot be wound.
     """
-    engine = request.getfixturevalue("patterns") if request.param == "temporal" else None
+    name = ENGINES.get(request.param)
+    engine = request.getfixturevalue(name) if name else None
 
     async def run(
         document: str,

@@ -19,14 +19,14 @@ from tests.patterns.work import WORK
 
 CATALOG = Catalog.of(CONTROLS, WORK)
 HOUR = 3600.0
-_PATIENCE = 60.0
+_PATIENCE = 100.0
 _LOOK = 0.01
 
 
 @asynccontextmanager
-async def pattern_engine(address: str) -> AsyncIterator[Instance]:
+async def pattern_engine(address: str, cached: int | None) -> AsyncIterator[Instance]:
     """An engine that knows the work of the patterns."""
-    async with instance(address, catalog=CATALOG) as made:
+    async with instance(address, catalog=CATALOG, cached=cached) as made:
         yield made
 
 

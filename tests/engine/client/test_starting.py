@@ -13,8 +13,11 @@ from tests.engine.workflows.drawing import flow
 ONE = flow("id: a, type: probe.echo, config: {value: 1}", "start>a")
 
 
-@pytest.mark.skipif(os.environ.get("NEXTSCRIPT_CACHED_RUNS") == "0", reason="nothing is sticky")
-async def test_a_start_through_the_worker_s_own_client_is_eager(engine: Instance) -> None:
+async def test_a_start_through_the_worker_s_own_client_is_eager(
+    engine: Instance, cached: int | None
+) -> None:
+    if cached == 0 or os.environ.get("NEXTSCRIPT_CACHED_RUNS") == "0":
+        pytest.skip("a worker that caches nothing takes no eager start")
     engine.engine.settings = dataclasses.replace(engine.engine.settings, eager_start=True)
     start = engine.prepare(ONE)
 
