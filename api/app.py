@@ -36,6 +36,7 @@ from api.resume import router as resume
 from api.runs import router as runs
 from api.runs import steering, steps
 from api.setup import router as setup
+from api.variables import router as variables
 from api.webhooks import router as webhooks
 from nextscript.errors import NextScriptError
 
@@ -50,6 +51,7 @@ ROUTERS: list[APIRouter] = [
     catalog.router,
     expressions.router,
     connections.router,
+    variables.router,
     runs.router,
     steps.router,
     steering.router,

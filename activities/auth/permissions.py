@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 _LOOK = frozenset(
-    ["project.read", "flow.read", "run.read", "connection.read", "catalog.read", "self"]
+    [
+        "project.read",
+        "flow.read",
+        "run.read",
+        "connection.read",
+        "variable.read",
+        "catalog.read",
+        "self",
+    ]
 )
 _OPERATE = _LOOK | {"run.start", "run.steer", "run.answer"}
 _EDIT = _OPERATE | {
@@ -12,6 +20,7 @@ _EDIT = _OPERATE | {
     "flow.delete",
     "connection.use",
     "connection.manage",
+    "variable.manage",
     "expression.preview",
 }
 _OWN = _EDIT | {"project.manage", "member.manage", "key.manage"}

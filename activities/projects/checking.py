@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.operation import Actor, operation
-from activities.projects import projects
+from activities.projects import projects, variables
 from activities.projects.models import Flow, FlowVersion
 from activities.projects.neighbours import kinds_by_key
 from engine.compiler import Compiled, Known, References, compile_flow
@@ -65,7 +65,7 @@ async def compiled_off_loop(document: FlowDocument, catalog: Catalog, known: Kno
 
 
 async def known_in(session: AsyncSession, project_id: UUID) -> Known:
-    """Collect the project's connections and published flows."""
+    """Collect the project's connections, published flows and variables."""
     rows = await session.execute(
         select(col(Flow.key), col(FlowVersion.document)["inputs"])
         .outerjoin(
@@ -77,4 +77,5 @@ async def known_in(session: AsyncSession, project_id: UUID) -> Known:
     )
     flows = {row[0]: row[1] for row in rows}
     connections = await kinds_by_key(session, project_id)
-    return Known(connections=connections, flows=flows, variables=None)
+    values = await variables.values_of(session, project_id)
+    return Known(connections=connections, flows=flows, variables=values)

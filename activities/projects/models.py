@@ -110,3 +110,21 @@ class WebhookRoute(SQLModel, table=True):
     path: str = Field(max_length=500)
     method: str = Field(max_length=10)
     node: str = Field(max_length=63)
+
+
+class ProjectVariable(SQLModel, table=True):
+    """A value the flows of a project share, read as `vars.<key>`; secrets are connections'."""
+
+    __tablename__ = "project_variable"
+    __table_args__ = (UniqueConstraint("project_id", "key"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    key: str = Field(max_length=63)
+    value: JsonValue = Field(sa_type=Document, nullable=False)
+    size: int
+    """Bytes of the value as JSON."""
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    updated_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    updated_by: dict[str, JsonValue] = Field(sa_type=Searchable)

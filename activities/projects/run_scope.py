@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import cast
 from uuid import UUID
 
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.operation import Actor
+from activities.projects.variables import values_of
 from activities.runs import reading
 from activities.runs.context import Running
 from activities.runs.models import ENDED, Run
@@ -35,6 +37,8 @@ async def scope_of(
 
 async def _value(session: AsyncSession, running: Running, run: Run, name: str) -> JsonValue:
     project = str(run.project_id)
+    if name == "vars":
+        return cast("JsonValue", await values_of(session, run.project_id))
     if name == "input":
         return await fetch(running.objects, project, from_wire(run.input))
     if run.status not in ENDED:

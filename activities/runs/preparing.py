@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
 from cachetools import LRUCache
+from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -29,6 +31,8 @@ class Prepared:
     document: FlowDocument
     plan: str
     plan_hash: str
+    reads_vars: bool
+    """Whether it may read the project's variables."""
 
 
 _published: LRUCache[UUID, Prepared] = LRUCache(_MANY)
@@ -63,7 +67,9 @@ async def _version(session: AsyncSession, flow: Flow, number: int) -> Prepared:
     if id_ not in _published:
         row = await session.get_one(FlowVersion, id_)
         document = parse_document(row.document)
-        _published[id_] = Prepared(number, document, row.plan, row.plan_hash)
+        _published[id_] = Prepared(
+            number, document, row.plan, row.plan_hash, _may_read_vars(row.document)
+        )
     return _published[id_]
 
 
@@ -76,4 +82,10 @@ async def _draft(session: AsyncSession, catalog: Catalog, flow: Flow) -> Prepare
         raise Invalid(
             "The draft cannot run yet: it has errors.", code="flow.findings", findings=errors
         )
-    return Prepared(None, document, pack(compiled.plan), plan_hash(compiled.plan))
+    plan = compiled.plan
+    return Prepared(None, document, pack(plan), plan_hash(plan), _may_read_vars(row.document))
+
+
+def _may_read_vars(document: JsonValue) -> bool:
+    # No expression can read them without saying so; what says so elsewhere costs a query.
+    return "vars" in json.dumps(document, ensure_ascii=False)

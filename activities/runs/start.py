@@ -16,6 +16,7 @@ from sqlmodel import col
 from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor, operation
+from activities.projects import variables
 from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs.context import Running
@@ -70,7 +71,8 @@ async def start(
         return Started(_same(before, fingerprint), new=False)
     prepared = await prepare(session, running.catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
-    begin = await _begin(running, actor, flow, prepared, asked)
+    values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
+    begin = await _begin(running, actor, flow, prepared, asked, values)
     inserted = await session.execute(
         insert(Run)
         .values(_row(actor, asked, begin, fingerprint))
@@ -122,13 +124,15 @@ def _invalid(pointer: str, message: str) -> Invalid:
     return Invalid(message, code="run.invalid", findings=[finding])
 
 
-def _fire(request: StartRequest, prepared: Prepared, run: dict[str, Json]) -> Fired:
+def _fire(
+    request: StartRequest, prepared: Prepared, run: dict[str, Json], values: dict[str, Json]
+) -> Fired:
     document = prepared.document
     if request.trigger is None:
         return fire_by_hand(document, request.input)
     created = cast("float", run["created_at"])
     settings = Settings(now=created, timezone=document.settings.timezone, seed=str(run["id"]))
-    scope: dict[str, Json] = {"run": run, "vars": {}}
+    scope: dict[str, Json] = {"run": run, "vars": values}
     event = request.trigger.output
     fired = fire_named(document, request.trigger.node, event, scope, settings)
     if "input" in request.model_fields_set:
@@ -137,10 +141,15 @@ def _fire(request: StartRequest, prepared: Prepared, run: dict[str, Json]) -> Fi
 
 
 async def _begin(
-    running: Running, actor: Actor, flow: Flow, prepared: Prepared, asked: Start
+    running: Running,
+    actor: Actor,
+    flow: Flow,
+    prepared: Prepared,
+    asked: Start,
+    values: dict[str, Json],
 ) -> RunStart:
     run_id, created = str(new_id()), now().timestamp()
-    fired = _fire(asked.request, prepared, {"id": run_id, "created_at": created})
+    fired = _fire(asked.request, prepared, {"id": run_id, "created_at": created}, values)
     check_input(fired.input, prepared.document.inputs)
     project = str(flow.project_id)
     input_ = asked.stored_input or await keep(running.objects, project, fired.input)
@@ -160,6 +169,7 @@ async def _begin(
         trigger_output=to_wire(event),
         source=asked.source,
         started_by=actor.name,
+        variables=values,
         created_at=created,
         seed=run_id,
         depth=asked.depth,

@@ -1,0 +1,38 @@
+"""Variables as the API takes and shows them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
+
+from api.flows.schemas import ActorRead
+
+
+class VariablePut(BaseModel):
+    """A value: any JSON, but nothing secret. Secrets belong into connections."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"value": "eu-central"}]}
+    )
+
+    value: JsonValue
+
+
+class VariableRead(BaseModel):
+    """A variable of a project."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    project_id: UUID
+    value: JsonValue
+    updated_at: AwareDatetime
+    updated_by: ActorRead
+
+
+class VariablePage(BaseModel):
+    """All variables of a project."""
+
+    items: list[VariableRead]
+    next: str | None
