@@ -11,6 +11,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from nextscript.errors import Conflict, NotFound, Unavailable
 
+_NOT_NOW = (
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+)
+
 
 class Refused(Conflict):
     """The run does not allow this now; `code` says why."""
@@ -43,6 +49,6 @@ def _refused(cause: BaseException) -> Refused | NotFound:
 def _unanswered(error: RPCError) -> Exception:
     if error.status is RPCStatusCode.NOT_FOUND:
         return NotFound("The run is over, or there is no such run", code="run.ended")
-    if error.status in (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED):
+    if error.status in _NOT_NOW:
         return Unavailable("Temporal does not answer just now")
     return error

@@ -50,6 +50,11 @@ class Count(BaseModel):
     calls: int
 
 
+class TakenBack(BaseModel):
+    input: CountInput
+    output: JsonValue
+
+
 class HoldInput(BaseModel):
     gate: str
     refuse: bool = False
@@ -102,6 +107,19 @@ async def count(input: CountInput, ctx: ActivityContext) -> Count:
             raise RateLimited("slowly", retry_after=timedelta(seconds=input.wait))
         raise Retryable("not yet")
     return Count(attempt=ctx.attempt, calls=len(calls))
+
+
+@activity("probe.uncount", title="Take back", effects="keyed")
+async def uncount(input: TakenBack, ctx: ActivityContext) -> Echo:
+    """Take a counted call back: it is given what was counted, and what came of it."""
+    CALLS.setdefault(f"undone {input.input.counter}", []).append(ctx.effect_key)
+    return Echo(value=input.output)
+
+
+@activity("probe.count_undoable", title="Count", effects="keyed", undo="probe.uncount")
+async def count_undoable(input: CountInput, ctx: ActivityContext) -> Count:
+    """Count a call that can be taken back."""
+    return await count(input, ctx)
 
 
 @activity("probe.hold", title="Hold", effects="idempotent")
@@ -212,6 +230,6 @@ def written(secret: str) -> dict[str, str]:
 
 PROBED = (
     *(echo, echo_standard, count, hold, sleep, fill, record_keyed, record_unsafe),
-    *(effect, quick_effect, leak),
+    *(effect, quick_effect, leak, uncount, count_undoable),
 )
 PROBES: tuple[Declaration, ...] = tuple(declaration_of(one) for one in PROBED)

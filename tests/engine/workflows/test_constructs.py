@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.start import Caller
+from engine.state.messages import Steer
 from nextscript.values import Small
 from tests.engine.instance import Instance
 from tests.engine.probes import CALLS, gate
@@ -67,6 +68,72 @@ async def test_an_error_stops_at_the_scope_around_it(engine: Instance) -> None:
     result = await engine.run(document)
 
     assert result.output == Small({"rescue": {"value": "no in safe.deep.no"}})
+
+
+async def test_completed_steps_of_a_scope_that_fails_are_undone_last_first(
+    engine: Instance,
+) -> None:
+    one, two = f"{engine.project}1", f"{engine.project}2"
+    document = flow(
+        f"""
+        id: safe, type: flow.scope
+        id: a, type: probe.count_undoable, parent: safe, config: {{counter: {one}}}
+        id: b, type: probe.count_undoable, parent: safe, config: {{counter: {two}}}
+        id: no, type: flow.fail, parent: safe, config: {{message: no}}
+        id: rescue, type: probe.echo, config: {{value: rescued}}
+        """,
+        "start>safe a>b b>no safe.error>rescue",
+    )
+    run = await engine.start(document)
+
+    assert (await engine.result(run)).output == Small({"rescue": {"value": "rescued"}})
+    assert (await engine.activities(run))[-2:] == ["probe.uncount", "probe.uncount"]
+    undone = [CALLS[f"undone {name}"] for name in (one, two)]
+    assert [len(keys) for keys in undone] == [1, 1]
+    assert undone[0] != CALLS[one], "taking back is an effect of its own"
+    shown = [step["path"] for step in (await engine.view(run)).steps if "undo" in step["path"]]
+    assert [path.partition(":")[0] for path in shown] == ["safe.b", "safe.a"]
+
+
+async def test_what_a_form_and_a_log_step_say_is_shown(engine: Instance) -> None:
+    document = flow(
+        """
+        id: ask, type: human.form, config: {to: ["role:a"], title: Who?, fields: {type: object}}
+        id: note, type: log, config: {message: "it is {{ ask.data.name }}", level: warning}
+        """,
+        "start>ask ask>note",
+        'name: "{{ ask.data.name }}"',
+    )
+    run = await engine.start(document)
+    await engine.until(run, is_("ask", "waiting"))
+
+    await engine.steer(run, Steer("complete", "ask", {"data": {"name": "Ann"}}, by="Bob"))
+
+    assert (await engine.result(run)).output == Small({"name": "Ann"})
+    [line] = (await engine.view(run)).logs
+    assert (line["level"], line["message"], line["path"]) == ("warning", "it is Ann", "note")
+
+
+async def test_a_moment_that_has_passed_is_not_waited_for(engine: Instance) -> None:
+    document = flow('id: nap, type: wait.until, config: {at: "2020-01-01T09:00"}', "start>nap")
+
+    assert (await engine.run(document)).status == "succeeded"
+
+
+async def test_failed_items_are_collected_among_the_others(engine: Instance) -> None:
+    document = flow(
+        "id: many, type: probe.count, each: {items: [0, 1], on_item_error: collect}, "
+        f"config: {{counter: '{engine.project}{{{{ item }}}}', failures: '{{{{ item }}}}', "
+        "refuse: true}",
+        "start>many",
+    )
+    run = await engine.start(document)
+    await engine.result(run)
+
+    output = (await engine.engine.step_io(engine.project, run, "many", "output")).value
+    assert isinstance(output, list)
+    assert output[0] == {"attempt": 1, "calls": 1}
+    assert output[1]["error"]["code"] == "probe.refused"  # type: ignore[index, call-overload]
 
 
 async def test_a_flow_is_called_and_not_waited_for(engine: Instance) -> None:
