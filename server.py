@@ -16,6 +16,7 @@ import uvicorn
 from sqlmodel import SQLModel
 from temporalio.service import RPCError
 from temporalio.worker import Worker
+from uvicorn.loops.auto import auto_loop_factory
 
 import activities.auth.models
 import activities.connections.models
@@ -37,6 +38,7 @@ from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
+from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from store.keys import KeyRing, new_key
 from store.logs import configure_logs
@@ -88,6 +90,7 @@ class Server:
             timeout_graceful_shutdown=self.settings.drain_seconds,
             h11_max_incomplete_event_size=64 * 1024,
         )
+        settle()
         async with self._beside():
             await uvicorn.Server(config).serve()
         await self.database.dispose()
@@ -149,7 +152,8 @@ class Server:
 
 def serve(settings: Settings) -> None:
     """Run the API."""
-    asyncio.run(Server(settings).serve())
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(Server(settings).serve())
 
 
 def migrate(settings: Settings) -> None:

@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from temporalio.service import RPCError
 from temporalio.worker import Worker
+from uvicorn.loops.auto import auto_loop_factory
 
 from activities import BUILTIN
 from activities.connections.ports import OpenConnections
@@ -31,6 +32,7 @@ from engine.settings import EngineSettings
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient, Policy
+from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from store.keys import KeyRing
 from store.logs import configure_logs
@@ -98,6 +100,7 @@ async def main(settings: Settings, queues: list[str]) -> None:
             return
         await stack.enter_async_context(running(_workers(process, engine, queues)))
         watching = asyncio.create_task(follow_folders(process.builtin, process.custom, process.use))
+        settle()
         process.ready = True
         _log.info("worker ready", queues=queues, types=len(process.catalog.catalog.declarations))
         await stopping.wait()
@@ -165,4 +168,6 @@ if __name__ == "__main__":
     found = Settings()
     parser.add_argument("--queues", default=",".join(found.worker_queues))
     configure_logs(found.log_level, found.log_format)
-    asyncio.run(main(found, parser.parse_args().queues.split(",")))
+    asked = parser.parse_args().queues.split(",")
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(main(found, asked))

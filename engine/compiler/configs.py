@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ from nextscript.values import Json
 
 _KEPT = 20_000
 _VARIANTS = 8
-Scope = dict[str, Schema | None]
+Scope = Mapping[str, Schema | None]
 _CODES = {"missing": "flow.config_missing", "unknown": "flow.config_unknown"}
 
 

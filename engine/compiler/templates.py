@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 
 from engine.compiler.configs import Facts, Read, Said, Scope, value_facts
@@ -41,13 +42,14 @@ class Templates:
         self.used: set[str] = set()
         self.witnesses = 0
         self._texts = _texts(document)
-        self.names: Scope = {
+        self._all: dict[str, Schema | None] = {
             "input": document.inputs,
             "run": None,
             "env": None,
             "vars": variables_schema(variables),
             **{node.id: output_schema(node, document) for node in drawing.nodes},
         }
+        self.names: Scope = self._all
 
     def check_node(self, node: Drawn, facts: Facts) -> None:
         """Check a node's config."""
@@ -143,14 +145,13 @@ class Templates:
 
     def scope(self, node: Drawn, *, own_each: bool = True) -> Scope:
         """Give the schemas of all names in reach of a node, whether they are there or not."""
-        scope = dict(self.names)
+        own: dict[str, Schema | None] = {"error": ERROR}
         around = [self.drawing.nodes[one].type for one in self.drawing.containers(node.index)]
         if "flow.each" in around or (own_each and node.node.each is not None):
-            scope |= {"item": None, "index": {"type": "integer"}}
+            own |= {"item": None, "index": {"type": "integer"}}
         if "flow.loop" in around:
-            scope["loop"] = None
-        scope["error"] = ERROR
-        return scope
+            own["loop"] = None
+        return ChainMap(own, self._all)  # a copy per node of all names would be the square of them
 
     def _static(
         self,
