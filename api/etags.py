@@ -9,6 +9,14 @@ from starlette.responses import Response
 
 from api.problems import HttpProblem
 
+ETAG = {
+    "ETag": {
+        "description": "What was read; send it as If-Match with a change.",
+        "schema": {"type": "string"},
+    }
+}
+"""The header in the OpenAPI document."""
+
 
 class NotModified(Response):
     """The caller has it already."""

@@ -10,7 +10,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
 from api.admission import cookie_name
+from api.component_names import tidy
 from api.door import Door
+from api.examples import EXAMPLES, TAGS
 from api.problems import MEDIA_TYPE, Problem
 
 Operation = dict[str, Any]  # Any: OpenAPI is JSON of every shape
@@ -38,11 +40,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
         )
         _add_components(app, document)
+        document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
         for route in doors(app):
             for method in route.methods or ():
                 operation = document["paths"].get(route.path_format, {}).get(method.lower())
                 if operation is not None:
                     _complete(operation, route, method)
+        tidy(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -83,6 +87,10 @@ def _complete(operation: Operation, route: Door, method: str) -> None:
     for status in _errors_of(operation, route, method):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     permission = route.access.permission
+    example = EXAMPLES.get(operation["operationId"])
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if example is not None:
+            content["example"] = example
     operation["security"] = [{"bearer": []}, {"session": []}] if permission else []
     if permission:
         operation["x-permission"] = permission

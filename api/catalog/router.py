@@ -12,14 +12,19 @@ from api.access import needs
 from api.catalog.schemas import CatalogRead, Option, OptionsRequest
 from api.deps import CurrentActor, Parts, Session
 from api.door import make_router
-from api.etags import NotModified, matches, quoted
+from api.etags import ETAG, NotModified, matches, quoted
 from api.paging import PageRead
 
 router = make_router(prefix="/v1/catalog", tags=["catalog"])
 TypeName = Annotated[str, Path(max_length=200, description="A node type, such as http.request.")]
 
 
-@router.get("", response_model=CatalogRead, dependencies=[needs("catalog.read")])
+@router.get(
+    "",
+    response_model=CatalogRead,
+    responses={200: {"headers": ETAG}, 304: {"description": "The caller has this one."}},
+    dependencies=[needs("catalog.read")],
+)
 async def get_catalog(
     parts: Parts, response: Response, if_none_match: Annotated[str | None, Header()] = None
 ) -> CatalogRead | NotModified:

@@ -125,7 +125,15 @@ async def duplicate_flow(session: Session, actor: CurrentActor, flow_id: FlowId)
 @router.get(
     "/flows/{flow_id}/export",
     response_class=Response,
-    responses={200: {"content": {"application/json": {}, "application/yaml": {}}}},
+    responses={
+        200: {
+            "description": "The document, as a file.",
+            "content": {
+                "application/json": {"schema": {"type": "object"}},
+                "application/yaml": {"schema": {"type": "string"}},
+            },
+        }
+    },
     dependencies=[needs("flow.read")],
 )
 async def export_flow(

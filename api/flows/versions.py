@@ -15,7 +15,7 @@ from activities.projects.versions import Diff
 from api.access import needs
 from api.deps import CurrentActor, FlowId, Parts, Session
 from api.door import make_router
-from api.etags import IfMatch, quoted
+from api.etags import ETAG, IfMatch, quoted
 from api.flows.schemas import (
     DiffRead,
     DraftPut,
@@ -33,7 +33,12 @@ From = Annotated[int, Query(alias="from", ge=1, le=2_147_483_647)]
 To = Annotated[int | Literal["draft"], Query()]
 
 
-@router.get("/draft", response_model=DraftRead, dependencies=[needs("flow.read")])
+@router.get(
+    "/draft",
+    response_model=DraftRead,
+    responses={200: {"headers": ETAG}},
+    dependencies=[needs("flow.read")],
+)
 async def get_draft(
     session: Session, actor: CurrentActor, parts: Parts, flow_id: FlowId, response: Response
 ) -> DraftView:
@@ -43,7 +48,12 @@ async def get_draft(
     return draft
 
 
-@router.put("/draft", response_model=DraftRead, dependencies=[needs("flow.write")])
+@router.put(
+    "/draft",
+    response_model=DraftRead,
+    responses={200: {"headers": ETAG}},
+    dependencies=[needs("flow.write")],
+)
 async def save_draft(
     body: DraftPut,
     session: Session,
@@ -68,7 +78,11 @@ async def save_draft(
 
 
 @router.post(
-    "/versions", response_model=VersionRead, status_code=201, dependencies=[needs("flow.publish")]
+    "/versions",
+    response_model=VersionRead,
+    status_code=201,
+    responses={200: {"model": VersionRead, "description": "Nothing changed: the newest version."}},
+    dependencies=[needs("flow.publish")],
 )
 async def publish_flow(
     session: Session,
@@ -110,7 +124,11 @@ async def diff_versions(
 
 
 @router.post(
-    "/rollback", response_model=VersionRead, status_code=201, dependencies=[needs("flow.publish")]
+    "/rollback",
+    response_model=VersionRead,
+    status_code=201,
+    responses={200: {"model": VersionRead, "description": "It is the newest version already."}},
+    dependencies=[needs("flow.publish")],
 )
 async def roll_back_flow(
     body: Rollback,

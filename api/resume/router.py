@@ -23,6 +23,18 @@ from nextscript.values import Json
 
 router = make_router(tags=["webhooks"])
 Token = Annotated[str, Path(max_length=4_000, description="The last part of the link.")]
+_PAGE = {"text/html": {"schema": {"type": "string"}}}
+_ANSWER = {
+    "type": "object",
+    "properties": {"port": {"type": "string"}, "comment": {"type": "string"}, "data": {}},
+    "additionalProperties": False,
+}
+_BODY = {
+    "content": {
+        "application/json": {"schema": _ANSWER},
+        "application/x-www-form-urlencoded": {"schema": _ANSWER},
+    }
+}
 MAX_ANSWER = 1024 * 1024
 
 
@@ -45,7 +57,9 @@ class Answered(BaseModel):
 
 
 @router.get(
-    "/resume/{token}", dependencies=[public(raw=True)], responses={200: {"model": QuestionRead}}
+    "/resume/{token}",
+    dependencies=[public(raw=True)],
+    responses={200: {"model": QuestionRead, "content": _PAGE}},
 )
 async def show_question(request: Request, running: RunningParts, token: Token) -> Response:
     """Say what a link asks: a page for people, JSON for programs."""
@@ -56,7 +70,8 @@ async def show_question(request: Request, running: RunningParts, token: Token) -
 @router.post(
     "/resume/{token}",
     dependencies=[public(raw=True, body_bytes=MAX_ANSWER)],
-    responses={200: {"model": Answered}},
+    responses={200: {"model": Answered, "content": _PAGE}},
+    openapi_extra={"requestBody": _BODY},
 )
 async def answer_question(request: Request, running: RunningParts, token: Token) -> Response:
     """Answer; 409 when somebody did before, or the time is over."""

@@ -12,9 +12,7 @@ from api.flows.schemas import ActorRead
 class VariablePut(BaseModel):
     """A value: any JSON, but nothing secret. Secrets belong into connections."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"value": "eu-central"}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
     value: JsonValue
 

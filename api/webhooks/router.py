@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Path
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -30,6 +32,22 @@ from nextscript.values import Json
 router = make_router(tags=["webhooks"])
 ProjectName = Annotated[str, Path(description="The project's key or id.", max_length=63)]
 HookPath = Annotated[str, Path(description="The path of the webhook trigger.", max_length=500)]
+
+
+class Accepted(BaseModel):
+    """The run that a call started; it goes on."""
+
+    id: UUID
+
+
+_ANSWERS: dict[int | str, dict[str, object]] = {
+    202: {"model": Accepted, "description": "Taken; the run goes on."},
+    "default": {"description": "What the flow answers: any status, headers and body."},
+}
+_ANY_BODY = {
+    "description": "Whatever is sent: JSON and forms are read, the rest is text or base64.",
+    "content": {"application/json": {"schema": {}}, "*/*": {"schema": {}}},
+}
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -63,6 +81,8 @@ for _method in _METHODS:
             operation_id=f"{_call.__name__}_{_method.lower()}",
             dependencies=[public(raw=True)],
             response_class=Response,
+            responses=_ANSWERS,
+            openapi_extra={} if _method == "GET" else {"requestBody": _ANY_BODY},
         )
 
 

@@ -1,0 +1,64 @@
+"""An example for the bodies people write by hand, shown in the OpenAPI document."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+_FLOW: JsonValue = {
+    "schema": "nextscript.flow/1",
+    "name": "Greeting",
+    "inputs": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]},
+    "nodes": [
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "greet", "type": "data.set", "config": {"values": {"text": "Hi {{ input.name }}"}}},
+    ],
+    "edges": [{"from": "start", "to": "greet"}],
+    "outputs": {"text": "{{ greet.text }}"},
+}
+
+EXAMPLES: dict[str, JsonValue] = {
+    "create_first_owner": {
+        "email": "ada@example.com",
+        "password": "an umbrella for every giraffe",
+        "name": "Ada",
+    },
+    "login": {"email": "ada@example.com", "password": "an umbrella for every giraffe"},
+    "create_api_key": {"name": "CI", "scopes": ["flow.read", "run.start", "run.read"]},
+    "create_flow": {"name": "Greeting", "document": _FLOW},
+    "update_flow": {"name": "Greetings", "tags": ["hello"], "enabled": True},
+    "check_flow": {"document": _FLOW},
+    "save_draft": {"document": _FLOW},
+    "publish_flow": {"notes": "Greets by name"},
+    "roll_back_flow": {"to": 1},
+    "start_run": {"input": {"name": "Ada"}, "wait": 10},
+    "cancel_run": {"reason": "Ordered twice"},
+    "signal_run": {"paid": True},
+    "complete_step": {"port": "approved", "comment": "Looks good"},
+    "answer_question": {"port": "approved", "comment": "Looks good"},
+    "skip_step": {"output": {"status": 200}},
+    "preview_expression": {"expression": "{{ input.n * 2 }}", "values": {"input": {"n": 21}}},
+    "set_variable": {"value": "eu-central"},
+    "create_connection": {
+        "key": "shop",
+        "name": "The shop's API",
+        "kind": "http",
+        "fields": {"base_url": "https://shop.example.com", "auth": "bearer"},
+        "secrets": {"secret": "s3cr3t"},
+    },
+}
+"""By operation id."""
+
+TAGS: dict[str, str] = {
+    "first run": "The first owner, once.",
+    "auth": "Signing in and out, and who the caller is.",
+    "people": "Keys for programs: scoped, expiring, shown once.",
+    "projects": "Where flows belong together.",
+    "flows": "Flows, their drafts and published versions.",
+    "catalog": "What can be put into a flow, and trying expressions out.",
+    "connections": "Credentials for services; secrets go in and never come out.",
+    "variables": "Values the flows of a project share.",
+    "runs": "Starting, reading and steering runs. The same Idempotency-Key is the same run.",
+    "live": "Watching a run as server-sent events.",
+    "webhooks": "Doors for other systems, and for people without an account.",
+    "health": "For whoever operates this.",
+}
