@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
@@ -18,6 +17,7 @@ import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities.auth import attempts
 from activities.parts import Parts
+from activities.runs.context import Running
 from api.app import create_app
 from engine.nodes import CONTROLS
 from nextscript.catalog import Catalog
@@ -42,9 +42,9 @@ async def tables(postgres: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def database(tables: AsyncEngine) -> AsyncEngine:
     """The database, emptied."""
-    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
     async with tables.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {names} CASCADE"))
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            await connection.execute(table.delete())  # TRUNCATE makes files: slow for a few rows
     attempts.forget_all()
     return tables
 
@@ -62,12 +62,18 @@ def parts(database: AsyncEngine, tmp_path: Path) -> Parts:
     )
 
 
+_made: list[FastAPI] = []  # making its routes takes longer than most tests
+
+
 @pytest.fixture
 async def app(parts: Parts) -> AsyncIterator[FastAPI]:
-    """The application, started."""
-    made = create_app(parts)
-    async with made.router.lifespan_context(made):
-        yield made
+    """The application, started with the parts of this test."""
+    if not _made:
+        _made.append(create_app(parts))
+    app = _made[0]
+    app.state.parts, app.state.running = parts, Running(parts)
+    async with app.router.lifespan_context(app):
+        yield app
 
 
 Connect = Callable[[], httpx2.AsyncClient]
