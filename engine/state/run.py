@@ -224,9 +224,12 @@ class RunState:
     def fuel_spent(self, value: int) -> None:
         self._core.data.fuel_spent = value
 
-    def take_record(self) -> tuple[list[Json], list[Json]]:
-        """Take out what has ended: (steps with input and output, log lines), for the record."""
-        return self.view.take()
+    def take_record(self, most: int | None = None) -> tuple[list[Json], list[Json]]:
+        """Take out what has ended: (steps with input and output, log lines), for the record.
+
+        With `most` no more than so many steps, the oldest.
+        """
+        return self.view.take(most)
 
     def _take(self, event: Event) -> None:
         core = self._core

@@ -55,10 +55,10 @@ class View:
         """Give the log lines, oldest first."""
         return [_line(line) for line in self._core.data.logs]
 
-    def take(self) -> tuple[list[Json], list[Json]]:
+    def take(self, most: int | None = None) -> tuple[list[Json], list[Json]]:
         """Take out what has ended: steps with `input` and `output`, and log lines."""
         data = self._core.data
-        done = [step for step in self._ordered() if self._over(step)]
+        done = [step for step in self._ordered() if self._over(step)][:most]
         taken = [self._recorded(step) for step in done]
         for step in done:
             del data.steps[step.path]

@@ -12,8 +12,8 @@ from engine.plan import Plan
 from engine.start import RunStart
 from engine.state import RunState
 from engine.workflows.called import CalledFlows
-from engine.workflows.errands import errand
-from engine.workflows.record import Taken, record_of
+from engine.workflows.errands import errand, forgiving, to_the_end
+from engine.workflows.record import Taken, last_part
 from nextscript.values import from_wire
 
 MUST_DRAIN = 25_000
@@ -84,14 +84,20 @@ class Continuing:
         self.draining = events >= MUST_DRAIN or self._ends_soon(running)
         return quiet
 
-    async def go(self, still_quiet: Callable[[], bool]) -> None:
-        """Store this part's record, then continue as new unless something has begun meanwhile."""
-        part = record_of(self._start, self._state, self._taken, None)
-        await errand(calls.FINISH, part)
-        if not still_quiet():
-            return
-        carried = {"state": self._state.snapshot(), "awaited": self._called.awaited}
-        workflow.continue_as_new(self._start.model_copy(update={"carried": carried}))
+    async def go(self, still_quiet: Callable[[], bool]) -> bool:
+        """Store this part's record, then continue as new unless something has begun meanwhile.
+
+        Then say whether Temporal has cancelled the run meanwhile.
+        """
+        _, cancelled = await to_the_end(self._keep())
+        if not cancelled and still_quiet():
+            carried = {"state": self._state.snapshot(), "awaited": self._called.awaited}
+            workflow.continue_as_new(self._start.model_copy(update={"carried": carried}))
+        return cancelled
+
+    async def _keep(self) -> None:
+        part = await last_part(self._start, self._state, self._taken, None)
+        await forgiving(errand(calls.FINISH, part))
 
     def _suggested(self) -> bool:
         info = workflow.info()

@@ -15,13 +15,13 @@ from engine.start import RunStart
 from engine.state import RunState
 from engine.state.messages import EndRun, Failure
 from engine.workflows.errands import errand, errand_at_once, forgiving
-from engine.workflows.record import Taken, record_of
+from engine.workflows.record import Taken, last_part
 from nextscript.values import to_wire
 
 
 async def finish(start: RunStart, plan: Plan, state: RunState, taken: Taken, end: EndRun) -> Wire:
     """Keep the record, tell who waits, and give the result; a failed run raises its error."""
-    await errand_at_once(calls.FINISH, record_of(start, state, taken, end))
+    await errand_at_once(calls.FINISH, await last_part(start, state, taken, end))
     await _tell(start, plan, end)
     workflow.upsert_search_attributes([STATUS.value_set(end.status)])
     result = result_of(end)

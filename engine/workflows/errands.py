@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from engine.calls import Wire
 
+T = TypeVar("T")
 _ONCE = RetryPolicy(maximum_attempts=1)
 _FOREVER = RetryPolicy(
     initial_interval=timedelta(milliseconds=500),
@@ -34,7 +37,7 @@ async def errand_at_once(name: str, request: Any) -> None:  # Any: as above
         await workflow.execute_local_activity(
             name, request, start_to_close_timeout=_LOCAL, retry_policy=_ONCE
         )
-    except ActivityError:
+    except FailureError:  # a local one's own, not wrapped in an ActivityError
         await forgiving(errand(name, request))
 
 
@@ -60,9 +63,20 @@ class Owed:
             await forgiving(handle)
 
 
+async def to_the_end(work: Coroutine[Any, Any, T]) -> tuple[T, bool]:
+    """Do what must be done even if Temporal cancels the workflow meanwhile; say whether it did."""
+    task, cancelled = asyncio.ensure_future(work), False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            cancelled = True
+    return task.result(), cancelled
+
+
 async def forgiving(handle: workflow.ActivityHandle[Wire]) -> Wire | None:
     """Wait for an errand that may be refused for good; give None then."""
     try:
         return await handle
-    except ActivityError:
+    except FailureError:
         return None

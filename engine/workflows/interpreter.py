@@ -36,7 +36,7 @@ from engine.workflows import steps
 from engine.workflows.called import CalledFlows
 from engine.workflows.continuing import Continuing, begin
 from engine.workflows.ending import finish
-from engine.workflows.errands import Owed, errand
+from engine.workflows.errands import Owed, errand, to_the_end
 from engine.workflows.pace import Pace
 from engine.workflows.record import Taken
 from engine.workflows.status import StatusLine
@@ -104,9 +104,11 @@ class Interpreter:
         while self.state.ended is None:
             await self._something()
             await self._apply_all()
-            if self._continuing.now(self._quiet, list(self._running)):
-                await self._continuing.go(lambda: self._quiet and not self._inbox)
-        return await self._end(self.state.ended)
+            now = self._continuing.now(self._quiet, list(self._running))
+            if now and await self._continuing.go(lambda: self._quiet and not self._inbox):
+                self.hear(_CANCELLED)
+        result, _ = await to_the_end(self._end(self.state.ended))
+        return result
 
     def _begin(self) -> None:
         # A request may be delivered with the start, and is then handled before `run`.

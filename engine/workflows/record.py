@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 
 from temporalio import workflow
 
+from engine import calls
 from engine.calls import failure_wire
 from engine.ports import RunRecord
 from engine.start import RunStart
 from engine.state import RunState
 from engine.state.messages import EndRun
+from engine.workflows.errands import errand, forgiving
 from nextscript.values import Json, to_wire
+
+MOST = 1_000
+"""Steps in one part of a record: more would take longer than one activation may."""
 
 
 @dataclass
@@ -22,15 +27,30 @@ class Taken:
     logs: list[Json] = field(default_factory=list)
 
     def take(self, state: RunState) -> tuple[list[Json], list[Json]]:
-        """Take what has ended, and remember it."""
-        steps, logs = state.take_record()
+        """Take some of what has ended, and remember it."""
+        steps, logs = state.take_record(MOST)
         self.steps += steps
         self.logs += logs
         return steps, logs
 
 
-def record_of(start: RunStart, state: RunState, taken: Taken, end: EndRun | None) -> RunRecord:
-    """Take the record of a run's end, or of the part before it continues as new."""
+async def last_part(
+    start: RunStart, state: RunState, taken: Taken, end: EndRun | None
+) -> RunRecord:
+    """Take the record of a run's end, or of the part before it continues as new.
+
+    What is too much for one part has been kept when this gives the last one.
+    """
+    while len((part := _part(start, state, taken, end)).steps) == MOST:
+        full = part.model_copy(update=_MORE_COMES)
+        await forgiving(errand(calls.FINISH, full))
+    return part
+
+
+_MORE_COMES = {"final": False, "status": None, "ended_at": None, "output": None, "error": None}
+
+
+def _part(start: RunStart, state: RunState, taken: Taken, end: EndRun | None) -> RunRecord:
     steps, logs = taken.take(state)
     return RunRecord(
         run_id=start.run_id,

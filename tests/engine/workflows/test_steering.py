@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
+from engine.ports import RunRecord
 from engine.state.messages import Steer
+from nextscript.errors import Unavailable
 from nextscript.values import Json, Small
 from tests.engine.instance import Instance
 from tests.engine.probes import CALLS, gate
@@ -146,6 +152,53 @@ async def test_temporal_s_own_cancel_is_a_cancel_in_good_order(engine: Instance)
 
     assert (await engine.result(run)).status == "cancelled"
     assert engine.records.finished[-1].status == "cancelled"
+
+
+async def test_a_cancel_that_comes_while_the_run_ends_changes_nothing(
+    engine: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping, kept = asyncio.Event(), asyncio.Event()
+    finish = engine.records.finish
+
+    async def slowly(record: RunRecord) -> None:
+        if not keeping.is_set():
+            keeping.set()
+            raise Unavailable("the database is away")
+        await kept.wait()
+        await finish(record)
+
+    monkeypatch.setattr(engine.records, "finish", slowly)
+    run = await engine.start(
+        flow("id: a, type: probe.echo, config: {value: 1}", "start>a", "done: yes")
+    )
+    await keeping.wait()
+
+    await engine.handle(run).cancel()
+    kept.set()
+
+    assert (await engine.result(run)).output == Small({"done": "yes"})
+    assert [record.status for record in engine.records.finished] == ["succeeded"]
+
+
+async def test_a_long_record_is_kept_in_parts(
+    engine: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.workflows.record.MOST", 5)
+    items: list[Json] = list(range(12))
+    document = flow("id: many, type: probe.echo, each: '{{ input.items }}'", "start>many")
+
+    result = await engine.run(document, {"items": items})
+
+    assert result.status == "succeeded"
+    parts = engine.records.finished
+    assert [(len(part.steps), part.final, part.status) for part in parts] == [
+        (5, False, None),
+        (5, False, None),
+        (4, True, "succeeded"),
+    ]
+    paths = {str(step["path"]) for part in parts for step in part.steps}  # type: ignore[index, call-overload]
+    assert paths == {"start", "many", *(f"many[{item}]" for item in items)}
+    assert parts[-1].output == {"v": {"many": [{"value": None}] * 12}}
 
 
 async def test_a_busy_run_continues_as_new_between_its_steps(engine: Instance) -> None:
