@@ -34,7 +34,6 @@ from store.session import create_engine, session_factory
 from store.settings import Settings
 from tests.api.people import EMAIL, PASSWORD
 
-EXAMPLES = 60 if os.environ.get("NEXTSCRIPT_TEST_ALL") else 2
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -119,10 +118,13 @@ def test_every_answer_is_in_the_document_and_none_is_a_failure(
     operation: Any,
     served: Served,
     bearer: dict[str, str],  # Any: as above
+    pytestconfig: pytest.Config,
 ) -> None:
+    whole = pytestconfig.getoption("--all") or "NEXTSCRIPT_TEST_ALL" in os.environ
+
     @given(case=operation.as_strategy())
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=60 if whole else 2,
         deadline=None,
         derandomize=True,
         database=None,
