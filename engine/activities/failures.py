@@ -9,7 +9,14 @@ from pydantic import ValidationError
 
 from engine.calls import CRASHED, TIMED_OUT
 from engine.state.messages import Failure
-from nextscript.errors import NextScriptError, Poison, RateLimited, Rejected, Retryable
+from nextscript.errors import (
+    NextScriptError,
+    Poison,
+    RateLimited,
+    Rejected,
+    Retryable,
+    Unavailable,
+)
 
 _NOT_AGAIN = "The service may have done it already; look there before you run this step again."
 
@@ -17,7 +24,7 @@ _NOT_AGAIN = "The service may have done it already; look there before you run th
 def failure_of(error: BaseException, effects: str) -> Failure:
     """Say what an exception means. What was not raised on purpose never shows its text."""
     match error:
-        case Retryable():
+        case Retryable() | Unavailable():  # unavailable: a part of the platform, such as ours
             return _told(error, "retryable")
         case Poison():
             return _told(error, "poison")
