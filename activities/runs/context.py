@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from activities.parts import Parts
+from activities.runs.notes import Notes
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
 from store.objects import ObjectStore
@@ -22,6 +24,11 @@ class Running:
     parts: Parts
     wakeups: Wakeups = field(default_factory=Wakeups)
     on_their_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What notes that the engine knows a run."""
+        return Notes(self.parts.sessions)
 
     @property
     def sessions(self) -> SessionFactory:

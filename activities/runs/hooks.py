@@ -33,8 +33,7 @@ Respond = Literal["now", "node", "last"]
 class Hook:
     """The trigger a call fires, and as whom it does so."""
 
-    flow_id: UUID
-    project_id: UUID
+    flow: Flow
     node: str
     respond: Respond
     actor: Actor
@@ -138,8 +137,7 @@ def _node(document: FlowDocument, node_id: str) -> Node:
 def _hook(flow: Flow, node: Node) -> Hook:
     respond = node.config.get("respond", "now")
     return Hook(
-        flow_id=flow.id,
-        project_id=flow.project_id,
+        flow=flow,
         node=node.id,
         respond=cast("Respond", respond if respond in ("node", "last") else "now"),
         actor=Actor(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
-from sqlalchemy import case, update
-from sqlmodel import col
+from sqlalchemy import bindparam, select
 
 from activities.operation import Actor
 from activities.runs.context import Running
 from activities.runs.counters import STARTED
-from activities.runs.models import ENDED, Run
-from activities.runs.start import Start, start
+from activities.runs.models import RUN, Run
+from activities.runs.start import Start, Started, start
 from engine.start import RunStart
 from store.session import open_session
 
@@ -21,6 +21,7 @@ PATIENCE = 1.0
 """Seconds a caller waits for Temporal; after that the start goes on behind the answer."""
 
 _LONGEST = 10.0
+_ENDED = select(RUN.c.id).where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_not(None))
 _log = structlog.get_logger(__name__)
 
 
@@ -28,29 +29,44 @@ async def launch(running: Running, actor: Actor, flow_id: UUID, asked: Start) ->
     """Start a run durably and tell the engine. When that is away, the reconciler does it later."""
     async with open_session(running.sessions) as session:
         started = await start(session, actor, running, flow_id, asked)
-    if started.new:
-        STARTED.labels(source=asked.source).inc()
-        await hand_over(running, RunStart.model_validate(started.run.start))
+    return await launched(running, started)
+
+
+async def launched(running: Running, started: Started) -> Run:
+    """Tell the engine of a start that was just committed."""
+    if started.begin is not None:
+        STARTED.labels(source=started.begin.source).inc()
+        await hand_over(running, started.begin)
     return started.run
 
 
 async def hand_over(running: Running, begin: RunStart) -> None:
     """Tell the engine of a committed run, waiting for it only a moment."""
-    task = asyncio.create_task(tell(running, begin))
+    told = asyncio.Event()
+    task = asyncio.create_task(tell(running, begin, told))
     running.on_their_way.add(task)
     task.add_done_callback(running.on_their_way.discard)
-    await asyncio.wait({task}, timeout=PATIENCE)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await told.wait()
 
 
-async def tell(running: Running, begin: RunStart) -> None:
-    """Tell the engine, and note that it knows. A run it knows already is not started twice."""
+async def tell(running: Running, begin: RunStart, told: asyncio.Event | None = None) -> None:
+    """Tell the engine, and note that it knows. A run it knows already is not started twice.
+
+    `told` is set before the note, for which nobody has to wait.
+    """
+    told = told or asyncio.Event()
     try:
         async with asyncio.timeout(_LONGEST):
             await running.parts.engine.start(begin)
-        await _note(running, UUID(begin.run_id))
+        told.set()
+        await running.notes.note(UUID(begin.run_id))
     except Exception as error:  # noqa: BLE001 - nobody waits for this task, and nothing is lost:
         # the row stays as it is, and the reconciler sees that nobody has it.
         _log.warning("run.start_delayed", run_id=begin.run_id, error=str(error))
+    finally:
+        told.set()
 
 
 async def wait_for_end(running: Running, run_id: UUID, seconds: float) -> Run | None:
@@ -58,23 +74,7 @@ async def wait_for_end(running: Running, run_id: UUID, seconds: float) -> Run | 
 
     async def look() -> Run | None:
         async with running.sessions() as session:
-            run = await session.get(Run, run_id)
-        return run if run is not None and run.status in ENDED else None
+            ended = await session.execute(_ENDED, {"run": run_id})
+            return await session.get(Run, run_id) if ended.first() else None
 
     return await running.wakeups.until(run_id, look, seconds)
-
-
-async def _note(running: Running, run_id: UUID) -> None:
-    is_queued = col(Run.status) == "queued"
-    async with open_session(running.sessions) as session:
-        await session.execute(
-            update(Run)
-            .where(col(Run.id) == run_id, col(Run.ended_at).is_(None))
-            .values(
-                handed_over=True,
-                status=case((is_queued, "running"), else_=col(Run.status)),
-                started_at=col(
-                    Run.created_at
-                ),  # as its record says, and `run.started_at` in the flow
-            )
-        )

@@ -97,6 +97,10 @@ class Run(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
 
 
+RUN = SQLModel.metadata.tables["run"]
+"""The table itself, for statements that need no object per row."""
+
+
 class RunRecordPart(SQLModel, table=True):
     """What is kept of a run: one part, or several when the run continued as new."""
 
@@ -112,6 +116,9 @@ class RunRecordPart(SQLModel, table=True):
     steps: JsonValue = Field(sa_column=json_column(nullable=False))
     logs: JsonValue = Field(sa_column=json_column(nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+PART = SQLModel.metadata.tables["run_record"]
 
 
 class RunResponse(SQLModel, table=True):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -12,22 +10,21 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from activities.columns import now
-from activities.ids import new_id
 from activities.operation import Actor
 from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.counters import ENDED_RUNS
+from activities.runs.keeping import keep_part, storable
 from activities.runs.launch import launch
-from activities.runs.models import Run, RunRecordPart, RunResponse
-from activities.runs.records import recorded_steps
+from activities.runs.models import Run, RunResponse
 from activities.runs.requests import StartRequest
 from activities.runs.start import Start
-from activities.runs.values import encoded, fetch, size_of
-from activities.runs.wakeups import ANSWERED, ENDED, notify
+from activities.runs.values import fetch
+from activities.runs.wakeups import ANSWERED, notify
 from engine.ports import CalledRun, RunRecord, Status
 from engine.start import Caller
 from nextscript.errors import Conflict, Invalid, NotFound, Rejected
-from nextscript.values import Json, Value, from_wire, to_wire
+from nextscript.values import Json, Value, to_wire
 from store.session import SessionFactory, open_session
 
 MAX_DEPTH = 50
@@ -43,21 +40,9 @@ class RunRecords:
 
     async def finish(self, record: RunRecord) -> None:
         """Keep a part of a run's record; the final one ends the row and wakes who waits for it."""
-        part = _part(record)
         async with open_session(self._sessions) as session:
-            await session.execute(insert(RunRecordPart).values(part).on_conflict_do_nothing())
-            if not record.final:
-                return
-            run_id = UUID(record.run_id)
-            ended = await session.execute(
-                update(Run)
-                .where(col(Run.id) == run_id, col(Run.ended_at).is_(None))
-                .values(_ending(record, await recorded_steps(session, run_id)))
-                .returning(col(Run.id))
-            )
-            if ended.scalar_one_or_none() is not None:
+            if await keep_part(session, record):
                 ENDED_RUNS.labels(status=record.status or "failed").inc()
-            await notify(session, ENDED, run_id)
 
     async def status(self, status: Status) -> None:
         """Show a live run's status in lists; what is older than the known one changes nothing."""
@@ -172,19 +157,6 @@ class CalledRuns:
         return found
 
 
-def storable(value: Json) -> Json:
-    """Give JSON as PostgreSQL takes it: it has no NUL and no half surrogates in text."""
-    match value:
-        case str():
-            clean = value.replace("\0", "\ufffd")
-            return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case list():
-            return [storable(item) for item in value]
-        case dict():
-            return {str(storable(key)): storable(item) for key, item in value.items()}
-    return value
-
-
 def _service(flow: Flow) -> Actor:
     return Actor(
         kind="service",
@@ -194,44 +166,3 @@ def _service(flow: Flow) -> Actor:
         permissions=frozenset(["run.start"]),
         project_id=flow.project_id,
     )
-
-
-def _part(record: RunRecord) -> dict[str, object]:
-    steps, logs = storable(record.steps), storable(record.logs)
-    digest = hashlib.sha256(encoded([record.final, steps, logs])).hexdigest()
-    return {
-        "id": new_id(),
-        "organisation_id": UUID(record.organisation_id),
-        "project_id": UUID(record.project_id),
-        "run_id": UUID(record.run_id),
-        "digest": "final" if record.final else digest,
-        "steps": steps,
-        "logs": logs,
-        "created_at": now(),
-    }
-
-
-def _ending(record: RunRecord, steps: list[Json]) -> dict[str, object]:
-    ended = record.ended_at
-    return {
-        "status": record.status,
-        "output": storable(record.output),
-        "output_size": size_of(from_wire(record.output)) if record.output is not None else 0,
-        "error": storable(record.error),
-        "steps": _counts(steps),
-        "waiting_for": [],
-        "stuck": None,
-        "start": None,
-        "handed_over": True,
-        "started_at": datetime.fromtimestamp(record.started_at, UTC),
-        "ended_at": datetime.fromtimestamp(ended, UTC) if ended else now(),
-    }
-
-
-def _counts(steps: list[Json]) -> Json:
-    counts: dict[str, Json] = {}
-    for step in steps:
-        if isinstance(step, dict) and isinstance(status := step.get("status"), str):
-            before = counts.get(status, 0)
-            counts[status] = (before if isinstance(before, int) else 0) + 1
-    return counts

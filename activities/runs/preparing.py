@@ -35,7 +35,7 @@ class Prepared:
     """Whether it may read the project's variables."""
 
 
-_published: LRUCache[UUID, Prepared] = LRUCache(_MANY)
+_published: LRUCache[tuple[UUID, int], Prepared] = LRUCache(_MANY)
 
 
 async def prepare(
@@ -60,17 +60,17 @@ async def prepare(
 
 
 async def _version(session: AsyncSession, flow: Flow, number: int) -> Prepared:
+    known = _published.get((flow.id, number))
+    if known is not None:
+        return known
     of_flow = col(FlowVersion.flow_id) == flow.id, col(FlowVersion.number) == number
-    id_ = (await session.execute(select(col(FlowVersion.id)).where(*of_flow))).scalar_one_or_none()
-    if id_ is None:
+    row = await session.scalar(select(FlowVersion).where(*of_flow))
+    if row is None:
         raise NotFound(f"The flow has no version {number}.")
-    if id_ not in _published:
-        row = await session.get_one(FlowVersion, id_)
-        document = parse_document(row.document)
-        _published[id_] = Prepared(
-            number, document, row.plan, row.plan_hash, _may_read_vars(row.document)
-        )
-    return _published[id_]
+    document = parse_document(row.document)
+    prepared = Prepared(number, document, row.plan, row.plan_hash, _may_read_vars(row.document))
+    _published[flow.id, number] = prepared
+    return prepared
 
 
 async def _draft(session: AsyncSession, catalog: Catalog, flow: Flow) -> Prepared:

@@ -13,6 +13,8 @@ from activities.runs.models import RunRecordPart
 from nextscript.values import Json
 
 Fields = dict[str, Json]
+FINAL = "final"
+"""The digest of a run's last part."""
 
 
 async def recorded_steps(session: AsyncSession, run_id: UUID) -> list[Json]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+from sqlalchemy import Row, bindparam, select
+
 from activities.runs.context import Running
-from activities.runs.launch import wait_for_end
-from activities.runs.models import ENDED, Run, RunResponse
+from activities.runs.models import RUN, Run, RunResponse
 from activities.runs.values import fetch
 from nextscript.values import Json, from_wire
 
 LONGEST = 60.0
 """Seconds a caller is kept waiting; after that it gets the run's id."""
+
+_RESULT = select(RUN.c.status, RUN.c.output).where(
+    RUN.c.id == bindparam("run"), RUN.c.ended_at.is_not(None)
+)
 
 
 @dataclass(frozen=True)
@@ -24,32 +29,45 @@ class Answer:
     body: Json
 
 
-async def response_of(running: Running, run: Run, seconds: float = LONGEST) -> Answer | None:
-    """Give what `webhook.respond` said, or the result when the run ends without saying anything."""
+async def response_of(
+    running: Running, run: Run, seconds: float = LONGEST, *, fresh: bool = False
+) -> Answer | None:
+    """Give what `webhook.respond` said, or the result when the run ends without saying anything.
+
+    `fresh` says that this process has started the run just now.
+    """
 
     async def look() -> Answer | None:
         async with running.sessions() as session:
             said = await session.get(RunResponse, run.id)
-            now = await session.get(Run, run.id)
+            now = (await session.execute(_RESULT, {"run": run.id})).one_or_none()
         if said is not None:
             body = await fetch(running.objects, str(run.project_id), from_wire(said.body))
             return Answer(said.status, cast("dict[str, str]", said.headers), body)
-        return await _result(running, now) if now and now.status in ENDED else None
+        return await _result(running, run, now) if now else None
 
-    return await running.wakeups.until(run.id, look, seconds)
-
-
-async def result_of(running: Running, run: Run, seconds: float = LONGEST) -> Answer | None:
-    """Give the result of a run, once it has ended."""
-    ended = await wait_for_end(running, run.id, seconds)
-    return await _result(running, ended) if ended else None
+    return await running.wakeups.until(run.id, look, seconds, fresh=fresh)
 
 
-async def _result(running: Running, run: Run) -> Answer:
-    if run.status != "succeeded":
+async def result_of(
+    running: Running, run: Run, seconds: float = LONGEST, *, fresh: bool = False
+) -> Answer | None:
+    """Give the result of a run, once it has ended; `fresh` as above."""
+
+    async def look() -> Answer | None:
+        async with running.sessions() as session:
+            now = (await session.execute(_RESULT, {"run": run.id})).one_or_none()
+        return await _result(running, run, now) if now else None
+
+    return await running.wakeups.until(run.id, look, seconds, fresh=fresh)
+
+
+async def _result(running: Running, run: Run, ended: Row[str, Json]) -> Answer:
+    if ended.status != "succeeded":
         # The sender is a stranger: what went wrong inside is for those who may read the run.
-        body: Json = {"id": str(run.id), "status": run.status}
+        body: Json = {"id": str(run.id), "status": ended.status}
         return Answer(500, {}, body)
-    if run.output is None:
+    if ended.output is None:
         return Answer(200, {}, None)
-    return Answer(200, {}, await fetch(running.objects, str(run.project_id), from_wire(run.output)))
+    output = from_wire(ended.output)
+    return Answer(200, {}, await fetch(running.objects, str(run.project_id), output))

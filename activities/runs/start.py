@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.input_check import check_input
-from activities.runs.models import Run
+from activities.runs.models import RUN, Run
 from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import StartRequest
 from activities.runs.shapes import Origin
@@ -34,6 +34,11 @@ from nextscript.findings import Finding
 from nextscript.values import Json, Value, to_wire
 
 PLAN_INLINE_BYTES = 48 * 1024
+_INSERT = (
+    insert(RUN)
+    .on_conflict_do_nothing(index_elements=["flow_id", "idempotency_key"])
+    .returning(RUN.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Started:
     """The run a start made, or the one its key had made before."""
 
     run: Run
-    new: bool
+    begin: RunStart | None
+    """What the engine is to be told; None when it was told before."""
 
 
 @operation("runs.start", permission="run.start")
@@ -66,24 +72,26 @@ async def start(
 ) -> Started:
     """Start a flow, once per key. The caller commits, then calls `hand_over`."""
     flow = await load_flow(session, actor, flow_id)
+    return await start_flow(session, actor, running, flow, asked)
+
+
+async def start_flow(
+    session: AsyncSession, actor: Actor, running: Running, flow: Flow, asked: Start
+) -> Started:
+    """Start a flow that was found on behalf of the actor; see `start`."""
     fingerprint = asked.fingerprint or _fingerprint(asked.request)
     if asked.key and (before := await _before(session, flow, asked.key)):
-        return Started(_same(before, fingerprint), new=False)
+        return Started(_same(before, fingerprint), None)
     prepared = await prepare(session, running.catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
     values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
     begin = await _begin(running, actor, flow, prepared, asked, values)
-    inserted = await session.execute(
-        insert(Run)
-        .values(_row(actor, asked, begin, fingerprint))
-        .on_conflict_do_nothing(index_elements=["flow_id", "idempotency_key"])
-        .returning(Run)
-    )
-    if (run := inserted.scalar_one_or_none()) is not None:
-        return Started(run, new=True)
+    row = _row(actor, asked, begin, fingerprint)
+    if (await session.execute(_INSERT, row)).scalar_one_or_none() is not None:
+        return Started(Run(**row), begin)
     # Somebody used the key a moment ago: the insert waited for their commit.
     before = await _before(session, flow, asked.key or "")
-    return Started(_same(cast("Run", before), fingerprint), new=False)
+    return Started(_same(cast("Run", before), fingerprint), None)
 
 
 async def _before(session: AsyncSession, flow: Flow, key: str) -> Run | None:
@@ -188,7 +196,9 @@ async def _with_plan(running: Running, begin: RunStart, plan: str) -> RunStart:
     return begin.model_copy(update={"plan_ref": ref})
 
 
-def _row(actor: Actor, asked: Start, begin: RunStart, fingerprint: str) -> dict[str, object]:
+def _row(
+    actor: Actor, asked: Start, begin: RunStart, fingerprint: str
+) -> dict[str, Any]:  # Any: each column has its own
     return {
         "id": UUID(begin.run_id),
         "organisation_id": UUID(begin.organisation_id),

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from asyncpg import Connection, PostgresError, Record
 from asyncpg.exceptions import InterfaceError
+from cachetools import LRUCache
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -23,6 +24,7 @@ ENDED = "run_ended"
 ANSWERED = "run_response"
 _CHANNELS = (ENDED, ANSWERED)
 _POLL_SECONDS = 1.0
+_REMEMBERED = 2_000
 _ALIVE_SECONDS = 15.0
 _LOST = (Unavailable, PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
 _log = structlog.get_logger(__name__)
@@ -41,16 +43,29 @@ class Wakeups:
 
     def __init__(self) -> None:
         self._waiting: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._listening = False
+        self._heard_of: LRUCache[UUID, None] = LRUCache(_REMEMBERED)
 
     async def until(
-        self, run_id: UUID, look: Callable[[], Awaitable[T | None]], seconds: float
+        self,
+        run_id: UUID,
+        look: Callable[[], Awaitable[T | None]],
+        seconds: float,
+        *,
+        fresh: bool = False,
     ) -> T | None:
-        """Give what `look` finds, as soon as it finds something; None when the time is over."""
+        """Give what `look` finds, as soon as it finds something; None when the time is over.
+
+        Of a run that this process has just started (`fresh`) there is nothing to see before its
+        first news, which is remembered.
+        """
         deadline = asyncio.get_running_loop().time() + seconds
+        quiet = fresh and self._listening and run_id not in self._heard_of
         with self._bell(run_id) as bell:
             while True:
                 bell.clear()
-                found = await look()
+                found = None if quiet else await look()
+                quiet = False
                 left = deadline - asyncio.get_running_loop().time()
                 if found is not None or left <= 0:
                     return found
@@ -67,16 +82,20 @@ class Wakeups:
         while True:
             try:
                 async with _listening(engine, self._heard) as connection:
+                    self._listening = True
                     while True:
                         await asyncio.sleep(_ALIVE_SECONDS)
                         await connection.execute("SELECT 1")
             except _LOST as error:
+                self._listening = False
                 _log.warning("runs.listen_lost", error=type(error).__name__)
                 await asyncio.sleep(1)
 
     def _heard(self, run: object) -> None:
         with suppress(ValueError):
-            self.wake(UUID(str(run)))
+            run_id = UUID(str(run))
+            self._heard_of[run_id] = None
+            self.wake(run_id)
 
     def _bell(self, run_id: UUID) -> _Bell:
         return _Bell(self._waiting, run_id)

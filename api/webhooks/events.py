@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from activities.runs.ports import storable
+from activities.runs.keeping import storable
 from nextscript.document import read_json_strict
 from nextscript.errors import Malformed
 from nextscript.values import Json

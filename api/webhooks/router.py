@@ -14,17 +14,17 @@ from starlette.responses import JSONResponse, Response
 from activities.runs.context import Running
 from activities.runs.counters import WEBHOOKS
 from activities.runs.hooks import Hook, Listening, listen, published_hook, test_hook
-from activities.runs.launch import launch
-from activities.runs.models import Run
+from activities.runs.launch import launched
 from activities.runs.requests import StartRequest, TriggerEvent
 from activities.runs.responses import response_of, result_of
-from activities.runs.start import Start
+from activities.runs.start import Start, Started, start_flow
 from activities.runs.values import encoded
 from api.access import needs, public
 from api.deps import CurrentActor, FlowId, Session
 from api.door import make_router
 from api.idempotency import refuse_bad_key
 from api.runs.deps import RunningParts, origin_of
+from api.transaction import transaction
 from api.webhooks.answers import flow_answer
 from api.webhooks.events import event_of
 from nextscript.values import Json
@@ -55,21 +55,22 @@ async def call_webhook(
     request: Request, running: RunningParts, project: ProjectName, path: HookPath
 ) -> Response:
     """Start the published flow that listens here, and answer as its trigger says."""
-    async with running.sessions() as session:
+    async with transaction(running.sessions) as session:
         hook = await published_hook(session, running, project, path, request.method)
-    run = await launch(running, hook.actor, hook.flow_id, await _start(request, hook, path, None))
-    return await _answer(running, hook, run)
+        asked = await _start(request, hook, path, None)
+        started = await start_flow(session, hook.actor, running, hook.flow, asked)
+    return await _answer(running, hook, started)
 
 
 async def call_test_webhook(
     request: Request, running: RunningParts, project: ProjectName, path: HookPath
 ) -> Response:
     """Start a test run of the draft that listens here just now."""
-    async with running.sessions() as session:
+    async with transaction(running.sessions) as session:
         hook = await test_hook(session, project, path, request.method)
-    started = await _start(request, hook, path, "draft")
-    run = await launch(running, hook.actor, hook.flow_id, started)
-    return await _answer(running, hook, run)
+        asked = await _start(request, hook, path, "draft")
+        started = await start_flow(session, hook.actor, running, hook.flow, asked)
+    return await _answer(running, hook, started)
 
 
 for _method in _METHODS:
@@ -121,9 +122,10 @@ def _fingerprint(event: dict[str, Json]) -> str:
     return sha256(encoded(said)).hexdigest()
 
 
-async def _answer(running: Running, hook: Hook, run: Run) -> Response:
+async def _answer(running: Running, hook: Hook, started: Started) -> Response:
+    run = await launched(running, started)
     wait = {"node": response_of, "last": result_of}.get(hook.respond)
-    answer = await wait(running, run) if wait else None
+    answer = await wait(running, run, fresh=started.begin is not None) if wait else None
     if answer is None:
         response: Response = JSONResponse({"id": str(run.id)}, status_code=202)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from activities.runs.ports import storable
+from activities.runs.keeping import storable
 from activities.runs.values import Page, fetch, keep, shown, size_of, slice_of
 from nextscript.errors import NotFound
 from nextscript.values import Json, Many, Small, Stored, to_wire

@@ -1,0 +1,122 @@
+"""Keeping the record of a run: one statement keeps a part, ends the row and wakes who waits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.columns import now
+from activities.ids import new_id
+from activities.runs.models import PART, RUN
+from activities.runs.records import FINAL, recorded_steps
+from activities.runs.values import encoded, size_of
+from activities.runs.wakeups import ENDED
+from engine.ports import RunRecord
+from nextscript.values import Json, from_wire
+
+_ENDS: Final = (
+    *("status", "output", "output_size", "error", "steps", "waiting_for", "stuck", "start"),
+    *("handed_over", "started_at", "ended_at"),
+)
+# No parameter has the name of a column: it would be set in both tables.
+_KEEP = insert(PART).values({one.name: bindparam(f"part_{one.name}") for one in PART.c})
+_KEEP = _KEEP.on_conflict_do_nothing()
+_END = (
+    update(RUN)
+    .where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_(None))
+    .values({name: bindparam(f"end_{name}") for name in _ENDS})
+    .returning(RUN.c.id)
+    .cte("ended")
+)
+_BEFORE = select(func.count()).where(PART.c.run_id == bindparam("run"), PART.c.digest != FINAL)
+_FINISH = select(
+    func.pg_notify(literal(ENDED), bindparam("said")),
+    select(func.count()).select_from(_END).scalar_subquery().label("ended"),
+    _BEFORE.scalar_subquery().label("before"),
+).add_cte(_KEEP.cte("kept"))
+
+
+async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
+    """Keep a part of a record, twice is once. Say whether it ended the run just now."""
+    part = {f"part_{name}": value for name, value in _part(record).items()}
+    if not record.final:
+        await session.execute(_KEEP, part)
+        return False
+    ending = {f"end_{name}": value for name, value in _ending(record).items()}
+    told = {"run": UUID(record.run_id), "said": record.run_id}
+    done = (await session.execute(_FINISH, {**part, **ending, **told})).one()
+    if done.ended and done.before:
+        steps = await recorded_steps(session, UUID(record.run_id))
+        counted = update(RUN).where(RUN.c.id == UUID(record.run_id)).values(steps=_counts(steps))
+        await session.execute(counted)
+    return bool(done.ended)
+
+
+def storable(value: Json) -> Json:
+    """Give JSON as PostgreSQL takes it: it has no NUL and no half surrogates in text."""
+    text = json.dumps(value)
+    return _cleaned(value) if "\\u0000" in text or "\\ud" in text else value
+
+
+def _cleaned(value: Json) -> Json:
+    match value:
+        case str():
+            clean = value.replace("\0", "\ufffd")
+            return clean.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_cleaned(item) for item in value]
+        case dict():
+            return {str(_cleaned(key)): _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _part(record: RunRecord) -> dict[str, object]:
+    steps, logs = storable(record.steps), storable(record.logs)
+    return {
+        "id": new_id(),
+        "organisation_id": UUID(record.organisation_id),
+        "project_id": UUID(record.project_id),
+        "run_id": UUID(record.run_id),
+        "digest": FINAL if record.final else _digest([record.final, steps, logs]),
+        "steps": steps,
+        "logs": logs,
+        "created_at": now(),
+    }
+
+
+def _digest(part: Json) -> str:
+    return hashlib.sha256(encoded(part)).hexdigest()
+
+
+def _ending(record: RunRecord) -> dict[str, object]:
+    ended = record.ended_at
+    return {
+        "status": record.status,
+        "output": storable(record.output),
+        "output_size": size_of(from_wire(record.output)) if record.output is not None else 0,
+        "error": storable(record.error),
+        "steps": _counts(record.steps),
+        "waiting_for": [],
+        "stuck": None,
+        "start": None,
+        "handed_over": True,
+        "started_at": datetime.fromtimestamp(record.started_at, UTC),
+        "ended_at": datetime.fromtimestamp(ended, UTC) if ended else now(),
+    }
+
+
+def _counts(steps: Iterable[Json]) -> Json:
+    counts: dict[str, Json] = {}
+    for step in steps:
+        if isinstance(step, dict) and isinstance(status := step.get("status"), str):
+            before = counts.get(status, 0)
+            counts[status] = (before if isinstance(before, int) else 0) + 1
+    return counts
