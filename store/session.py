@@ -29,8 +29,8 @@ SessionFactory = async_sessionmaker[AsyncSession]
 
 _QUEUE = 1.5
 """Seconds to wait for one of the pool's connections."""
-_CONNECT = 1.25
-_PING = 0.75
+_CONNECT = 1.0
+_PING = 0.6
 _SILENT = 0.5
 """Seconds in which nobody else tries a database that did not answer one of us."""
 _SLACK = 5.0
@@ -112,15 +112,17 @@ class _Watch:
         connection.run_async(self._ping)
 
     async def _ping(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        asking = asyncio.ensure_future(connection.execute("SELECT 1"))
-        asking.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await asyncio.wait([asking], timeout=_PING)
-        if not asking.done():
-            # Not cancelled: that would ask the silent server, by a new connection, to stop.
-            connection.terminate()
-            raise self._no_answer()
-        if asking.exception() is not None:
-            raise DisconnectionError from asking.exception()
+        # Not by a timeout: that would ask the silent server, by a new connection, to stop.
+        late = asyncio.get_running_loop().call_later(_PING, connection.terminate)
+        asked = time.monotonic()
+        try:
+            await connection.execute("SELECT 1")
+        except Exception as error:
+            if time.monotonic() - asked >= _PING:
+                raise self._no_answer() from error
+            raise DisconnectionError from error
+        finally:
+            late.cancel()
 
     def _refuse_in_silence(self) -> None:
         if time.monotonic() < self._silent_until:
