@@ -9,6 +9,8 @@ PROJECT = SearchAttributeKey.for_keyword("NsProject")
 FLOW = SearchAttributeKey.for_keyword("NsFlow")
 VERSION = SearchAttributeKey.for_keyword("NsVersion")
 STATUS = SearchAttributeKey.for_keyword("NsStatus")
+"""Set once a run waits or is paused; otherwise Temporal's own status says enough, and each change
+costs the server a write."""
 
 
 def workflow_id(project_id: str, run_id: str) -> str:

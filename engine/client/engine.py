@@ -28,7 +28,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from engine.activities.results import fetch
-from engine.attributes import FLOW, PROJECT, STATUS, VERSION, WORKFLOW_TYPE, workflow_id
+from engine.attributes import FLOW, PROJECT, VERSION, WORKFLOW_TYPE, workflow_id
 from engine.client.histories import Decoded, decode
 from engine.client.refusal import translated
 from engine.client.slices import StepIo, part_of
@@ -261,7 +261,6 @@ def _attributes(start: RunStart) -> TypedSearchAttributes:
             SearchAttributePair(PROJECT, start.project_id),
             SearchAttributePair(FLOW, start.flow_id),
             SearchAttributePair(VERSION, str(start.version or "draft")),
-            SearchAttributePair(STATUS, "running"),
         ]
     )
 
