@@ -31,6 +31,7 @@ _QUEUE = 1.5
 """Seconds to wait for one of the pool's connections."""
 _CONNECT = 1.0
 _PING = 0.6
+_BUSY = 0.1
 _SILENT = 0.5
 """Seconds in which nobody else tries a database that did not answer one of us."""
 _SLACK = 5.0
@@ -113,7 +114,14 @@ class _Watch:
 
     async def _ping(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         # Not by a timeout: that would ask the silent server, by a new connection, to stop.
-        late = asyncio.get_running_loop().call_later(_PING, connection.terminate)
+        loop = asyncio.get_running_loop()
+        timers: list[asyncio.TimerHandle] = []
+
+        def wait_a_little_more() -> None:
+            # It may have been us who were busy: then the answer is here, and read in a moment.
+            timers.append(loop.call_later(_BUSY, connection.terminate))
+
+        timers.append(loop.call_later(_PING, wait_a_little_more))
         asked = time.monotonic()
         try:
             await connection.execute("SELECT 1")
@@ -122,7 +130,8 @@ class _Watch:
                 raise self._no_answer() from error
             raise DisconnectionError from error
         finally:
-            late.cancel()
+            for timer in timers:
+                timer.cancel()
 
     def _refuse_in_silence(self) -> None:
         if time.monotonic() < self._silent_until:
