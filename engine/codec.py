@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Sequence
 from typing import Self, TypeAlias
@@ -33,6 +34,17 @@ _LARGEST = 256 * 1024 * 1024
 _KEY_SECONDS = 60.0
 
 Current: TypeAlias = tuple[float, str, AESGCM]
+
+
+class _Zstd(threading.local):
+    """One of each per thread: to make one costs more than to use it."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=1)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_zstd = _Zstd()
 
 
 class ProjectCiphers:
@@ -117,9 +129,7 @@ def project_in(context: SerializationContext) -> str | None:
 def _seal(project: str, key_id: str, cipher: AESGCM, payload: Payload) -> Payload:
     text = payload.SerializeToString()
     packed = (
-        b"\x01" + zstandard.ZstdCompressor(level=1).compress(text)
-        if len(text) >= _COMPRESS_FROM
-        else b"\x00" + text
+        b"\x01" + _zstd.compressor.compress(text) if len(text) >= _COMPRESS_FROM else b"\x00" + text
     )
     nonce = os.urandom(_NONCE)
     metadata = {"encoding": ENCODING, "key": key_id.encode(), "project": project.encode()}
@@ -133,5 +143,5 @@ def _unseal(project: str, cipher: AESGCM, data: bytes) -> Payload:
         raise Poison("a payload was changed or its key is another", code="engine.codec") from None
     text = packed[1:]
     if packed[:1] == b"\x01":
-        text = zstandard.ZstdDecompressor().decompress(text, max_output_size=_LARGEST)
+        text = _zstd.decompressor.decompress(text, max_output_size=_LARGEST)
     return Payload.FromString(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, JsonValue
 
@@ -34,20 +34,23 @@ class Objects(Protocol):
 
 
 class RunRecord(BaseModel):
-    """What is kept of an ended run (or of the part before a continue-as-new)."""
+    """What is kept of an ended run (or of the part before a continue-as-new).
+
+    Any: JSON that the run made; to look through it all again would take longer than to keep it.
+    """
 
     run_id: str
     project_id: str
     organisation_id: str
     flow_id: str
     status: Literal["succeeded", "failed", "cancelled"] | None
-    output: JsonValue = None
-    error: JsonValue = None
+    output: Any = None
+    error: Any = None
     started_at: float
     ended_at: float | None
-    steps: list[JsonValue] = []
+    steps: list[Any] = []
     """API Steps plus `input`, `output` (values on the wire); see engine.state.view."""
-    logs: list[JsonValue] = []
+    logs: list[Any] = []
     final: bool = True
 
 

@@ -11,7 +11,7 @@ from activities.runs.notes import Notes
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
 from store.objects import ObjectStore
-from store.session import SessionFactory
+from store.session import SessionFactory, of_single_statements
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,12 @@ class Running:
     @cached_property
     def notes(self) -> Notes:
         """What notes that the engine knows a run."""
-        return Notes(self.parts.sessions)
+        return Notes(self.single)
+
+    @cached_property
+    def single(self) -> SessionFactory:
+        """What opens sessions for work of which each statement stands alone."""
+        return of_single_statements(self.parts.sessions)
 
     @property
     def sessions(self) -> SessionFactory:

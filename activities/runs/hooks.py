@@ -8,7 +8,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -27,6 +27,23 @@ from nextscript.errors import Conflict, NotFound
 WEBHOOK = "trigger.webhook"
 LISTENING = timedelta(minutes=2)
 Respond = Literal["now", "node", "last"]
+
+
+_PUBLISHED = (
+    select(Flow, col(WebhookRoute.node))
+    .join(WebhookRoute, col(WebhookRoute.flow_id) == col(Flow.id))
+    .join(Project, col(Project.id) == col(Flow.project_id))
+    .where(col(WebhookRoute.path) == bindparam("path"))
+    .where(col(WebhookRoute.method) == bindparam("method"))
+    .where(col(Flow.enabled).is_(True), col(Flow.deleted_at).is_(None))
+    .where(
+        or_(
+            col(Project.id) == bindparam("id", type_=Uuid()),
+            and_(bindparam("id", type_=Uuid()).is_(None), col(Project.key) == bindparam("key")),
+        )
+    )
+    .limit(2)
+)
 
 
 @dataclass(frozen=True)
@@ -59,22 +76,16 @@ async def published_hook(
     session: AsyncSession, running: Running, project: str, path: str, method: str
 ) -> Hook:
     """Give the published, enabled flow that listens here. Raises NotFound, whatever is missing."""
-    query = (
-        select(Flow, WebhookRoute)
-        .join(WebhookRoute, col(WebhookRoute.flow_id) == col(Flow.id))
-        .join(Project, col(Project.id) == col(Flow.project_id))
-        .where(_named(project), col(Flow.enabled).is_(True), col(Flow.deleted_at).is_(None))
-        .where(col(WebhookRoute.path) == path, col(WebhookRoute.method) == method)
-    )
-    rows = (await session.execute(query.limit(2))).all()
+    asked = {"path": path, "method": method, "key": project, "id": _id_in(project)}
+    rows = (await session.execute(_PUBLISHED, asked)).all()
     if len(rows) != 1:  # two: a project's key that two organisations use; its id is exact
         raise _nobody()
-    flow, route = rows[0]
+    flow, node = rows[0]
     try:
         prepared = await prepare(session, running.catalog, flow, None)
     except Conflict:
         raise _nobody() from None
-    return _hook(flow, _node(prepared.document, route.node))
+    return _hook(flow, _node(prepared.document, node))
 
 
 async def test_hook(session: AsyncSession, project: str, path: str, method: str) -> Hook:
@@ -121,10 +132,15 @@ def webhooks_of(document: FlowDocument) -> list[Node]:
 
 
 def _named(project: str) -> ColumnElement[bool]:
+    id_ = _id_in(project)
+    return col(Project.key) == project if id_ is None else col(Project.id) == id_
+
+
+def _id_in(project: str) -> UUID | None:
     try:
-        return col(Project.id) == UUID(project)
+        return UUID(project)
     except ValueError:
-        return col(Project.key) == project
+        return None
 
 
 def _node(document: FlowDocument, node_id: str) -> Node:

@@ -45,7 +45,10 @@ _FINISH = select(
 
 
 async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
-    """Keep a part of a record, twice is once. Say whether it ended the run just now."""
+    """Keep a part of a record, twice is once. Say whether it ended the run just now.
+
+    Every statement may stand alone: what a crash leaves out the next attempt does.
+    """
     part = {f"part_{name}": value for name, value in _part(record).items()}
     if not record.final:
         await session.execute(_KEEP, part)
@@ -53,7 +56,7 @@ async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
     ending = {f"end_{name}": value for name, value in _ending(record).items()}
     told = {"run": UUID(record.run_id), "said": record.run_id}
     done = (await session.execute(_FINISH, {**part, **ending, **told})).one()
-    if done.ended and done.before:
+    if done.before:
         steps = await recorded_steps(session, UUID(record.run_id))
         counted = update(RUN).where(RUN.c.id == UUID(record.run_id)).values(steps=_counts(steps))
         await session.execute(counted)

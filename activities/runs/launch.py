@@ -15,7 +15,6 @@ from activities.runs.counters import STARTED
 from activities.runs.models import RUN, Run
 from activities.runs.start import Start, Started, start
 from engine.start import RunStart
-from store.session import open_session
 
 PATIENCE = 1.0
 """Seconds a caller waits for Temporal; after that the start goes on behind the answer."""
@@ -27,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 async def launch(running: Running, actor: Actor, flow_id: UUID, asked: Start) -> Run:
     """Start a run durably and tell the engine. When that is away, the reconciler does it later."""
-    async with open_session(running.sessions) as session:
+    async with running.single() as session:
         started = await start(session, actor, running, flow_id, asked)
     return await launched(running, started)
 
@@ -73,7 +72,7 @@ async def wait_for_end(running: Running, run_id: UUID, seconds: float) -> Run | 
     """Give the run's row once it has ended; None when it has not within the time."""
 
     async def look() -> Run | None:
-        async with running.sessions() as session:
+        async with running.single() as session:
             ended = await session.execute(_ENDED, {"run": run_id})
             return await session.get(Run, run_id) if ended.first() else None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, update
 
 from activities.runs.models import RUN
-from store.session import SessionFactory, open_session
+from store.session import SessionFactory
 
 _TOGETHER = 0.1
 """Seconds in which notes are gathered; most short runs have ended by then and need none."""
@@ -41,5 +41,5 @@ class Notes:
     async def _write(self) -> None:
         await asyncio.sleep(_TOGETHER)
         runs, self._runs, self._writing = self._runs, set(), None
-        async with open_session(self._sessions) as session:
+        async with self._sessions() as session:
             await session.execute(_KNOWN, {"runs": list(runs)})

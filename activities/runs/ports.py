@@ -25,7 +25,7 @@ from engine.ports import CalledRun, RunRecord, Status
 from engine.start import Caller
 from nextscript.errors import Conflict, Invalid, NotFound, Rejected
 from nextscript.values import Json, Value, to_wire
-from store.session import SessionFactory, open_session
+from store.session import SessionFactory, of_single_statements, open_session
 
 MAX_DEPTH = 50
 _FAILURE_KEY = "failed:"
@@ -37,10 +37,11 @@ class RunRecords:
 
     def __init__(self, sessions: SessionFactory) -> None:
         self._sessions = sessions
+        self._single = of_single_statements(sessions)
 
     async def finish(self, record: RunRecord) -> None:
         """Keep a part of a run's record; the final one ends the row and wakes who waits for it."""
-        async with open_session(self._sessions) as session:
+        async with self._single() as session:
             if await keep_part(session, record):
                 ENDED_RUNS.labels(status=record.status or "failed").inc()
 

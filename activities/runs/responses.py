@@ -38,7 +38,7 @@ async def response_of(
     """
 
     async def look() -> Answer | None:
-        async with running.sessions() as session:
+        async with running.single() as session:
             said = await session.get(RunResponse, run.id)
             now = (await session.execute(_RESULT, {"run": run.id})).one_or_none()
         if said is not None:
@@ -55,7 +55,7 @@ async def result_of(
     """Give the result of a run, once it has ended; `fresh` as above."""
 
     async def look() -> Answer | None:
-        async with running.sessions() as session:
+        async with running.single() as session:
             now = (await session.execute(_RESULT, {"run": run.id})).one_or_none()
         return await _result(running, run, now) if now else None
 

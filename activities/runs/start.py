@@ -70,7 +70,7 @@ class Started:
 async def start(
     session: AsyncSession, actor: Actor, running: Running, flow_id: UUID, asked: Start
 ) -> Started:
-    """Start a flow, once per key. The caller commits, then calls `hand_over`."""
+    """Start a flow, once per key. The caller commits, then calls `launched`."""
     flow = await load_flow(session, actor, flow_id)
     return await start_flow(session, actor, running, flow, asked)
 

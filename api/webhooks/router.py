@@ -24,7 +24,6 @@ from api.deps import CurrentActor, FlowId, Session
 from api.door import make_router
 from api.idempotency import refuse_bad_key
 from api.runs.deps import RunningParts, origin_of
-from api.transaction import transaction
 from api.webhooks.answers import flow_answer
 from api.webhooks.events import event_of
 from nextscript.values import Json
@@ -55,7 +54,7 @@ async def call_webhook(
     request: Request, running: RunningParts, project: ProjectName, path: HookPath
 ) -> Response:
     """Start the published flow that listens here, and answer as its trigger says."""
-    async with transaction(running.sessions) as session:
+    async with running.single() as session:
         hook = await published_hook(session, running, project, path, request.method)
         asked = await _start(request, hook, path, None)
         started = await start_flow(session, hook.actor, running, hook.flow, asked)
@@ -66,7 +65,7 @@ async def call_test_webhook(
     request: Request, running: RunningParts, project: ProjectName, path: HookPath
 ) -> Response:
     """Start a test run of the draft that listens here just now."""
-    async with transaction(running.sessions) as session:
+    async with running.single() as session:
         hook = await test_hook(session, project, path, request.method)
         asked = await _start(request, hook, path, "draft")
         started = await start_flow(session, hook.actor, running, hook.flow, asked)

@@ -23,7 +23,7 @@ async def finish(start: RunStart, plan: Plan, state: RunState, taken: Taken, end
     """Keep the record, tell who waits, and give the result; a failed run raises its error."""
     await errand_at_once(calls.FINISH, await last_part(start, state, taken, end))
     await _tell(start, plan, end)
-    if STATUS in workflow.info().typed_search_attributes:
+    if workflow.info().typed_search_attributes.get(STATUS) is not None:
         workflow.upsert_search_attributes([STATUS.value_set(end.status)])
     result = result_of(end)
     if end.status == "failed":
