@@ -13,12 +13,13 @@ from engine.start import RunStart
 from engine.state.messages import Signalled, Steer
 from engine.workflows import views
 from engine.workflows.interpreter import Interpreter
+from engine.workflows.turns import after_results
 from nextscript.values import Json, from_wire
 
 
 @workflow.defn(name=WORKFLOW_TYPE)
 class FlowWorkflow:
-    """Runs any plan."""
+    """Runs any plan. No handler outlives the activation it was called in."""
 
     @workflow.init
     def __init__(self, start: RunStart) -> None:
@@ -30,8 +31,9 @@ class FlowWorkflow:
         return await self._run.run()
 
     @workflow.update(name="steer")
-    def steer(self, request: dict[str, Any]) -> None:  # Any: Steer's fields
+    async def steer(self, request: dict[str, Any]) -> None:  # Any: Steer's fields
         """Pause, resume, cancel, retry, skip, complete …; refused when it does not apply."""
+        await after_results()
         _raise(self._run.request(Steer(**request)))
 
     @steer.validator
@@ -44,14 +46,16 @@ class FlowWorkflow:
             _raise(self._run.state.refusal(Steer(**request)))
 
     @workflow.signal(name="signal")
-    def signal(self, message: Wire) -> None:
+    async def signal(self, message: Wire) -> None:
         """Take a signal by name, with its payload as a value on the wire."""
+        await after_results()
         payload = from_wire(message["payload"])
         self._run.hear(Signalled(message["name"], payload, message.get("by", "")))
 
     @workflow.signal(name="flow_ended")
-    def flow_ended(self, message: Wire) -> None:
+    async def flow_ended(self, message: Wire) -> None:
         """Take the end of a called flow."""
+        await after_results()
         self._run.flow_ended(message)
 
     @workflow.query(name="view")

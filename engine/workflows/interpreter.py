@@ -40,6 +40,7 @@ from engine.workflows.errands import Owed, errand, to_the_end
 from engine.workflows.pace import Pace
 from engine.workflows.record import Taken
 from engine.workflows.status import StatusLine
+from engine.workflows.turns import TIMERS, later
 from nextscript.values import from_wire, to_wire
 
 _TIMES_LOST = 3
@@ -234,9 +235,7 @@ class Interpreter:
     def _timer(self, key: str, at: float) -> None:
         delay = max(0.0, at - workflow.time())
         loop = asyncio.get_running_loop()
-        # Activities report three turns of the loop after they are delivered; a timer that did
-        # so at once would overtake one that was delivered before it.
-        fired = partial(_later, 2, self._fired, key)
+        fired = partial(later, TIMERS, partial(self._fired, key))
         self._timers[key] = loop.call_later(delay, fired)
 
     def _fired(self, key: str) -> None:
@@ -278,11 +277,3 @@ class Interpreter:
             self._cancel(path)
         await self._owed.settle()
         return await finish(self.start, self.plan, self.state, self.taken, end)
-
-
-def _later(turns: int, callback: Any, key: str) -> None:  # Any: it calls itself or `_fired`
-    loop = asyncio.get_running_loop()
-    if turns == 0:
-        callback(key)
-    else:
-        loop.call_soon(_later, turns - 1, callback, key)
