@@ -23,7 +23,7 @@ class Access:
     raw: bool = False
     body_bytes: int = BODY_BYTES
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Stand in a route's dependencies; `api.door` reads and enforces it."""
 
 

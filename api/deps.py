@@ -35,7 +35,12 @@ async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def current_actor(request: Request) -> Actor:
+async def parts_of(request: Request) -> ProcessParts:
+    """Give the parts, without a thread: FastAPI calls in one whatever is not async."""
+    return the_parts(request)
+
+
+async def current_actor(request: Request) -> Actor:
     """Give who the door let in."""
     actor: Actor | None = getattr(request.state, "actor", None)
     if actor is None:
@@ -45,6 +50,6 @@ def current_actor(request: Request) -> Actor:
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 CurrentActor = Annotated[Actor, Depends(current_actor)]
-Parts = Annotated[ProcessParts, Depends(the_parts)]
+Parts = Annotated[ProcessParts, Depends(parts_of)]
 ProjectId = Annotated[UUID, Path(description="The project.")]
 FlowId = Annotated[UUID, Path(description="The flow.")]

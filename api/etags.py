@@ -35,7 +35,7 @@ def matches(header: str | None, tag: str) -> bool:
     return header is not None and tag in _tags(header)
 
 
-def _expected(if_match: Annotated[str | None, Header()] = None) -> frozenset[str]:
+async def _expected(if_match: Annotated[str | None, Header()] = None) -> frozenset[str]:
     if if_match is None:
         raise HttpProblem(
             428, "request.if_match", "Send If-Match with the ETag you read, so nothing is lost."

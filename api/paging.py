@@ -23,7 +23,7 @@ class PageRead(BaseModel, Generic[ItemT]):
     next: str | None
 
 
-def _window(
+async def _window(
     request: Request,
     actor: CurrentActor,
     parts: Parts,

@@ -12,7 +12,7 @@ from activities.runs.context import Running
 from activities.runs.shapes import Origin
 
 
-def the_running(request: Request) -> Running:
+async def the_running(request: Request) -> Running:
     """Give what runs need of this process."""
     running: Running = request.app.state.running
     return running
@@ -28,6 +28,10 @@ def origin_of(request: Request) -> Origin:
     )
 
 
+async def _origin(request: Request) -> Origin:
+    return origin_of(request)
+
+
 def _key_prefix(authorization: str) -> str | None:
     credential = authorization.partition(" ")[2].strip()
     parts = credential.split("_")
@@ -36,4 +40,4 @@ def _key_prefix(authorization: str) -> str | None:
 
 RunningParts = Annotated[Running, Depends(the_running)]
 RunId = Annotated[UUID, Path(description="The run.")]
-From = Annotated[Origin, Depends(origin_of)]
+From = Annotated[Origin, Depends(_origin)]
