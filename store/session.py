@@ -29,8 +29,8 @@ SessionFactory = async_sessionmaker[AsyncSession]
 
 _QUEUE = 1.5
 """Seconds to wait for one of the pool's connections."""
-_CONNECT = 1.0
-_PING = 0.6
+_CONNECT = 1.4
+_PING = 1.0
 _BUSY = 0.1
 _SILENT = 0.5
 """Seconds in which nobody else tries a database that did not answer one of us."""
