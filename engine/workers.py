@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker._workflow_instance import _WorkflowLogicFlag
 
 from engine.activities.errands import Errands
 from engine.activities.ports import CurrentCatalog, Ports
@@ -20,6 +21,7 @@ _BEAT = timedelta(seconds=2)
 """The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
 _STICKY = timedelta(seconds=5)
 """How long the others wait for a killed worker to go on with its runs."""
+_ONE_BATCH = _WorkflowLogicFlag.PROCESS_WORKFLOW_ACTIVATION_JOBS_AS_SINGLE_BATCH
 _AT_ONCE = {"code": 8}
 _CACHED = 1000
 
@@ -73,7 +75,7 @@ def _flow_worker(
     only_quick: bool,
 ) -> Worker:
     errands = Errands(client, ports)
-    return Worker(
+    worker = Worker(
         client,
         task_queue=settings.flows,
         workflows=[FlowWorkflow],
@@ -87,6 +89,10 @@ def _flow_worker(
         default_heartbeat_throttle_interval=_BEAT,
         graceful_shutdown_timeout=drain,
     )
+    # Results and messages of one activation together, so that engine.workflows.turns can order
+    # them. The SDK knows how and will make it the default; the history says that it is so.
+    worker._set_default_workflow_logic_flag(_ONE_BATCH, enabled=True)
+    return worker
 
 
 def _cached() -> int:

@@ -2,7 +2,8 @@
 
 Whether a result and a message come in one activation is not the same in every replay: the SDK joins
 a workflow task that gave no command with the next one, or does not (seen when a run that was in no
-cache was steered). In an order of our own both ways give the same commands.
+cache was steered). In an order of our own both ways give the same commands. It needs the SDK to
+run all of an activation at once, which the worker asks for (engine.workers).
 """
 
 from __future__ import annotations

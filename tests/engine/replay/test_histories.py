@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -46,3 +47,14 @@ def test_recorded_histories_are_readable() -> None:
     text = (HISTORIES / "parallel.json").read_text()
 
     assert "binary/nextscript" not in text
+
+
+def test_all_of_an_activation_is_run_at_once() -> None:
+    """Without it a message overtakes a result in some replays and not in others (see turns.py)."""
+    first = next(
+        event["workflowTaskCompletedEventAttributes"]
+        for event in json.loads((HISTORIES / "waiting.json").read_text())["events"]
+        if "workflowTaskCompletedEventAttributes" in event
+    )
+
+    assert 2 in first["sdkMetadata"]["langUsedFlags"]
