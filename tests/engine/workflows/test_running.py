@@ -33,7 +33,7 @@ async def test_a_straight_flow_runs_to_its_end(engine: Instance) -> None:
     [record] = engine.records.finished
     assert record.final
     assert record.status == "succeeded"
-    assert [step["path"] for step in record.steps] == ["start", "first", "second"]  # type: ignore[index, call-overload]
+    assert [step["path"] for step in record.steps] == ["start", "first", "second"]
 
 
 async def test_the_same_start_twice_is_one_run(engine: Instance) -> None:
@@ -150,7 +150,7 @@ async def test_a_failed_run_tells_why_and_starts_its_handler(engine: Instance) -
     assert result.status == "failed"
     assert result.error is not None
     assert (result.error.code, result.error.node) == ("probe.refused", "call")
-    assert engine.flows.handled[0]["code"] == "probe.refused"  # type: ignore[index, call-overload]
+    assert engine.flows.handled[0]["code"] == "probe.refused"
 
 
 async def test_a_crash_shows_no_inside(engine: Instance) -> None:

@@ -196,7 +196,7 @@ async def test_a_long_record_is_kept_in_parts(
         (5, False, None),
         (4, True, "succeeded"),
     ]
-    paths = {str(step["path"]) for part in parts for step in part.steps}  # type: ignore[index, call-overload]
+    paths = {str(step["path"]) for part in parts for step in part.steps}
     assert paths == {"start", "many", *(f"many[{item}]" for item in items)}
     assert parts[-1].output == {"v": {"many": [{"value": None}] * 12}}
 
@@ -214,7 +214,7 @@ async def test_a_busy_run_continues_as_new_between_its_steps(engine: Instance) -
     assert result.output == Small({"sum": 7})
     parts = engine.records.finished
     assert len(parts) > 2
-    paths = [str(step["path"]) for part in parts for step in part.steps]  # type: ignore[index, call-overload]
+    paths = [str(step["path"]) for part in parts for step in part.steps]
     assert sorted(paths) == [*(f"n{i}" for i in range(8)), "start"]
 
 
@@ -240,5 +240,5 @@ async def test_a_waiting_run_continues_as_new_and_still_hears_its_answer(
     parts = engine.records.finished
     assert [part.final for part in parts][-1]
     assert len(parts) > 1
-    paths = [str(step["path"]) for part in parts for step in part.steps]  # type: ignore[index, call-overload]
+    paths = [str(step["path"]) for part in parts for step in part.steps]
     assert sorted(paths) == ["ask", "before", "start", "yes"]
