@@ -150,7 +150,7 @@ async def test_a_failed_run_tells_why_and_starts_its_handler(engine: Instance) -
     assert result.status == "failed"
     assert result.error is not None
     assert (result.error.code, result.error.node) == ("probe.refused", "call")
-    assert engine.flows.handled[0]["code"] == "probe.refused"
+    assert engine.flows.handled[0]["code"] == "probe.refused"  # type: ignore[index, call-overload]
 
 
 async def test_a_crash_shows_no_inside(engine: Instance) -> None:
