@@ -16,7 +16,7 @@ from activities.runs.context import Running
 from activities.runs.models import ENDED, Run
 from activities.runs.patience import unless_away
 from activities.runs.records import recorded_step
-from activities.runs.values import fetch
+from engine.client import fetch
 from nextscript.errors import NotFound
 from nextscript.values import from_wire
 

@@ -19,8 +19,8 @@ from activities.runs.launch import launch
 from activities.runs.models import Run, RunResponse
 from activities.runs.requests import StartRequest
 from activities.runs.start import Start
-from activities.runs.values import fetch
 from activities.runs.wakeups import ANSWERED, notify
+from engine.client import fetch
 from engine.ports import CalledRun, RunRecord, Status
 from engine.start import Caller
 from nextscript.errors import Conflict, Invalid, NotFound, Rejected

@@ -17,8 +17,8 @@ from activities.runs.models import ENDED, Run
 from activities.runs.patience import unless_away
 from activities.runs.records import recorded_step, recorded_steps
 from activities.runs.shapes import StepRead
-from activities.runs.values import Page, Slice, fetch, slice_of
-from engine.client import RunView
+from activities.runs.values import Page, Slice, slice_of
+from engine.client import RunView, fetch
 from nextscript.errors import NotFound, Unavailable
 from nextscript.values import Json, from_wire
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select
 
 from activities.runs.context import Running
 from activities.runs.models import RUN, Run, RunResponse
-from activities.runs.values import fetch
+from engine.client import fetch
 from nextscript.values import Json, from_wire
 
 LONGEST = 60.0

@@ -26,7 +26,8 @@ from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import StartRequest
 from activities.runs.shapes import Origin
 from activities.runs.triggers import Fired, fire_by_hand, fire_named
-from activities.runs.values import encoded, keep
+from activities.runs.values import encoded
+from engine.client import keep
 from engine.start import Caller, RunStart, Source
 from nextscript.errors import Invalid
 from nextscript.expressions import Settings

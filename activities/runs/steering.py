@@ -14,7 +14,7 @@ from activities.runs.context import Running
 from activities.runs.launch import tell
 from activities.runs.models import ENDED, Run
 from activities.runs.patience import unless_away
-from activities.runs.values import keep
+from engine.client import keep
 from engine.start import RunStart
 from engine.state.messages import Steer
 from nextscript.errors import Conflict, NotFound

@@ -1,4 +1,4 @@
-"""Values of runs: kept in place while small, as objects when large, and read in pages."""
+"""Values of runs, shown whole while they are small and read in pages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, JsonValue
 
+from engine.client import fetch
 from engine.ports import Objects
 from nextscript.errors import Invalid, NotFound
-from nextscript.values import SMALL_BYTES, Json, Many, Small, Stored, Value, from_wire
+from nextscript.values import Json, Many, Small, Stored, Value, from_wire
 
 SHOWN_BYTES = 256 * 1024
 """Inputs and outputs above this are left out of a run unless they are asked for."""
@@ -52,27 +53,6 @@ def encoded(value: Json) -> bytes:
 def type_of(value: Json) -> str:
     """Name a value's JSON type."""
     return _TYPES[type(value)]
-
-
-async def keep(objects: Objects, project_id: str, value: Json) -> Value:
-    """Keep a value: in place when small, else as an object of the project."""
-    data = encoded(value)
-    if len(data) <= SMALL_BYTES:
-        return Small(value)
-    length = len(value) if isinstance(value, dict | list | str) else None
-    return Stored(await objects.put(project_id, data), len(data), type_of(value), length)
-
-
-async def fetch(objects: Objects, project_id: str, value: Value) -> Json:
-    """Give a value's JSON, wherever it is kept. Raises NotFound when an object is gone."""
-    match value:
-        case Small(value=plain):
-            return plain
-        case Stored(id=id_):
-            found: Json = json.loads(await objects.get(project_id, id_))
-            return found
-        case Many(items=items):
-            return [await fetch(objects, project_id, item) for item in items]
 
 
 def size_of(value: Value) -> int:

@@ -1,8 +1,19 @@
 """How the rest of the product starts, steers and watches runs."""
 
+from engine.activities.results import fetch, keep
 from engine.client.engine import Engine, Started, connect
 from engine.client.refusal import Refused
 from engine.client.slices import StepIo
 from engine.client.view import RunResult, RunView
 
-__all__ = ["Engine", "Refused", "RunResult", "RunView", "Started", "StepIo", "connect"]
+__all__ = [
+    "Engine",
+    "Refused",
+    "RunResult",
+    "RunView",
+    "Started",
+    "StepIo",
+    "connect",
+    "fetch",
+    "keep",
+]

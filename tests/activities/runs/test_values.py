@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from activities.runs.keeping import storable
-from activities.runs.values import Page, fetch, keep, shown, size_of, slice_of
+from activities.runs.values import Page, shown, size_of, slice_of
+from engine.client import fetch, keep
 from nextscript.errors import NotFound
 from nextscript.values import Json, Many, Small, Stored, to_wire
 from store.keys import KeyRing, new_key
