@@ -23,20 +23,16 @@ import activities.connections.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
-from activities.connections.ports import OpenConnections
 from activities.parts import Parts
-from activities.runs.context import Running
-from activities.runs.ports import CalledRuns, RunRecords
 from api.app import create_app
 from connectors import CONNECTORS
-from engine.activities.ports import CurrentCatalog, Ports
+from engine.activities.ports import CurrentCatalog
 from engine.catalogs import follow_folders
 from engine.client import connect
 from engine.nodes import CONTROLS
 from engine.settings import FLOWS, EngineSettings
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
-from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
 from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
@@ -46,6 +42,7 @@ from store.migrations import upgrade
 from store.objects import ObjectStore
 from store.session import create_engine, session_factory
 from store.settings import Settings
+from worker import engine_ports
 
 _log = structlog.get_logger("nextscript.server")
 _AGAIN_SECONDS = 1.0
@@ -133,20 +130,10 @@ class Server:
             engine.client,
             engine.settings,
             FLOWS,
-            self._ports(),
+            engine_ports(self.parts),
             self.catalog,
             drain=timedelta(seconds=self.settings.drain_seconds),
-        )
-
-    def _ports(self) -> Ports:
-        parts = self.parts
-        return Ports(
-            keys=parts.keys,
-            objects=parts.objects,
-            records=RunRecords(parts.sessions),
-            runs=CalledRuns(Running(parts)),
-            connections=OpenConnections(parts.sessions, parts.keys),
-            egress=EgressClient(Policy.parse(",".join(self.settings.egress_allow))),
+            only_quick=True,  # a long step must not hold up the API, nor die with it
         )
 
 

@@ -71,21 +71,21 @@ class Process:
         parts = Parts(settings, session_factory(database), keys, objects, catalog)
         return cls(settings, builtin, custom, parts, CurrentCatalog(catalog))
 
-    def ports(self) -> Ports:
-        """What activities are given."""
-        parts = self.parts
-        return Ports(
-            keys=parts.keys,
-            objects=parts.objects,
-            records=RunRecords(parts.sessions),
-            runs=CalledRuns(Running(parts)),
-            connections=OpenConnections(parts.sessions, parts.keys),
-            egress=EgressClient(Policy.parse(",".join(self.settings.egress_allow))),
-        )
-
     def use(self, catalog: Catalog) -> None:
         """Take a new catalog; steps that run keep what they have."""
         self.catalog.catalog = self.parts.catalog = catalog
+
+
+def engine_ports(parts: Parts) -> Ports:
+    """Give what activities are given, here and in the API's own flow worker."""
+    return Ports(
+        keys=parts.keys,
+        objects=parts.objects,
+        records=RunRecords(parts.sessions),
+        runs=CalledRuns(Running(parts)),
+        connections=OpenConnections(parts.sessions, parts.keys),
+        egress=EgressClient(Policy.parse(",".join(parts.settings.egress_allow))),
+    )
 
 
 async def main(settings: Settings, queues: list[str]) -> None:
@@ -111,7 +111,7 @@ async def main(settings: Settings, queues: list[str]) -> None:
 
 def _workers(process: Process, engine: Engine, queues: list[str]) -> list[Worker]:
     drain = timedelta(seconds=process.settings.drain_seconds)
-    ports = process.ports()
+    ports = engine_ports(process.parts)
     return [
         build_worker(engine.client, engine.settings, one, ports, process.catalog, drain=drain)
         for one in queues
