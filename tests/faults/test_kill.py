@@ -16,6 +16,7 @@ from tests.instance import Instance, eventually
 pytestmark = pytest.mark.timeout(240)
 RECOVERY = 30.0
 """Seconds; security.md, Survive."""
+_CHANCE = {"lot": "{{ random() }}", "at": "{{ now() }}"}
 
 
 def effect_flow(sink: Sink, hold: str | None = None) -> dict[str, Any]:
@@ -175,3 +176,36 @@ def _all_runs(running: Instance, flow: str) -> list[dict[str, Any]]:
         rows += page["items"]
         cursor = page["next"]
     return rows
+
+
+def test_expr_25_chance_and_clock_are_the_same_after_a_kill(running: Instance) -> None:
+    flow = running.publish(
+        {
+            "schema": "nextscript.flow/1",
+            "name": "Chance",
+            "nodes": [
+                {"id": "drawn", "type": "data.set", "config": {"values": _CHANCE}},
+                {"id": "odd", "type": "flow.branch", "config": {"when": "{{ drawn.lot > 0.5 }}"}},
+                {"id": "rest", "type": "wait.delay", "config": {"for": "6s"}},
+                {"id": "then", "type": "data.set", "config": {"values": {"is": "{{ drawn }}"}}},
+            ],
+            "edges": [
+                {"from": "drawn", "to": "odd"},
+                {"from": "odd.true", "to": "rest"},
+                {"from": "odd.false", "to": "rest"},
+                {"from": "rest", "to": "then"},
+            ],
+            "outputs": {"drawn": "{{ drawn }}", "then": "{{ then.is }}", "odd": "{{ odd }}"},
+        }
+    )
+    run = start(running, flow, "chance")
+    path = f"/v1/runs/{run}/steps/drawn/output"
+    before = eventually(lambda: running.call("GET", path)["value"], 10, "drawn lot")
+
+    running.kill("worker")
+    running.kill("api")
+
+    ended = running.ended(run, RECOVERY + 10)
+    assert ended["status"] == "succeeded", ended
+    odd = before["lot"] > 0.5
+    assert ended["output"] == {"drawn": before, "then": before, "odd": odd}
