@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
+import psutil
 
 from tests.conftest import free_port
 
@@ -55,10 +56,14 @@ class Instance:
         return pid
 
     def kill(self, part: str) -> int:
-        """End a part as a power cut would; give the process id it had."""
-        pid = self.pid(part)
+        """End a part as a power cut would, once it runs; give the process id it had."""
+        pid = eventually(lambda: self._living(part), 30, f"living {part}")
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def _living(self, part: str) -> int | None:
+        pid = self.pid(part)
+        return pid if psutil.pid_exists(pid) else None
 
     def call(self, method: str, path: str, **options: Any) -> Any:  # Any: JSON
         """Ask the API and give the answer's JSON. Fails on an error."""
