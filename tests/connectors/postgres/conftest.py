@@ -1,28 +1,69 @@
-"""A schema of its own on the machine's PostgreSQL, for as long as a test runs."""
+"""A PostgreSQL on a port of loopback, and a schema of its own for as long as a test runs."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from pydantic import JsonValue
+from typing_extensions import override
 
 from connectors.postgres import PostgresConnection
 from connectors.postgres.insert import insert
 from connectors.postgres.query import query
+from examples.database import ExampleDatabase, free_port
 from nextscript.activity import ActivityContext
 from nextscript.testing import activity_context, run
 
 Config = dict[str, JsonValue]
-PORT = int(os.environ.get("PGPORT", "5432"))
+PORT = free_port()
+
+
+class Server(ExampleDatabase):
+    """The embedded PostgreSQL on a port, open to everybody on this machine."""
+
+    @override
+    def prepare(self) -> None:
+        super().prepare()
+        doors = "local all all trust\nhost all all 127.0.0.1/32 trust\n"
+        (self.layout.data / "pg_hba.conf").write_text(doors)
+
+    @override
+    async def create(self) -> None:
+        folder = str(self.layout.socket_folder)
+        door = await asyncpg.connect(host=folder, port=self.port, user="nextscript")
+        await door.execute("CREATE ROLE postgres SUPERUSER LOGIN")
+        await door.execute("CREATE DATABASE test OWNER postgres")
+        await door.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    """Start it once."""
+    home = Path(tempfile.mkdtemp(prefix="nextscript-connector-"))
+    home.chmod(0o711)  # its user must be able to enter when this process is root
+    started = Server(home, PORT)
+    try:
+        started.start()
+        with ThreadPoolExecutor(1) as beside:  # the session's own loop is none of its business
+            beside.submit(asyncio.run, started.create()).result()
+        yield
+    finally:
+        started.stop()
+        shutil.rmtree(started.layout.root, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def local(**fields: object) -> PostgresConnection:
-    """A connection to the machine's database."""
+    """A connection to the database of these tests."""
     usual = {
         "host": "127.0.0.1",
         "port": PORT,
@@ -60,12 +101,9 @@ class Database:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Database]:
-    try:
-        admin = await asyncpg.connect(
-            host="127.0.0.1", port=PORT, user="postgres", password="", database="test", ssl=False
-        )
-    except OSError:
-        pytest.skip(f"no PostgreSQL listens on 127.0.0.1:{PORT}")
+    admin = await asyncpg.connect(
+        host="127.0.0.1", port=PORT, user="postgres", password="", database="test", ssl=False
+    )
     schema = f"t_{uuid4().hex[:12]}"
     await admin.execute(f"CREATE SCHEMA {schema}")
     try:
