@@ -20,6 +20,7 @@ from api.catalog import router as catalog
 from api.connections import router as connections
 from api.docs import router as docs
 from api.door import refuse_undeclared
+from api.editor import router as editor
 from api.expressions import router as expressions
 from api.flows import router as flows
 from api.flows import versions
@@ -36,6 +37,7 @@ from api.resume import router as resume
 from api.runs import router as runs
 from api.runs import steering, steps
 from api.setup import router as setup
+from api.templates import router as templates
 from api.variables import router as variables
 from api.webhooks import router as webhooks
 from nextscript.errors import NextScriptError
@@ -50,6 +52,7 @@ ROUTERS: list[APIRouter] = [
     versions.router,
     catalog.router,
     expressions.router,
+    templates.router,
     connections.router,
     variables.router,
     runs.router,
@@ -59,6 +62,7 @@ ROUTERS: list[APIRouter] = [
     webhooks.router,
     resume.router,
     health.router,
+    editor.router,
 ]
 """A new resource is a folder and a line here."""
 
