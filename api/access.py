@@ -15,12 +15,14 @@ class Access:
     """The permission a route needs; None means that anybody may call it, signed in or not.
 
     `idempotency` is `own` where the operation itself makes a repeated start one start.
-    `raw` leaves query parameters and body as they come, for doors whose callers decide them.
+    `raw` leaves query parameters and body as they come, for doors whose callers decide them;
+    `any_query` only the former, for pages whose script reads them.
     """
 
     permission: str | None
     idempotency: Literal["stored", "own"] = "stored"
     raw: bool = False
+    any_query: bool = False
     body_bytes: int = BODY_BYTES
 
     async def __call__(self) -> None:
@@ -37,6 +39,11 @@ def needs(
     return Depends(Access(permission, idempotency=idempotency, body_bytes=body_bytes))
 
 
-def public(*, raw: bool = False, body_bytes: int = BODY_BYTES) -> Any:  # as above
+def public(
+    *, raw: bool = False, any_query: bool = False, body_bytes: int = BODY_BYTES
+) -> Any:  # as above
     """Declare that a route is open to everybody."""
-    return Depends(Access(None, idempotency="own", raw=raw, body_bytes=body_bytes))
+    access = Access(
+        None, idempotency="own", raw=raw, any_query=any_query or raw, body_bytes=body_bytes
+    )
+    return Depends(access)

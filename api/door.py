@@ -54,7 +54,7 @@ class Door(APIRoute):
 
         async def enter(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
-            if not access.raw:
+            if not access.any_query:
                 _refuse_unknown_query(request, known)
             public = access.permission is None
             request.state.actor = actor = await admit(request, public=public, raw=access.raw)
