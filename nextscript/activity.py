@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter
 from typing_extensions import TypeVar
 
 from nextscript.connection import Connection
+from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Effects, Example, NodeType, Port, Runs
 
 Level = Literal["debug", "info", "warning", "error"]
@@ -111,7 +112,7 @@ def activity(
             family=family,
             icon=icon,
             keywords=list(keywords),
-            config=input_model.model_json_schema(),
+            config=form_schema(input_model),
             output=TypeAdapter(output).json_schema(),
             ports=list(ports),
             ports_from=ports_from,

@@ -19,6 +19,7 @@ class Connector:
     connection: type[Connection] | None
     activities: tuple[Callable[..., Awaitable[object]], ...]
     icon: str = ""
+    """The text of an SVG image, or the name of a Lucide icon."""
 
     def declarations(self) -> Iterator[Declaration]:
         """Give the node types of this connector, with its key and icon filled in."""

@@ -38,6 +38,7 @@ class NodeType(BaseModel):
     family: str
     connector: str | None = None
     icon: str = ""
+    """The name of a Lucide icon, or an SVG image's text (a connector's icon.svg)."""
     keywords: list[str] = []
     config: dict[str, JsonValue]
     output: dict[str, JsonValue]

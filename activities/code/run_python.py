@@ -43,7 +43,9 @@ class PythonInput(BaseModel):
             "x-language": "python",
         },
     )
-    input: JsonValue = Field(default=None, description="What main is called with.")
+    input: JsonValue = Field(
+        default=None, description="What main is called with: any value, or an object of them."
+    )
 
 
 @activity(
@@ -52,7 +54,16 @@ class PythonInput(BaseModel):
     runs="quick",
     effects="idempotent",
     icon="code",
-    keywords=("script", "program", "function", "custom", "snippet", "calculate", "transform"),
+    keywords=(
+        "script",
+        "program",
+        "function",
+        "custom",
+        "snippet",
+        "calculate",
+        "transform",
+        "developer",
+    ),
     examples=(
         Example(
             title="Total of the lines of an order",

@@ -17,7 +17,9 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-Items = Annotated[list[Json], Field(description="The list to work on.")]
+Items = Annotated[
+    list[Json], Field(title="List", description="The list to work on, from an earlier step.")
+]
 
 if TYPE_CHECKING:
     PerItem: TypeAlias = (

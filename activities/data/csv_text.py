@@ -26,7 +26,7 @@ csv.field_size_limit(50_000_000)
 class ParseCsvInput(Config):
     """The text of a table."""
 
-    text: str = Field(description="The file's content.")
+    text: str = Field(description="The file's content.", json_schema_extra={"x-widget": "text"})
     separator: Separator = Field(default="auto", description="What stands between the columns.")
     header: bool = Field(default=True, description="The first line names the columns.")
 
@@ -38,7 +38,9 @@ class ToCsvInput(Config):
     columns: list[str] | None = Field(
         default=None, description="Which fields, in which order; all of them by default."
     )
-    separator: Literal[",", ";", "\t", "|"] = ","
+    separator: Literal[",", ";", "\t", "|"] = Field(
+        default=",", description="What stands between the columns."
+    )
     header: bool = Field(default=True, description="Begin with the columns' names.")
     safe: bool = Field(
         default=True,

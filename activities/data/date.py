@@ -26,7 +26,9 @@ _ACTIONS = {
 class DateInput(Config):
     """A date and what to do with it."""
 
-    action: Literal["now", "parse", "format", "add", "diff", "start_of", "to_timezone"] = "now"
+    action: Literal["now", "parse", "format", "add", "diff", "start_of", "to_timezone"] = Field(
+        default="now", title="What to do", description="What is done with the date."
+    )
     value: str | int | float | None = Field(
         default=None, description="A date: ISO 8601 or seconds since 1970; now by default."
     )

@@ -21,7 +21,9 @@ class DeduplicateInput(Config):
     by: Expression | None = Field(
         default=None, description="Such as item.email; the whole item by default."
     )
-    keep: Literal["first", "last"] = "first"
+    keep: Literal["first", "last"] = Field(
+        default="first", description="Which of the items that are the same stays."
+    )
 
 
 @activity(
@@ -30,7 +32,7 @@ class DeduplicateInput(Config):
     runs="quick",
     effects="idempotent",
     icon="copy-minus",
-    keywords=("unique", "distinct", "duplicates", "dedupe"),
+    keywords=("unique", "distinct", "duplicates", "dedupe", "doubles", "same"),
     examples=(
         Example(
             title="One row per e-mail address",

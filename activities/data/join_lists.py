@@ -21,15 +21,15 @@ _MOST = 1_000_000
 class Sides(Config):
     """What must be equal, when the sides name it differently."""
 
-    left: Expression
-    right: Expression
+    left: Expression = Field(description="Over an item of the left list.")
+    right: Expression = Field(description="Over an item of the right list.")
 
 
 class JoinInput(Config):
     """Two lists, and which of their items belong together."""
 
-    left: list[Json]
-    right: list[Json]
+    left: list[Json] = Field(title="Left list", description="The list that is looked from.")
+    right: list[Json] = Field(title="Right list", description="The list that is looked in.")
     on: Expression | Sides = Field(
         description="What both items share, such as item.id; or one expression for each side."
     )

@@ -21,20 +21,20 @@ from nextscript.values import Json
 class TextInput(Config):
     """The text to read."""
 
-    text: str
+    text: str = Field(description="The text to read.", json_schema_extra={"x-widget": "text"})
 
 
 class ToJsonInput(Config):
     """The data to write."""
 
-    value: Json
+    value: Json = Field(description="The data to write as text.")
     indent: bool = Field(default=False, description="Over several lines, for people to read.")
 
 
 class ToYamlInput(Config):
     """The data to write."""
 
-    value: Json
+    value: Json = Field(description="The data to write as text.")
 
 
 @activity(

@@ -18,7 +18,9 @@ class LimitInput(Config):
     items: Items
     count: int = Field(ge=0, description="How many items to keep.")
     skip: int = Field(default=0, ge=0, description="How many to leave out first.")
-    from_end: bool = Field(default=False, title="Count from the end")
+    from_end: bool = Field(
+        default=False, title="Count from the end", description="Keep the last items instead."
+    )
 
 
 class FlattenInput(Config):
@@ -38,7 +40,7 @@ class MergeInput(Config):
 class SplitInput(Config):
     """A list or a text, and where to cut."""
 
-    items: list[Json] | str = Field(title="List or text")
+    items: list[Json] | str = Field(title="List or text", description="What is cut into pieces.")
     size: int | None = Field(default=None, ge=1, description="Items, or letters, per piece.")
     by: str | None = Field(default=None, min_length=1, description="The text between the pieces.")
 

@@ -23,7 +23,8 @@ class TemplateInput(Config):
     """The text."""
 
     text: str = Field(
-        description="Text with {{ expressions }} in it.", json_schema_extra={"x-widget": "textarea"}
+        description="The text; values of earlier steps can stand anywhere in it.",
+        json_schema_extra={"x-widget": "text"},
     )
 
 
@@ -34,7 +35,11 @@ class HashInput(Config):
     algorithm: Algorithm = Field(
         default="sha256", description="sha1 and md5 are broken: only for systems that demand them."
     )
-    encoding: Literal["hex", "base64"] = "hex"
+    encoding: Literal["hex", "base64"] = Field(
+        default="hex",
+        description="How the fingerprint is written.",
+        json_schema_extra={"x-group": "More"},
+    )
     key: str | None = Field(default=None, description="With a key the fingerprint is an HMAC.")
 
 

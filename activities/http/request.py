@@ -29,7 +29,9 @@ class HttpRequestInput(BaseModel):
     """What to ask, and whom."""
 
     model_config = ConfigDict(extra="forbid")
-    method: Method = "GET"
+    method: Method = Field(
+        default="GET", description="GET reads, POST adds, PUT and PATCH change, DELETE removes."
+    )
     url: str = Field(
         title="URL",
         description="A full address, or with a connection one relative to its base URL.",
@@ -37,7 +39,9 @@ class HttpRequestInput(BaseModel):
     query: dict[str, JsonValue] = Field(
         default={}, description="Parameters after the question mark; a list repeats its name."
     )
-    headers: dict[str, JsonValue] = {}
+    headers: dict[str, JsonValue] = Field(
+        default={}, description="Headers to send; a connection adds its own."
+    )
     body: JsonValue = Field(default=None, description="What to send.")
     body_as: BodyAs = Field(
         default="json",
@@ -48,9 +52,12 @@ class HttpRequestInput(BaseModel):
         default=["2xx"],
         title="Expected statuses",
         description="Statuses that are a success, such as 2xx, 404 or 200-204.",
+        json_schema_extra={"x-group": "More"},
     )
     paging: Paging | None = Field(
-        default=None, description="Read all pages; the body is then the list of all items."
+        default=None,
+        description="Read all pages; the body is then the list of all items.",
+        json_schema_extra={"x-group": "More"},
     )
 
 
@@ -67,10 +74,25 @@ class HttpAnswer(BaseModel):
 
 @activity(
     "http.request",
-    title="HTTP request",
+    title="Call a web service",
     effects="keyed",
     icon="globe",
-    keywords=("api", "rest", "call", "fetch", "curl", "web", "url", "get", "post", "download"),
+    keywords=(
+        "api",
+        "rest",
+        "call",
+        "fetch",
+        "curl",
+        "web",
+        "url",
+        "get",
+        "post",
+        "download",
+        "http",
+        "request",
+        "webhook",
+        "send",
+    ),
     examples=(
         Example(title="Read a customer", config={"url": "/customers/{{ input.id }}"}),
         Example(

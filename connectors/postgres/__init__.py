@@ -1,5 +1,7 @@
 """PostgreSQL: read and write any database."""
 
+from pathlib import Path
+
 from connectors.postgres.connection import PostgresConnection
 from connectors.postgres.insert import insert
 from connectors.postgres.query import query
@@ -10,7 +12,7 @@ postgres = Connector(
     title="PostgreSQL",
     connection=PostgresConnection,
     activities=(query, insert),
-    icon="postgres",
+    icon=Path(__file__).with_name("icon.svg").read_text(),
 )
 
 __all__ = ["PostgresConnection", "postgres"]

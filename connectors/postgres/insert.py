@@ -25,7 +25,9 @@ class OnConflict(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     columns: list[Name] = Field(min_length=1, description="The columns that make a row unique.")
-    action: Literal["ignore", "update"] = "update"
+    action: Literal["ignore", "update"] = Field(
+        default="update", description="Leave the row as it is, or write the new values into it."
+    )
 
 
 class InsertInput(BaseModel):

@@ -31,7 +31,13 @@ class QueryInput(BaseModel):
     parameters: list[JsonValue] = Field(
         default=[], description="The values of $1, $2 … in their order."
     )
-    max_rows: int = Field(default=1000, ge=1, le=100_000, title="At most this many rows")
+    max_rows: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        title="At most this many rows",
+        description="Further rows are left; the result says that there were more.",
+    )
 
     @field_validator("sql")
     @classmethod

@@ -15,19 +15,37 @@ from nextscript.node_types import Example
 class Asked(Config):
     """Who is asked for an approval."""
 
-    to: list[str] = []
-    title: str = ""
+    to: list[str] = Field(
+        default=[],
+        title="Who is asked",
+        description="People by e-mail, or a role such as role:manager.",
+        json_schema_extra={"x-widget": "people"},
+    )
+    title: str = Field(default="", title="Question", description="The question in one line.")
 
 
 class AnyEvent(Config):
     """One event: its way out, and exactly one of the others."""
 
-    port: Slug = Field(title="Way", json_schema_extra={"x-expression": False})
-    signal: str | None = None
-    delay: Duration | None = None
-    at: str | None = None
-    webhook: str | None = Field(default=None, json_schema_extra={"x-expression": False})
-    approval: Asked | None = None
+    port: Slug = Field(
+        title="Path",
+        description="The name of the path it is followed by.",
+        json_schema_extra={"x-expression": False},
+    )
+    signal: str | None = Field(default=None, description="A signal of this name arrives.")
+    delay: Duration | None = Field(default=None, description="So much time passes.")
+    at: str | None = Field(
+        default=None,
+        title="Date and time",
+        description="A moment comes, such as 2026-12-01T09:00.",
+        json_schema_extra={"x-widget": "datetime"},
+    )
+    webhook: str | None = Field(
+        default=None,
+        description="Another system calls an address.",
+        json_schema_extra={"x-expression": False},
+    )
+    approval: Asked | None = Field(default=None, description="Somebody answers.")
 
     @model_validator(mode="after")
     def _is_one_event(self) -> AnyEvent:
@@ -40,7 +58,9 @@ class AnyEvent(Config):
 class AnyConfig(Config):
     """The events it waits for."""
 
-    events: list[AnyEvent] = Field(min_length=1, max_length=100)
+    events: list[AnyEvent] = Field(
+        min_length=1, max_length=100, description="What may come; the first one wins."
+    )
 
 
 @control(

@@ -16,17 +16,26 @@ class ApprovalConfig(Config):
     """Who is asked what."""
 
     to: list[str] = Field(
-        default=[], description="People by e-mail, or a role such as role:manager."
+        default=[],
+        title="Who is asked",
+        description="People by e-mail, or a role such as role:manager.",
+        json_schema_extra={"x-widget": "people"},
     )
-    title: str = Field(min_length=1, description="The question in one line.")
-    message: str | None = Field(default=None, description="What they need to know to decide.")
+    title: str = Field(min_length=1, title="Question", description="The question in one line.")
+    message: str | None = Field(
+        default=None,
+        description="What they need to know to decide.",
+        json_schema_extra={"x-widget": "text"},
+    )
     fields: dict[str, Json] | None = Field(
         default=None,
-        description="A JSON Schema of what they fill in.",
-        json_schema_extra={"x-expression": False},
+        description="Fields they fill in besides a comment.",
+        json_schema_extra={"x-expression": False, "x-widget": "schema", "x-group": "More"},
     )
     expires: Duration | None = Field(
-        default=None, description="Then “expired” is followed; a year unless set."
+        default=None,
+        title="Expires after",
+        description="Then “expired” is followed; a year unless set.",
     )
 
 
@@ -44,7 +53,19 @@ class ApprovalConfig(Config):
         "required": ["by", "comment", "data"],
         "additionalProperties": False,
     },
-    keywords=("approve", "approval", "human", "reject", "review", "sign off", "ask"),
+    keywords=(
+        "approve",
+        "approval",
+        "human",
+        "reject",
+        "review",
+        "sign off",
+        "ask",
+        "decide",
+        "manager",
+        "confirm",
+        "person",
+    ),
     icon="user-check",
     examples=(
         Example(

@@ -14,16 +14,30 @@ class BranchConfig(Config):
     """What decides."""
 
     when: bool = Field(
-        title="Condition", description="Follow “true” when this holds, else “false”."
+        title="Condition",
+        description="Follow “yes” when this holds, else “no”.",
+        json_schema_extra={"x-expression": True},
     )
 
 
 @control(
     "flow.branch",
     title="If",
-    ports=("true", "false"),
+    ports={"true": "Yes", "false": "No"},
     output={"type": "boolean"},
-    keywords=("if", "else", "condition", "decision", "xor", "gateway"),
+    keywords=(
+        "if",
+        "else",
+        "condition",
+        "decision",
+        "check",
+        "compare",
+        "when",
+        "yes",
+        "no",
+        "xor",
+        "gateway",
+    ),
     icon="split",
     examples=(Example(title="Large orders", config={"when": "{{ input.total > 1000 }}"}),),
 )

@@ -14,9 +14,15 @@ from nextscript.values import Json
 class CallConfig(Config):
     """Which flow, and with what."""
 
-    flow: Key = Field(description="The flow's key.", json_schema_extra={"x-options": True})
+    flow: Key = Field(
+        description="Another flow of this project.",
+        json_schema_extra={"x-options": True},
+    )
     version: int | None = Field(
-        default=None, ge=1, description="A version of it; the published one unless set."
+        default=None,
+        ge=1,
+        description="A version of it; the published one unless set.",
+        json_schema_extra={"x-group": "More"},
     )
     input: dict[str, Json] = Field(default={}, description="What the flow starts with.")
     wait: bool = Field(default=True, description="Wait for its end and give its result.")
@@ -26,7 +32,7 @@ class CallConfig(Config):
     "flow.call",
     title="Call a flow",
     values=("input",),
-    keywords=("call", "subflow", "sub-flow", "child", "reuse", "start"),
+    keywords=("call", "subflow", "sub-flow", "child", "reuse", "start", "another flow", "run"),
     icon="workflow",
     examples=(
         Example(

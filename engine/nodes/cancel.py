@@ -15,9 +15,15 @@ from nextscript.node_types import Example
 class CancelConfig(Config):
     """Which nodes, and what becomes of their paths."""
 
-    nodes: list[Slug] = Field(min_length=1, json_schema_extra={"x-expression": False})
+    nodes: list[Slug] = Field(
+        min_length=1,
+        title="Steps",
+        description="Steps beside this one; those that have ended stay as they are.",
+        json_schema_extra={"x-expression": False, "x-widget": "nodes"},
+    )
     then: Literal["skip", "continue"] = Field(
         default="skip",
+        title="And then",
         description="Skip what comes after them, or go on with what is there.",
         json_schema_extra={"x-expression": False},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, get_type_hints
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from engine.nodes.decisions import Decision
 from nextscript.expressions import Expression
+from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Example, NodeType, Port
 from nextscript.values import Json, Value
 
@@ -78,7 +79,7 @@ def control(
     type_: str,
     *,
     title: str,
-    ports: tuple[str, ...] = ("out",),
+    ports: tuple[str, ...] | Mapping[str, str] = ("out",),
     ports_from: str | None = None,
     values: tuple[str, ...] = (),
     output: dict[str, JsonValue] | None = None,
@@ -89,7 +90,8 @@ def control(
 ) -> Callable[[DecideT], DecideT]:
     """Declare a function `(config: Model, run: NodeRun) -> Decision` as a control node.
 
-    The docstring is what the palette says. Raises TypeError when the function has another shape.
+    The docstring is what the palette says; `ports` maps ids to titles where a port's name is not
+    what it should be called. Raises TypeError when the function has another shape.
     """
 
     def declare(function: DecideT) -> DecideT:
@@ -104,9 +106,9 @@ def control(
                 family=type_.partition(".")[0],
                 icon=icon,
                 keywords=list(keywords),
-                config=model.model_json_schema(),
+                config=form_schema(model),
                 output=ANYTHING if output is None else output,
-                ports=[Port(id=port, title=port.replace("_", " ").capitalize()) for port in ports],
+                ports=_ports(ports),
                 ports_from=ports_from,
                 holds_nodes=holds_nodes,
                 runs="inline",
@@ -143,7 +145,7 @@ def trigger(
             family="trigger",
             icon=icon,
             keywords=list(keywords),
-            config=model.model_json_schema(),
+            config=form_schema(model),
             output=ANYTHING if output is None else output,
             ports=[Port(id="out", title="Out")],
             runs="inline",
@@ -154,6 +156,13 @@ def trigger(
         output_model=None,
         function=None,
     )
+
+
+def _ports(ports: tuple[str, ...] | Mapping[str, str]) -> list[Port]:
+    titles = ports if isinstance(ports, Mapping) else {}
+    return [
+        Port(id=one, title=titles.get(one) or one.replace("_", " ").capitalize()) for one in ports
+    ]
 
 
 def declared(function: Decide) -> Declaration:

@@ -20,7 +20,7 @@ class DelayConfig(Config):
     "wait.delay",
     title="Wait a while",
     output={"type": "null"},
-    keywords=("wait", "delay", "sleep", "pause", "timer"),
+    keywords=("wait", "delay", "sleep", "pause", "timer", "later"),
     icon="timer",
     examples=(Example(title="Ten minutes", config={"for": "10m"}),),
 )

@@ -16,33 +16,61 @@ from nextscript.values import Json
 class EachConfig(Config):
     """The items, and how they are worked through."""
 
-    items: list[Json] = Field(description="Read the current one as item, its number as index.")
-    concurrency: int = Field(default=10, ge=1, le=200, description="How many at once.")
+    items: list[Json] = Field(
+        title="List", description="Steps inside read the current one as item, its number as index."
+    )
+    concurrency: int = Field(
+        default=10,
+        ge=1,
+        le=200,
+        title="At once",
+        description="How many items are worked on at the same time.",
+    )
     until: Expression | None = Field(
-        default=None, description="End early; may read done, failed and total."
+        default=None,
+        title="Stop when",
+        description="End early when this holds; it may read done, failed and total.",
+        json_schema_extra={"x-group": "More"},
     )
     rest: Literal["finish", "cancel"] = Field(
         default="cancel",
+        title="The other items",
         description="What becomes of the other items when it ends early.",
-        json_schema_extra={"x-expression": False},
+        json_schema_extra={"x-expression": False, "x-group": "More"},
     )
     on_item_error: Literal["fail", "collect"] = Field(
         default="fail",
+        title="When an item fails",
         description="Stop at the first failed item, or put its error in the item's place.",
         json_schema_extra={"x-expression": False},
     )
     output: Expression | None = Field(
-        default=None, description="What each item gives; the results stand in the items' order."
+        default=None,
+        title="Result of each",
+        description="What each item gives; the results stand in the order of the list.",
     )
 
 
 @control(
     "flow.each",
-    title="For each",
+    title="Repeat for each",
     values=("items",),
     output={"type": "array", "items": {}},
     holds_nodes=True,
-    keywords=("each", "for", "map", "items", "fan out", "batch", "multiple"),
+    keywords=(
+        "each",
+        "for",
+        "map",
+        "items",
+        "fan out",
+        "batch",
+        "multiple",
+        "loop",
+        "repeat",
+        "every row",
+        "every item",
+        "list",
+    ),
     icon="list",
     examples=(
         Example(

@@ -13,7 +13,7 @@ from nextscript.values import Json
 class EndConfig(Config):
     """The run's result."""
 
-    output: Json = Field(default=None, description="The result of the whole run.")
+    output: Json = Field(default=None, title="Result", description="The result of the whole run.")
 
 
 @control(
@@ -21,7 +21,7 @@ class EndConfig(Config):
     title="End the run",
     ports=(),
     values=("output",),
-    keywords=("end", "stop", "finish", "return", "terminate"),
+    keywords=("end", "stop", "finish", "return", "terminate", "result", "done"),
     icon="circle-stop",
     examples=(Example(title="With a result", config={"output": {"done": True}}),),
 )

@@ -19,12 +19,12 @@ class FailConfig(Config):
 
 @control(
     "flow.fail",
-    title="Fail",
+    title="Stop with an error",
     ports=(),
-    keywords=("fail", "error", "throw", "raise", "abort"),
+    keywords=("fail", "error", "throw", "raise", "abort", "stop", "refuse", "exception"),
     icon="circle-x",
     examples=(Example(title="Nothing to do", config={"message": "The order has no lines"}),),
 )
 def fail(config: FailConfig, run: NodeRun) -> Raise:
-    """Fail on purpose, with a message; a scope around it may handle the error."""
+    """Fail on purpose, with a message; a path “on error” around it may handle it."""
     return Raise("flow.failed", config.message, config.details)

@@ -13,14 +13,18 @@ from nextscript.values import Small
 class FilterConfig(Config):
     """What decides."""
 
-    when: bool = Field(title="Condition", description="Go on only when this holds.")
+    when: bool = Field(
+        title="Condition",
+        description="Go on only when this holds.",
+        json_schema_extra={"x-expression": True},
+    )
 
 
 @control(
     "flow.filter",
     title="Only if",
     output={"type": "boolean"},
-    keywords=("filter", "stop", "condition", "guard", "only"),
+    keywords=("filter", "stop", "condition", "guard", "only", "if", "continue", "gate"),
     icon="filter",
     examples=(Example(title="Paid orders only", config={"when": "{{ input.paid }}"}),),
 )

@@ -16,15 +16,20 @@ class FormConfig(Config):
     """Who fills in what."""
 
     to: list[str] = Field(
-        default=[], description="People by e-mail, or a role such as role:manager."
+        default=[],
+        title="Who is asked",
+        description="People by e-mail, or a role such as role:manager.",
+        json_schema_extra={"x-widget": "people"},
     )
-    title: str = Field(min_length=1)
+    title: str = Field(min_length=1, title="Question", description="The question in one line.")
     fields: dict[str, Json] = Field(
-        description="A JSON Schema of what they fill in.",
-        json_schema_extra={"x-expression": False},
+        description="The fields they fill in.",
+        json_schema_extra={"x-expression": False, "x-widget": "schema"},
     )
     expires: Duration | None = Field(
-        default=None, description="Then “expired” is followed; a year unless set."
+        default=None,
+        title="Expires after",
+        description="Then “expired” is followed; a year unless set.",
     )
 
 
@@ -38,7 +43,7 @@ class FormConfig(Config):
         "required": ["by", "data"],
         "additionalProperties": False,
     },
-    keywords=("form", "human", "input", "ask", "questionnaire", "fill in"),
+    keywords=("form", "human", "input", "ask", "questionnaire", "fill in", "survey", "person"),
     icon="clipboard-list",
     examples=(
         Example(

@@ -15,9 +15,11 @@ from nextscript.values import Json
 class LogConfig(Config):
     """The line."""
 
-    message: str
+    message: str = Field(description="The line, with values of earlier steps in it.")
     level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", json_schema_extra={"x-expression": False}
+        default="info",
+        description="How much it matters.",
+        json_schema_extra={"x-expression": False},
     )
     data: Json = Field(default=None, description="Anything worth keeping with the line.")
 

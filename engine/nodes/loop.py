@@ -17,23 +17,35 @@ class LoopConfig(Config):
     """How long to go on. At least one of `while`, `until` and `items` is given."""
 
     while_: Expression | None = Field(
-        default=None, alias="while", title="While", description="Asked before an iteration."
+        default=None,
+        alias="while",
+        title="While",
+        description="Looked at before each time; it goes on while this holds.",
     )
-    until: Expression | None = Field(default=None, description="Asked after an iteration.")
+    until: Expression | None = Field(
+        default=None, description="Looked at after each time; it ends when this holds."
+    )
     items: list[Json] | None = Field(
-        default=None, description="One iteration per item; read it as loop.item."
+        default=None,
+        title="List",
+        description="Once per item, one after another; steps inside read it as loop.item.",
     )
     max_iterations: int = Field(
-        ge=1, le=100_000, description="One more than this is the error loop.limit."
+        ge=1,
+        le=100_000,
+        title="At most",
+        description="How many times at most; one more is an error.",
     )
     output: Expression | None = Field(
-        default=None, description="Evaluated after the last iteration; read it as last."
+        default=None,
+        title="Result",
+        description="Worked out after the last time; later steps read it as last.",
     )
 
 
 @control(
     "flow.loop",
-    title="Loop",
+    title="Repeat while",
     ports=("done",),
     values=("items",),
     output={
@@ -43,7 +55,7 @@ class LoopConfig(Config):
         "additionalProperties": False,
     },
     holds_nodes=True,
-    keywords=("loop", "while", "until", "repeat", "for", "iterate"),
+    keywords=("loop", "while", "until", "repeat", "for", "iterate", "again", "poll", "until ready"),
     icon="repeat",
     examples=(
         Example(

@@ -18,9 +18,16 @@ HeaderValue = str | int | float | bool | None
 class RespondConfig(Config):
     """The HTTP answer."""
 
-    status: int = Field(default=200, ge=200, le=599)
-    headers: dict[str, HeaderValue] = {}
-    body: Json = None
+    status: int = Field(
+        default=200,
+        ge=200,
+        le=599,
+        description="200 for all is well, 4xx for what the caller did wrong.",
+    )
+    headers: dict[str, HeaderValue] = Field(
+        default={}, description="Headers of the answer.", json_schema_extra={"x-group": "More"}
+    )
+    body: Json = Field(default=None, description="What is sent back: data as JSON, or text.")
 
 
 @control(

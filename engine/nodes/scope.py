@@ -15,19 +15,35 @@ class ScopeConfig(Config):
     """What bounds the steps inside."""
 
     timeout: Duration | None = Field(
-        default=None, description="When it passes, the rest is cancelled and “timeout” is followed."
+        default=None,
+        title="Time limit",
+        description="When it passes, the rest is cancelled and “timeout” is followed.",
     )
     output: Expression | None = Field(
-        default=None, description="What the whole gives; read it by this node's id."
+        default=None,
+        title="Result",
+        description="What these steps give as a whole; later steps read it by this step's name.",
     )
 
 
 @control(
     "flow.scope",
-    title="Scope",
-    ports=("out", "timeout"),
+    title="Time limit around steps",
+    ports={"out": "Done", "timeout": "Time is over"},
     holds_nodes=True,
-    keywords=("scope", "group", "try", "catch", "timeout", "transaction", "undo", "saga"),
+    keywords=(
+        "scope",
+        "group",
+        "try",
+        "catch",
+        "timeout",
+        "transaction",
+        "undo",
+        "saga",
+        "time limit",
+        "deadline",
+        "error handling",
+    ),
     icon="box",
     examples=(Example(title="At most an hour", config={"timeout": "1h"}),),
 )

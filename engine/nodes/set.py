@@ -24,7 +24,18 @@ class SetConfig(Config):
     title="Set values",
     values=("values",),
     output={"type": "object"},
-    keywords=("set", "assign", "variable", "edit", "fields", "map", "transform"),
+    keywords=(
+        "set",
+        "assign",
+        "variable",
+        "edit",
+        "fields",
+        "map",
+        "transform",
+        "value",
+        "calculate",
+        "formula",
+    ),
     icon="pencil",
     examples=(
         Example(

@@ -14,10 +14,18 @@ from nextscript.node_types import Example
 class SignalConfig(Config):
     """Which signal."""
 
-    name: str = Field(min_length=1, max_length=200)
-    keep: bool = Field(default=True, description="Take one that came before anybody waited for it.")
+    name: str = Field(
+        min_length=1, max_length=200, description="What the other side calls it, such as paid."
+    )
+    keep: bool = Field(
+        default=True,
+        title="Also earlier ones",
+        description="Take one that came before anybody waited for it.",
+    )
     timeout: Duration | None = Field(
-        default=None, description="Then “expired” is followed; a year unless set."
+        default=None,
+        title="Expires after",
+        description="Then “expired” is followed; a year unless set.",
     )
 
 
@@ -25,7 +33,7 @@ class SignalConfig(Config):
     "wait.signal",
     title="Wait for a signal",
     ports=("out", "expired"),
-    keywords=("wait", "signal", "event", "message", "callback", "external"),
+    keywords=("wait", "signal", "event", "message", "callback", "external", "pause", "until"),
     icon="radio",
     examples=(Example(title="Payment has arrived", config={"name": "paid", "timeout": "14d"}),),
 )

@@ -20,28 +20,50 @@ _BOOL: TypeAdapter[bool] = TypeAdapter(bool)
 class Case(Config):
     """One way out."""
 
-    port: Slug = Field(title="Way", json_schema_extra={"x-expression": False})
-    when: Expression = Field(title="Condition")
+    port: Slug = Field(
+        title="Path",
+        description="The name of this path: small letters, digits and _.",
+        json_schema_extra={"x-expression": False},
+    )
+    when: Expression = Field(title="Condition", description="This path is taken when it holds.")
 
 
 class SwitchConfig(Config):
     """The ways out, in the order they are asked."""
 
-    cases: list[Case] = Field(min_length=1, max_length=100)
+    cases: list[Case] = Field(
+        min_length=1,
+        max_length=100,
+        title="Paths",
+        description="The paths, in the order their conditions are asked.",
+    )
     mode: Literal["first", "every"] = Field(
         default="first",
-        description="Follow the first way whose condition holds, or every one.",
+        title="Follow",
+        description="The first path whose condition holds, or every one.",
         json_schema_extra={"x-expression": False},
     )
 
 
 @control(
     "flow.switch",
-    title="Switch",
+    title="Choose a path",
     ports=(OTHERWISE,),
     ports_from="/cases/*/port",
     output={"type": "array", "items": {"type": "string"}},
-    keywords=("switch", "case", "route", "multi", "choice", "or", "gateway"),
+    keywords=(
+        "switch",
+        "case",
+        "route",
+        "multi",
+        "choice",
+        "or",
+        "gateway",
+        "if",
+        "condition",
+        "category",
+        "branch",
+    ),
     icon="route",
     examples=(
         Example(

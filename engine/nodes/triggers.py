@@ -27,10 +27,11 @@ class WebhookConfig(Config):
         json_schema_extra=_FIXED,
     )
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = Field(
-        default="POST", json_schema_extra=_FIXED
+        default="POST", description="How it is called.", json_schema_extra=_FIXED
     )
     respond: Literal["now", "node", "last"] = Field(
         default="now",
+        title="Answer",
         description="Answer at once, by an “Answer the webhook” step, or with the result.",
         json_schema_extra=_FIXED,
     )
@@ -48,20 +49,26 @@ class ScheduleConfig(Config):
         json_schema_extra={"x-widget": "cron", "x-expression": False},
     )
     every: Duration | None = Field(
-        default=None, json_schema_extra={"x-widget": "duration", "x-expression": False}
+        default=None,
+        description="Or an interval, such as 15m or 1d.",
+        json_schema_extra={"x-widget": "duration", "x-expression": False},
     )
     timezone: str | None = Field(
-        default=None, description="The flow's time zone unless set.", json_schema_extra=_FIXED
+        default=None,
+        title="Time zone",
+        description="The flow's time zone unless set.",
+        json_schema_extra=_FIXED | {"x-group": "More"},
     )
     overlap: Literal["skip", "queue", "cancel", "allow"] = Field(
         default="skip",
+        title="If the last one still runs",
         description="What happens when the run before has not ended.",
-        json_schema_extra=_FIXED,
+        json_schema_extra=_FIXED | {"x-group": "More"},
     )
     catch_up: Duration = Field(
         default="1h",
         description="How late a missed start may still happen.",
-        json_schema_extra={"x-widget": "duration", "x-expression": False},
+        json_schema_extra={"x-widget": "duration", "x-expression": False, "x-group": "More"},
     )
     input: dict[str, Json] = Field(default={}, description="The run's input.")
 
@@ -75,9 +82,12 @@ class ScheduleConfig(Config):
 class FormTriggerConfig(Config):
     """The form people see."""
 
-    title: str = Field(min_length=1, json_schema_extra=_FIXED)
+    title: str = Field(
+        min_length=1, description="What stands above the form.", json_schema_extra=_FIXED
+    )
     fields: dict[str, Json] = Field(
-        description="A JSON Schema of what they fill in.", json_schema_extra=_FIXED
+        description="The fields they fill in.",
+        json_schema_extra=_FIXED | {"x-widget": "schema"},
     )
 
 
@@ -103,7 +113,7 @@ manual = trigger(
     ManualConfig,
     title="Start by hand",
     description="Start a run by hand or through the API. Gives the run's input.",
-    keywords=("manual", "start", "button", "api", "begin"),
+    keywords=("manual", "start", "button", "api", "begin", "run", "test"),
     icon="play",
     examples=(Example(title="Start", config={}),),
 )
@@ -132,7 +142,19 @@ schedule = trigger(
     title="Schedule",
     description="Start a run at set times or at an interval.",
     output=_TICK,
-    keywords=("schedule", "cron", "timer", "every", "daily", "interval", "start"),
+    keywords=(
+        "schedule",
+        "cron",
+        "timer",
+        "every",
+        "daily",
+        "weekly",
+        "hourly",
+        "interval",
+        "start",
+        "time",
+        "regularly",
+    ),
     icon="calendar",
     examples=(Example(title="Weekdays at nine", config={"cron": "0 9 * * 1-5"}),),
 )

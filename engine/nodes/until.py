@@ -14,7 +14,9 @@ class UntilConfig(Config):
     """Which moment."""
 
     at: str = Field(
-        description="Such as 2026-12-01T09:00, in the flow's time zone unless it says otherwise."
+        title="Date and time",
+        description="Such as 2026-12-01T09:00, in the flow's time zone unless it says otherwise.",
+        json_schema_extra={"x-widget": "datetime"},
     )
 
 
@@ -22,7 +24,7 @@ class UntilConfig(Config):
     "wait.until",
     title="Wait until",
     output={"type": "null"},
-    keywords=("wait", "until", "date", "time", "schedule", "timer"),
+    keywords=("wait", "until", "date", "time", "schedule", "timer", "pause", "deadline"),
     icon="calendar-clock",
     examples=(Example(title="A morning", config={"at": "2026-12-01T09:00"}),),
 )

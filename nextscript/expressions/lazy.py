@@ -59,7 +59,7 @@ class Expression:
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:  # Any: pydantic's protocol
-        return {"type": "string", "x-lazy": True}
+        return {"type": "string", "x-lazy": True, "x-expression": True}
 
     @classmethod
     def _validate(cls, value: object) -> Expression:

@@ -74,6 +74,7 @@ def test_it_is_text_in_a_form_and_survives_being_dumped() -> None:
     assert FilterInput.model_json_schema()["properties"]["where"] == {
         "type": "string",
         "x-lazy": True,
+        "x-expression": True,
         "title": "Where",
     }
     again = FilterInput.model_validate(json.loads(received.model_dump_json()))
