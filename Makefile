@@ -1,6 +1,6 @@
 # The commands of this repository. `make run` and `make test` need Python 3.11+ and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run example test test-all check fix bench migrate lock setup setup-dev editor
+.PHONY: help run example test test-all test-editor check fix bench migrate lock setup setup-dev editor api-types browser
 BIN := .venv/bin
 ARGS ?=
 
@@ -13,17 +13,25 @@ run: setup editor ## Run everything here; Ctrl-C stops it. ARGS="--durable --por
 example: setup ## Run one of examples/: NAME=hello
 	@$(BIN)/python -m examples.run $(NAME) $(ARGS)
 
-test: setup-dev ## Check that it works: the quick tests and a slice of the long ones
+test: setup-dev browser test-editor editor ## Check that it works: the quick tests and a slice of the long ones
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-test-all: setup-dev ## Every test
+test-all: setup-dev browser test-editor editor ## Every test
 	@$(BIN)/python -m pytest -q --all $(ARGS)
+
+test-editor: setup-dev
+	@sh scripts/editor.sh check
+	@sh scripts/editor.sh test
+
+browser:
+	@sh scripts/browser.sh
 
 check: setup-dev ## Style, types and import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@sh scripts/editor.sh check
 
 fix: setup-dev ## Mend what ruff can mend
 	@$(BIN)/ruff check --fix .
@@ -44,6 +52,8 @@ setup:
 setup-dev:
 	@sh scripts/setup.sh dev
 
-# Builds the editor when there is one; it is not needed to run flows.
-editor:
-	@if [ -f editor/package.json ]; then sh scripts/editor.sh; fi
+editor: setup ## Build the editor, when its sources changed
+	@sh scripts/editor.sh build
+
+api-types: setup-dev ## Write the editor's types of the API, after a change of the API
+	@sh scripts/editor.sh types

@@ -3,8 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 lock() {
-    uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header --no-annotate "$@"
 }
-lock --group app -o requirements.txt
-lock --group app --group dev -o requirements-dev.txt
+lock pyproject.toml --group app -o requirements.txt
+lock pyproject.toml --group app --group dev -o requirements-dev.txt
+lock --group pyproject.toml:node -o requirements-node.txt
