@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from activities.columns import Document, Searchable, Timestamp, now
@@ -59,19 +60,93 @@ class Flow(SQLModel, table=True):
 
 
 class FlowDraft(SQLModel, table=True):
-    """The one editable state of a flow. `etag` covers the layout, `hash` only the meaning."""
+    """The one editable state of a flow. `etag` covers the layout, `hash` only the meaning.
+
+    Once somebody draws live, the truth is `state` and the updates of the log after `state_to`;
+    `document` is what that read as at `document_to`. `epoch` 0: nobody has drawn live yet.
+    """
 
     __tablename__ = "flow_draft"
+    __table_args__ = (
+        Index(
+            "ix_flow_draft_edited_at",
+            "edited_at",
+            postgresql_where=text("edited_at IS NOT NULL"),
+        ),
+    )
 
     flow_id: UUID = Field(primary_key=True, foreign_key="flow.id")
     organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
     project_id: UUID = Field(foreign_key="project.id", index=True)
     document: dict[str, JsonValue] = Field(sa_type=Document)
     pins: dict[str, JsonValue] = Field(default_factory=dict, sa_type=Document)
+    pin_hashes: dict[str, str] = Field(default_factory=dict, sa_type=Searchable)
+    """Of pins whose writer said so: what the node's output looked like when it was pinned."""
     etag: str = Field(max_length=64)
     hash: str = Field(max_length=64)
     base_version: int | None = None
     updated_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    epoch: int = 0
+    state: bytes | None = Field(default=None, sa_type=LargeBinary)
+    state_to: int = Field(default=0, sa_type=BigInteger)
+    document_to: int = Field(default=0, sa_type=BigInteger)
+    last_update: int = Field(default=0, sa_type=BigInteger)
+    edited_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    """The last edit that no snapshot has yet."""
+
+
+class FlowUpdate(SQLModel, table=True):
+    """One change of a drawing, as Yjs writes it: the log that is the truth of a draft."""
+
+    __tablename__ = "flow_update"
+    __table_args__ = (Index("ix_flow_update_flow_id_id", "flow_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    project_id: UUID = Field(foreign_key="project.id")
+    flow_id: UUID = Field(foreign_key="flow.id")
+    update: bytes = Field(sa_type=LargeBinary)
+    author: dict[str, JsonValue] = Field(sa_type=Searchable)
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+class FlowSnapshot(SQLModel, table=True):
+    """A draft as it once was, to go back to: at a publication, after quiet, before a restoration."""
+
+    __tablename__ = "flow_snapshot"
+    __table_args__ = (Index("ix_flow_snapshot_flow_id_id", "flow_id", "id"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    flow_id: UUID = Field(foreign_key="flow.id")
+    reason: str = Field(max_length=20)
+    etag: str = Field(max_length=64)
+    document: dict[str, JsonValue] = Field(sa_type=Document)
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    created_by: dict[str, JsonValue] = Field(sa_type=Searchable)
+
+
+class FlowComment(SQLModel, table=True):
+    """What somebody says about a flow or one of its nodes; replies have a `parent_id`."""
+
+    __tablename__ = "flow_comment"
+    __table_args__ = (Index("ix_flow_comment_flow_id_id", "flow_id", "id"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    flow_id: UUID = Field(foreign_key="flow.id")
+    node: str | None = Field(default=None, max_length=63)
+    parent_id: UUID | None = Field(
+        default=None, foreign_key="flow_comment.id", ondelete="CASCADE", index=True
+    )
+    text: str = Field(sa_type=Text)
+    author: dict[str, JsonValue] = Field(sa_type=Searchable)
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    edited_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    resolved_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    resolved_by: dict[str, JsonValue] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
 
 
 class FlowVersion(SQLModel, table=True):
