@@ -1,0 +1,49 @@
+import { createApi, fetchBaseQuery } from "@reduxjs/toolkit/query/react";
+import type { components } from "./schema";
+
+export type Schemas = components["schemas"];
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type JsonObject = { [name: string]: Json };
+export type Problem = Schemas["Problem"];
+export type Page<T> = { items: T[]; next: string | null };
+
+/** What the server keeps, cached and refetched by tag. Features inject their endpoints in `api/`. */
+export const api = createApi({
+  reducerPath: "server",
+  baseQuery: fetchBaseQuery({
+    baseUrl: "/v1",
+    credentials: "same-origin",
+    paramsSerializer: (params) => query(params),
+  }),
+  tagTypes: [
+    "Me",
+    "Setup",
+    "Project",
+    "Flow",
+    "Draft",
+    "Pins",
+    "Version",
+    "Snapshot",
+    "Comment",
+    "Run",
+    "Step",
+    "Connection",
+    "Variable",
+    "Template",
+    "Summary",
+    "Catalog",
+    "ApiKey",
+  ],
+  endpoints: () => ({}),
+});
+
+/** Write query parameters as the API reads them: lists repeat, what is absent is left out. */
+export function query(params: Record<string, unknown>): string {
+  const written = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== "") written.append(name, String(one));
+    }
+  }
+  return written.toString();
+}

@@ -1,0 +1,62 @@
+import { api, type Page, type Schemas } from "./api";
+
+export type Connection = Schemas["Connection"];
+export type ConnectionCreate = Schemas["ConnectionCreate"];
+type Of = { project: string; id: string };
+
+/** Credentials for services, and the variables flows share. */
+export const connectionsApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    connections: build.query<Page<Connection>, string>({
+      query: (project) => `/projects/${project}/connections`,
+      providesTags: ["Connection"],
+    }),
+    createConnection: build.mutation<Connection, { project: string; body: ConnectionCreate }>({
+      query: ({ project, body }) => ({ url: `/projects/${project}/connections`, method: "POST", body }),
+      invalidatesTags: ["Connection"],
+    }),
+    updateConnection: build.mutation<Connection, Of & { body: Partial<Schemas["ConnectionPatch"]> }>({
+      query: ({ project, id, body }) => ({
+        url: `/projects/${project}/connections/${id}`,
+        method: "PATCH",
+        body,
+      }),
+      invalidatesTags: ["Connection"],
+    }),
+    deleteConnection: build.mutation<void, Of>({
+      query: ({ project, id }) => ({ url: `/projects/${project}/connections/${id}`, method: "DELETE" }),
+      invalidatesTags: ["Connection"],
+    }),
+    testConnection: build.mutation<Connection, Of>({
+      query: ({ project, id }) => ({ url: `/projects/${project}/connections/${id}:test`, method: "POST" }),
+      invalidatesTags: ["Connection"],
+    }),
+    variables: build.query<Schemas["VariablePage"], string>({
+      query: (project) => `/projects/${project}/variables`,
+      providesTags: ["Variable"],
+    }),
+    putVariable: build.mutation<Schemas["Variable"], { project: string; key: string; value: unknown }>({
+      query: ({ project, key, value }) => ({
+        url: `/projects/${project}/variables/${key}`,
+        method: "PUT",
+        body: { value },
+      }),
+      invalidatesTags: ["Variable"],
+    }),
+    deleteVariable: build.mutation<void, { project: string; key: string }>({
+      query: ({ project, key }) => ({ url: `/projects/${project}/variables/${key}`, method: "DELETE" }),
+      invalidatesTags: ["Variable"],
+    }),
+  }),
+});
+
+export const {
+  useConnectionsQuery,
+  useCreateConnectionMutation,
+  useUpdateConnectionMutation,
+  useDeleteConnectionMutation,
+  useTestConnectionMutation,
+  useVariablesQuery,
+  usePutVariableMutation,
+  useDeleteVariableMutation,
+} = connectionsApi;

@@ -1,0 +1,26 @@
+import { configureStore } from "@reduxjs/toolkit";
+import { useDispatch, useSelector } from "react-redux";
+import { api } from "~/api/api";
+import draftSlice from "~/features/draft/draftSlice";
+import viewSlice from "~/features/canvas/viewSlice";
+import noticesSlice from "./noticesSlice";
+import { signedOut } from "./signedOut";
+
+export function createStore() {
+  return configureStore({
+    reducer: {
+      [api.reducerPath]: api.reducer,
+      [draftSlice.name]: draftSlice.reducer,
+      [viewSlice.name]: viewSlice.reducer,
+      [noticesSlice.name]: noticesSlice.reducer,
+    },
+    // Documents of 1,000 nodes are checked by their types; walking them at each change is too slow.
+    middleware: (defaults) =>
+      defaults({ serializableCheck: false, immutableCheck: false }).concat(api.middleware, signedOut),
+  });
+}
+
+export type AppStore = ReturnType<typeof createStore>;
+export type RootState = ReturnType<AppStore["getState"]>;
+export const useAppDispatch = useDispatch.withTypes<AppStore["dispatch"]>();
+export const useAppSelector = useSelector.withTypes<RootState>();

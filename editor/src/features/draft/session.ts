@@ -1,0 +1,171 @@
+import type { Dispatch } from "@reduxjs/toolkit";
+import { readVarString } from "lib0/decoding";
+import { fromBase64 } from "lib0/buffer";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import {
+  draftClosed,
+  draftLoaded,
+  draftOpened,
+  draftRefused,
+  historyChanged,
+  type Link,
+  linkChanged,
+  type Person,
+  peopleChanged,
+  unsavedChanged,
+  welcomed,
+} from "./draftSlice";
+import { observeDraft } from "./observe";
+import { type DraftDoc, draftDoc, MINE } from "./ydoc";
+
+const NOTICE = 4;
+const GONE = 4404;
+const SIGNED_OUT = 4401;
+const REFUSED = 4422;
+const NO_WRITING = 4403;
+
+export type Notice =
+  | { kind: "hello"; you: { id: string; name: string; color: string }; may_write: boolean; epoch: number }
+  | { kind: "saved"; state: string }
+  | { kind: "refused"; problem: { detail: string; errors?: { message: string }[] } }
+  | { kind: "changed"; what: "comments" | "pins" | "flow" | "versions" };
+
+/** A draft that is open in this browser: the document, the way to the server, and undo. */
+export type DraftSession = DraftDoc & {
+  flow: string;
+  undo: Y.UndoManager;
+  /** Say where this person is, for the others. */
+  present: (where: Partial<Pick<Person, "cursor" | "selection" | "field">>) => void;
+  reconnect: () => void;
+  close: () => void;
+};
+
+type Heard = (what: "comments" | "pins" | "flow" | "versions") => void;
+
+/** Open a flow's draft. What it holds is told to the store until it is closed. */
+export function openDraft(flow: string, dispatch: Dispatch, heard: Heard): DraftSession {
+  const doc = new Y.Doc();
+  const draft = draftDoc(doc);
+  const provider = new WebsocketProvider(socketAddress(), flow, doc, { maxBackoffTime: 4000, disableBc: true });
+  const undo = undoOf(draft);
+  dispatch(draftOpened(flow));
+  const stops = [
+    observeDraft(draft, dispatch),
+    followHistory(undo, dispatch),
+    followLink(provider, dispatch),
+    followSaving(doc, provider, dispatch, heard),
+    followPeople(provider, dispatch),
+  ];
+  return {
+    ...draft,
+    flow,
+    undo,
+    present: (where) => {
+      for (const [field, value] of Object.entries(where)) provider.awareness.setLocalStateField(field, value);
+    },
+    reconnect: () => provider.connect(),
+    close: () => {
+      for (const stop of stops) stop();
+      provider.destroy();
+      doc.destroy();
+      dispatch(draftClosed());
+    },
+  };
+}
+
+function socketAddress(): string {
+  return `${location.origin.replace(/^http/, "ws")}/v1/ws/flows`;
+}
+
+function undoOf(draft: DraftDoc): Y.UndoManager {
+  const { doc, ...maps } = draft;
+  return new Y.UndoManager(Object.values(maps) as Y.AbstractType<unknown>[], {
+    doc,
+    trackedOrigins: new Set([MINE]),
+    captureTimeout: 400,
+  });
+}
+
+function followHistory(undo: Y.UndoManager, dispatch: Dispatch): () => void {
+  const tell = () => dispatch(historyChanged({ canUndo: undo.canUndo(), canRedo: undo.canRedo() }));
+  undo.on("stack-item-added", tell);
+  undo.on("stack-item-popped", tell);
+  undo.on("stack-cleared", tell);
+  return () => undo.destroy();
+}
+
+function followLink(provider: WebsocketProvider, dispatch: Dispatch): () => void {
+  provider.on("status", ({ status }) => {
+    dispatch(linkChanged(status === "connected" ? "connecting" : "offline"));
+  });
+  provider.on("sync", (synced: boolean) => {
+    if (!synced) return;
+    dispatch(linkChanged("live"));
+    dispatch(draftLoaded());
+  });
+  provider.on("connection-close", (event) => {
+    const link = event ? FINAL[event.code] : undefined;
+    if (!link) return;
+    provider.disconnect();
+    dispatch(linkChanged(link));
+  });
+  return () => undefined;
+}
+
+const FINAL: Record<number, Link | undefined> = {
+  [GONE]: "gone",
+  [SIGNED_OUT]: "signed_out",
+  [REFUSED]: "refused",
+  [NO_WRITING]: "refused",
+};
+
+/** Count this person's changes that the database does not have yet. */
+function followSaving(
+  doc: Y.Doc,
+  provider: WebsocketProvider,
+  dispatch: Dispatch,
+  heard: Heard,
+): () => void {
+  let clocks: number[] = [];
+  const mine = () => Y.decodeStateVector(Y.encodeStateVector(doc)).get(doc.clientID) ?? 0;
+  const changed = (_update: Uint8Array, origin: unknown) => {
+    if (origin === provider) return;
+    clocks.push(mine());
+    dispatch(unsavedChanged(clocks.length));
+  };
+  doc.on("update", changed);
+  provider.messageHandlers[NOTICE] = (_encoder, decoder) => {
+    const notice = JSON.parse(readVarString(decoder)) as Notice;
+    if (notice.kind === "hello") dispatch(welcomed(notice.may_write));
+    if (notice.kind === "changed") heard(notice.what);
+    if (notice.kind === "refused") dispatch(draftRefused(refusal(notice.problem)));
+    if (notice.kind !== "saved") return;
+    const known = Y.decodeStateVector(fromBase64(notice.state)).get(doc.clientID) ?? 0;
+    clocks = clocks.filter((clock) => clock > known);
+    dispatch(unsavedChanged(clocks.length));
+  };
+  return () => doc.off("update", changed);
+}
+
+function refusal(problem: { detail: string; errors?: { message: string }[] }): string {
+  return problem.errors?.[0]?.message ?? problem.detail;
+}
+
+type Spoken = { user?: { id: string; name: string; color: string } } & Partial<Person>;
+
+function followPeople(provider: WebsocketProvider, dispatch: Dispatch): () => void {
+  const { awareness } = provider;
+  const tell = () => {
+    const people: Person[] = [];
+    for (const [client, state] of awareness.getStates() as Map<number, Spoken>) {
+      if (client === awareness.clientID || !state.user) continue;
+      const { user, cursor, field } = state;
+      people.push({ client, ...user, cursor, field, selection: state.selection ?? [] });
+    }
+    dispatch(peopleChanged(people));
+  };
+  awareness.setLocalState({ selection: [] });
+  awareness.on("change", tell);
+  return () => awareness.off("change", tell);
+}
