@@ -55,6 +55,12 @@ class Instance:
         pid: int = json.loads((self.home / "run.json").read_text())[part]["pid"]
         return pid
 
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of its database."""
+        url: str = json.loads((self.home / "run.json").read_text())["postgres"]["url"]
+        return url
+
     def kill(self, part: str) -> int:
         """End a part as a power cut would, once it runs; give the process id it had."""
         pid = eventually(lambda: self._living(part), 30, f"living {part}")
@@ -121,6 +127,14 @@ class Instance:
 @contextmanager
 def instance(**environment: str) -> Iterator[Instance]:
     """Start an instance, sign in, and stop it at the end."""
+    with unowned_instance(**environment) as started:
+        started.sign_in()
+        yield started
+
+
+@contextmanager
+def unowned_instance(**environment: str) -> Iterator[Instance]:
+    """Start an instance that waits for its first owner, and stop it at the end."""
     with tempfile.TemporaryDirectory(prefix="nextscript-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         home = Path(folder) / "home"
@@ -133,7 +147,6 @@ def instance(**environment: str) -> Iterator[Instance]:
         started = Instance(home, process)
         try:
             eventually(started._ready, 90, "running instance")
-            started.sign_in()
             yield started
         finally:
             process.send_signal(signal.SIGINT)

@@ -21,6 +21,8 @@ def test_it_starts_survives_a_killed_worker_and_stops_whole(folder: Path) -> Non
     parts = running.parts
     assert httpx2.get(f"{parts['api']['url']}/health/ready").status_code == 200
     assert stat.S_IMODE((running.home / "keys").stat().st_mode) == 0o600
+    # The address is the first thing after "Ready", whether there is an editor at it or not.
+    assert parts["api"]["url"] in running.said.partition("Ready in")[2].splitlines()[1]
     assert "nextscript setup" in running.said
 
     os.kill(parts["worker"]["pid"], signal.SIGKILL)

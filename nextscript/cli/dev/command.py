@@ -43,8 +43,8 @@ async def _run(plan: Plan) -> None:
     supervisor.listen()
     try:
         await _start(plan, ports, supervisor)
-        say(f"\nReady in {time.monotonic() - begun:.1f} s: {parts.url(plan, ports)}")
-        say(await _first_owner(parts.url(plan, ports)))
+        say(f"\nReady in {time.monotonic() - begun:.1f} s.")
+        say(await _where_to_go(parts.url(plan, ports)))
         say("Ctrl-C stops everything; data stays.")
         await supervisor.wait()
     except Stopped:
@@ -118,15 +118,12 @@ def _write(plan: Plan, ports: Ports, supervisor: Supervisor) -> None:
     plan.instance.write(run)
 
 
-async def _first_owner(url: str) -> str:
+async def _where_to_go(url: str) -> str:
+    """Say what to do next: open the editor, or build it; become the owner, or sign in."""
     async with httpx2.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
-        answer = (await client.get("/v1/setup")).json()
-    if not answer.get("needed"):
-        return "Sign in with `nextscript login`."
-    return "\n".join(
-        [
-            "Nobody owns it yet. Make the first owner with `nextscript setup`, or with",
-            f"  curl -X POST {url}/v1/setup -H 'Content-Type: application/json' \\",
-            """    -d '{"email": "you@example.com", "name": "You", "password": "…"}'""",
-        ]
-    )
+        unowned = (await client.get("/v1/setup")).json().get("needed")
+        built = (await client.get("/")).status_code == 200
+    first = f"  Open {url}" if built else f"  {url} has no editor yet: `make editor` builds it."
+    if unowned:
+        return f"{first}\n  Whoever opens it first becomes the owner (or `nextscript setup`)."
+    return f"{first}\n  Sign in there, or with `nextscript login`."
