@@ -3,8 +3,21 @@ import { api, type Json, type JsonObject, type Page, type Schemas } from "./api"
 export type Catalog = Schemas["Catalog"];
 export type NodeType = Schemas["NodeType"];
 export type Option = Schemas["Option"];
-type Asked = { type: string; pointer: string; config: JsonObject; connection?: string; search?: string; cursor?: string };
-type Previewed = { expression: string; document?: JsonObject; node?: string; run?: string; values?: JsonObject };
+type Asked = {
+  type: string;
+  pointer: string;
+  config: JsonObject;
+  connection?: string;
+  search?: string;
+  cursor?: string;
+};
+type Previewed = {
+  expression: string;
+  document?: JsonObject;
+  node?: string;
+  run?: string;
+  values?: JsonObject;
+};
 
 /** What can be put into a flow, and what expressions give. */
 export const catalogApi = api.injectEndpoints({
@@ -25,5 +38,10 @@ export const catalogApi = api.injectEndpoints({
   }),
 });
 
-export const { useCatalogQuery, useLazyOptionsQuery, useOptionsQuery, usePreviewQuery, useLazyPreviewQuery } =
-  catalogApi;
+export const {
+  useCatalogQuery,
+  useLazyOptionsQuery,
+  useOptionsQuery,
+  usePreviewQuery,
+  useLazyPreviewQuery,
+} = catalogApi;

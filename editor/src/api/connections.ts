@@ -12,10 +12,17 @@ export const connectionsApi = api.injectEndpoints({
       providesTags: ["Connection"],
     }),
     createConnection: build.mutation<Connection, { project: string; body: ConnectionCreate }>({
-      query: ({ project, body }) => ({ url: `/projects/${project}/connections`, method: "POST", body }),
+      query: ({ project, body }) => ({
+        url: `/projects/${project}/connections`,
+        method: "POST",
+        body,
+      }),
       invalidatesTags: ["Connection"],
     }),
-    updateConnection: build.mutation<Connection, Of & { body: Partial<Schemas["ConnectionPatch"]> }>({
+    updateConnection: build.mutation<
+      Connection,
+      Of & { body: Partial<Schemas["ConnectionPatch"]> }
+    >({
       query: ({ project, id, body }) => ({
         url: `/projects/${project}/connections/${id}`,
         method: "PATCH",
@@ -24,18 +31,27 @@ export const connectionsApi = api.injectEndpoints({
       invalidatesTags: ["Connection"],
     }),
     deleteConnection: build.mutation<void, Of>({
-      query: ({ project, id }) => ({ url: `/projects/${project}/connections/${id}`, method: "DELETE" }),
+      query: ({ project, id }) => ({
+        url: `/projects/${project}/connections/${id}`,
+        method: "DELETE",
+      }),
       invalidatesTags: ["Connection"],
     }),
     testConnection: build.mutation<Connection, Of>({
-      query: ({ project, id }) => ({ url: `/projects/${project}/connections/${id}:test`, method: "POST" }),
+      query: ({ project, id }) => ({
+        url: `/projects/${project}/connections/${id}:test`,
+        method: "POST",
+      }),
       invalidatesTags: ["Connection"],
     }),
     variables: build.query<Schemas["VariablePage"], string>({
       query: (project) => `/projects/${project}/variables`,
       providesTags: ["Variable"],
     }),
-    putVariable: build.mutation<Schemas["Variable"], { project: string; key: string; value: unknown }>({
+    putVariable: build.mutation<
+      Schemas["Variable"],
+      { project: string; key: string; value: unknown }
+    >({
       query: ({ project, key, value }) => ({
         url: `/projects/${project}/variables/${key}`,
         method: "PUT",
@@ -44,7 +60,10 @@ export const connectionsApi = api.injectEndpoints({
       invalidatesTags: ["Variable"],
     }),
     deleteVariable: build.mutation<void, { project: string; key: string }>({
-      query: ({ project, key }) => ({ url: `/projects/${project}/variables/${key}`, method: "DELETE" }),
+      query: ({ project, key }) => ({
+        url: `/projects/${project}/variables/${key}`,
+        method: "DELETE",
+      }),
       invalidatesTags: ["Variable"],
     }),
   }),

@@ -6,7 +6,13 @@ export type Version = Schemas["Version"];
 export type VersionWithDocument = Schemas["VersionWithDocument"];
 export type Diff = Schemas["Diff"];
 export type Change = Schemas["Change"];
-export type FlowFilters = { project: string; q?: string; tag?: string; trash?: boolean; cursor?: string };
+export type FlowFilters = {
+  project: string;
+  q?: string;
+  tag?: string;
+  trash?: boolean;
+  cursor?: string;
+};
 
 /** Flows and their versions. The draft itself is a Yjs document: see features/draft. */
 export const flowsApi = api.injectEndpoints({
@@ -23,7 +29,11 @@ export const flowsApi = api.injectEndpoints({
       providesTags: (_result, _error, id) => [{ type: "Flow", id }],
     }),
     createFlow: build.mutation<Flow, { project: string; name: string; document?: JsonObject }>({
-      query: ({ project, ...body }) => ({ url: `/projects/${project}/flows`, method: "POST", body }),
+      query: ({ project, ...body }) => ({
+        url: `/projects/${project}/flows`,
+        method: "POST",
+        body,
+      }),
       invalidatesTags: ["Flow", "Summary"],
     }),
     updateFlow: build.mutation<Flow, { id: string } & Partial<Schemas["FlowPatch"]>>({

@@ -51,15 +51,27 @@ export const runsApi = api.injectEndpoints({
       query: ({ id, include }) => ({ url: `/runs/${id}`, params: { include } }),
       providesTags: (_result, _error, { id }) => one(id),
     }),
-    steps: build.query<Page<Step>, { run: string; parent?: string; node?: string; cursor?: string }>({
-      query: ({ run, ...params }) => ({ url: `/runs/${run}/steps`, params: { limit: 200, ...params } }),
+    steps: build.query<
+      Page<Step>,
+      { run: string; parent?: string; node?: string; cursor?: string }
+    >({
+      query: ({ run, ...params }) => ({
+        url: `/runs/${run}/steps`,
+        params: { limit: 200, ...params },
+      }),
       providesTags: (_result, _error, { run }) => one(run),
     }),
     value: build.query<Slice, Part>({
-      query: ({ run, path, side, ...params }) => ({ url: `${step({ run, path })}/${side}`, params }),
+      query: ({ run, path, side, ...params }) => ({
+        url: `${step({ run, path })}/${side}`,
+        params,
+      }),
       providesTags: (_result, _error, { run }) => one(run),
     }),
-    steerRun: build.mutation<Run, { run: string; verb: "cancel" | "pause" | "resume"; reason?: string }>({
+    steerRun: build.mutation<
+      Run,
+      { run: string; verb: "cancel" | "pause" | "resume"; reason?: string }
+    >({
       query: ({ run, verb, reason }) => ({
         url: `/runs/${run}/${verb}`,
         method: "POST",
@@ -80,8 +92,16 @@ export const runsApi = api.injectEndpoints({
       Run,
       StepOf & { verb: "retry" | "skip" | "cancel" | "complete"; body?: Record<string, Json> }
     >({
-      query: ({ verb, body, ...of }) => ({ url: `${step(of)}/${verb}`, method: "POST", body: body ?? {} }),
-      invalidatesTags: (_result, _error, { run }) => [...one(run), { type: "Run", id: "LIST" }, "Summary"],
+      query: ({ verb, body, ...of }) => ({
+        url: `${step(of)}/${verb}`,
+        method: "POST",
+        body: body ?? {},
+      }),
+      invalidatesTags: (_result, _error, { run }) => [
+        ...one(run),
+        { type: "Run", id: "LIST" },
+        "Summary",
+      ],
     }),
   }),
 });

@@ -5,7 +5,10 @@ export type Me = Schemas["Me"];
 /** Signing in and out, and who is signed in. */
 export const sessionApi = api.injectEndpoints({
   endpoints: (build) => ({
-    setup: build.query<{ needed: boolean }, void>({ query: () => "/setup", providesTags: ["Setup"] }),
+    setup: build.query<{ needed: boolean }, void>({
+      query: () => "/setup",
+      providesTags: ["Setup"],
+    }),
     createOwner: build.mutation<Schemas["Login"], Schemas["SetupCreate"]>({
       query: (body) => ({ url: "/setup", method: "POST", body }),
       invalidatesTags: ["Setup", "Me"],

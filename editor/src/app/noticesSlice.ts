@@ -8,7 +8,9 @@ const noticesSlice = createSlice({
   initialState: { items: [] as Notice[] },
   reducers: {
     said: {
-      prepare: (text: string, tone: Notice["tone"] = "info") => ({ payload: { id: nanoid(), text, tone } }),
+      prepare: (text: string, tone: Notice["tone"] = "info") => ({
+        payload: { id: nanoid(), text, tone },
+      }),
       reducer(state, { payload }: PayloadAction<Notice>) {
         state.items = [...state.items.slice(-3), payload];
       },

@@ -1,8 +1,9 @@
 import { configureStore } from "@reduxjs/toolkit";
 import { useDispatch, useSelector } from "react-redux";
 import { api } from "~/api/api";
-import draftSlice from "~/features/draft/draftSlice";
 import viewSlice from "~/features/canvas/viewSlice";
+import draftSlice from "~/features/draft/draftSlice";
+import liveSlice from "~/features/runs/liveSlice";
 import noticesSlice from "./noticesSlice";
 import { signedOut } from "./signedOut";
 
@@ -12,11 +13,15 @@ export function createStore() {
       [api.reducerPath]: api.reducer,
       [draftSlice.name]: draftSlice.reducer,
       [viewSlice.name]: viewSlice.reducer,
+      [liveSlice.name]: liveSlice.reducer,
       [noticesSlice.name]: noticesSlice.reducer,
     },
     // Documents of 1,000 nodes are checked by their types; walking them at each change is too slow.
     middleware: (defaults) =>
-      defaults({ serializableCheck: false, immutableCheck: false }).concat(api.middleware, signedOut),
+      defaults({ serializableCheck: false, immutableCheck: false }).concat(
+        api.middleware,
+        signedOut,
+      ),
   });
 }
 

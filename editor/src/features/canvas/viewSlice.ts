@@ -1,7 +1,15 @@
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit";
 
 export type InspectorTab = "setup" | "data" | "run";
-export type Panel = "palette" | "findings" | "versions" | "comments" | "help" | "find" | "flow" | null;
+export type Panel =
+  | "palette"
+  | "findings"
+  | "versions"
+  | "comments"
+  | "help"
+  | "find"
+  | "flow"
+  | null;
 
 type ViewState = {
   /** Selected node and note ids, in the order they were chosen. */

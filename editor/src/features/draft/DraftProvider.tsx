@@ -11,7 +11,9 @@ export function DraftProvider({ flow, children }: { flow: string; children: Reac
   const dispatch = useAppDispatch();
   const [session, setSession] = useState<DraftSession | null>(null);
   useEffect(() => {
-    const opened = openDraft(flow, dispatch, (what) => dispatch(api.util.invalidateTags([TAGS[what]])));
+    const opened = openDraft(flow, dispatch, (what) =>
+      dispatch(api.util.invalidateTags([TAGS[what]])),
+    );
     setSession(opened);
     return () => opened.close();
   }, [flow, dispatch]);

@@ -10,7 +10,13 @@ export type Each =
       rest?: "finish" | "cancel";
       on_item_error?: "fail" | "collect";
     };
-export type Retry = { attempts?: number; first?: string; factor?: number; max?: string; on?: string[] };
+export type Retry = {
+  attempts?: number;
+  first?: string;
+  factor?: number;
+  max?: string;
+  on?: string[];
+};
 
 /** A node as the document has it; `config` belongs to its type, the rest means the same on all. */
 export type FlowNode = {
@@ -48,7 +54,14 @@ export type Place = {
   folded?: boolean;
 };
 /** A note on the canvas; its id begins with `note:`. */
-export type Note = { x: number; y: number; width: number; height: number; text: string; color?: string };
+export type Note = {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  text: string;
+  color?: string;
+};
 export type Layout = Record<string, Place | Note>;
 
 export type FlowDocument = {

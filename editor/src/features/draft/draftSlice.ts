@@ -1,6 +1,6 @@
 import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
-import type { Finding } from "~/api/flows";
 import type { Json, JsonObject } from "~/api/api";
+import type { Finding } from "~/api/flows";
 import type { FlowEdge, FlowNode, Layout, Note, Place } from "./document";
 
 export type Link = "connecting" | "live" | "offline" | "refused" | "gone" | "signed_out";

@@ -1,5 +1,5 @@
 import type { Dispatch } from "@reduxjs/toolkit";
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import type { Json, JsonObject } from "~/api/api";
 import type { Note, Place } from "./document";
 import { type DraftChange, draftChanged } from "./draftSlice";
@@ -39,7 +39,10 @@ function changed(draft: DraftDoc, transaction: Y.Transaction): DraftChange {
 }
 
 /** Which keys of a map changed, themselves or anything below them. */
-function keysBelow(map: Y.Map<never> | Y.Map<unknown> | Y.Map<Json> | Y.Map<Y.Map<unknown>>, transaction: Y.Transaction): Set<string> {
+function keysBelow(
+  map: Y.Map<never> | Y.Map<unknown> | Y.Map<Json> | Y.Map<Y.Map<unknown>>,
+  transaction: Y.Transaction,
+): Set<string> {
   const keys = new Set<string>();
   for (const event of transaction.changedParentTypes.get(map as never) ?? []) {
     const first = event.path[0];
@@ -72,4 +75,3 @@ function whole(draft: DraftDoc): DraftChange {
     outputs: draft.outputs.size ? (draft.outputs.toJSON() as JsonObject) : (outputs ?? undefined),
   };
 }
-

@@ -1,6 +1,6 @@
 import type { Dispatch } from "@reduxjs/toolkit";
-import { readVarString } from "lib0/decoding";
 import { fromBase64 } from "lib0/buffer";
+import { readVarString } from "lib0/decoding";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import {
@@ -26,7 +26,12 @@ const REFUSED = 4422;
 const NO_WRITING = 4403;
 
 export type Notice =
-  | { kind: "hello"; you: { id: string; name: string; color: string }; may_write: boolean; epoch: number }
+  | {
+      kind: "hello";
+      you: { id: string; name: string; color: string };
+      may_write: boolean;
+      epoch: number;
+    }
   | { kind: "saved"; state: string }
   | { kind: "refused"; problem: { detail: string; errors?: { message: string }[] } }
   | { kind: "changed"; what: "comments" | "pins" | "flow" | "versions" };
@@ -47,7 +52,10 @@ type Heard = (what: "comments" | "pins" | "flow" | "versions") => void;
 export function openDraft(flow: string, dispatch: Dispatch, heard: Heard): DraftSession {
   const doc = new Y.Doc();
   const draft = draftDoc(doc);
-  const provider = new WebsocketProvider(socketAddress(), flow, doc, { maxBackoffTime: 4000, disableBc: true });
+  const provider = new WebsocketProvider(socketAddress(), flow, doc, {
+    maxBackoffTime: 4000,
+    disableBc: true,
+  });
   const undo = undoOf(draft);
   dispatch(draftOpened(flow));
   const stops = [
@@ -62,7 +70,8 @@ export function openDraft(flow: string, dispatch: Dispatch, heard: Heard): Draft
     flow,
     undo,
     present: (where) => {
-      for (const [field, value] of Object.entries(where)) provider.awareness.setLocalStateField(field, value);
+      for (const [field, value] of Object.entries(where))
+        provider.awareness.setLocalStateField(field, value);
     },
     reconnect: () => provider.connect(),
     close: () => {

@@ -17,6 +17,7 @@ export type DraftDoc = {
 /** The origin of this person's own changes: only these are undone. */
 export const MINE = Symbol("mine");
 const LONG = 200;
+type Shared = string | number | object | null;
 
 export function draftDoc(doc: Y.Doc): DraftDoc {
   return {
@@ -39,7 +40,8 @@ export function change<T>(draft: DraftDoc, make: () => T): T {
 /** Turn JSON into what a config holds: maps, lists, and text that two people can type in. */
 export function toShared(value: Json): unknown {
   if (typeof value === "string") return isLong(value) ? new Y.Text(value) : value;
-  if (Array.isArray(value)) return Y.Array.from(value.map(toShared));
+  if (Array.isArray(value))
+    return Y.Array.from<Shared>(value.map((one) => toShared(one) as Shared));
   if (value !== null && typeof value === "object") {
     const map = new Y.Map<unknown>();
     for (const [name, one] of Object.entries(value)) map.set(name, toShared(one));

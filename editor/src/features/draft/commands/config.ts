@@ -26,7 +26,8 @@ export function setConfig(draft: DraftDoc, id: string, path: Path, value: Json |
 function setIn(root: Y.Map<unknown>, path: Path, value: Json | undefined): void {
   if (path.length === 0) {
     for (const name of [...root.keys()]) if (!hasKey(value, name)) root.delete(name);
-    for (const [name, one] of Object.entries((value ?? {}) as Record<string, Json>)) put(root, name, one);
+    for (const [name, one] of Object.entries((value ?? {}) as Record<string, Json>))
+      put(root, name, one);
     return;
   }
   let at: unknown = root;
@@ -66,7 +67,8 @@ function isObject(value: Json): value is { [name: string]: Json } {
 }
 
 function get(at: unknown, key: string | number): unknown {
-  if (at instanceof Y.Array) return typeof key === "number" && key < at.length ? at.get(key) : undefined;
+  if (at instanceof Y.Array)
+    return typeof key === "number" && key < at.length ? at.get(key) : undefined;
   return at instanceof Y.Map ? at.get(String(key)) : undefined;
 }
 

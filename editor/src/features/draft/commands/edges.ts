@@ -1,14 +1,19 @@
 import * as Y from "yjs";
-import { edgeKey, type FlowEdge, fromOf, type FlowNode, type Place, sourceOf } from "../document";
+import { edgeKey, type FlowEdge, type FlowNode, fromOf, type Place, sourceOf } from "../document";
 import { change, type DraftDoc, readEdge } from "../ydoc";
 import { addNode } from "./nodes";
 
 /** Say why two nodes cannot be joined, or null when they can. */
-export function whyNot(draft: DraftDoc, edge: FlowEdge, isTrigger: (type: string) => boolean): string | null {
+export function whyNot(
+  draft: DraftDoc,
+  edge: FlowEdge,
+  isTrigger: (type: string) => boolean,
+): string | null {
   const source = draft.nodes.get(sourceOf(edge));
   const target = draft.nodes.get(edge.to);
   if (!source || !target) return "One of the two steps is gone.";
-  if (isTrigger(String(target.get("type")))) return "A trigger starts the flow; nothing leads to it.";
+  if (isTrigger(String(target.get("type"))))
+    return "A trigger starts the flow; nothing leads to it.";
   if ((source.get("parent") ?? null) !== (target.get("parent") ?? null))
     return "A path cannot cross the border of a group. Draw it to the group itself.";
   if (draft.edges.has(edgeKey(edge))) return "These two are joined already.";
@@ -39,7 +44,13 @@ export function setVisits(draft: DraftDoc, key: string, visits: number | undefin
 }
 
 /** Put a new node between the two ends of an edge; it goes on by its first port. */
-export function insertOnEdge(draft: DraftDoc, key: string, node: FlowNode, place: Place, port: string): void {
+export function insertOnEdge(
+  draft: DraftDoc,
+  key: string,
+  node: FlowNode,
+  place: Place,
+  port: string,
+): void {
   change(draft, () => {
     const map = draft.edges.get(key);
     if (!map) return;
@@ -56,7 +67,8 @@ export function leadsTo(draft: DraftDoc, from: string, to: string): boolean {
   const next = new Map<string, string[]>();
   for (const [key, map] of draft.edges.entries()) {
     const edge = readEdge(key, map);
-    if (edge.max_visits === undefined) next.set(sourceOf(edge), [...(next.get(sourceOf(edge)) ?? []), edge.to]);
+    if (edge.max_visits === undefined)
+      next.set(sourceOf(edge), [...(next.get(sourceOf(edge)) ?? []), edge.to]);
   }
   const seen = new Set<string>();
   const open = [from];
@@ -74,4 +86,3 @@ export function sharedEdge(visits?: number): Y.Map<unknown> {
   if (visits !== undefined) map.set("max_visits", visits);
   return map;
 }
-

@@ -58,7 +58,7 @@ export function replaceDocument(draft: DraftDoc, next: FlowDocument): void {
   });
 }
 
-function replaceAll<T>(
+function replaceAll<T extends object>(
   map: Y.Map<Y.Map<unknown>>,
   next: T[],
   key: (one: T) => string,

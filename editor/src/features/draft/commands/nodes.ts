@@ -14,7 +14,10 @@ export function addNode(draft: DraftDoc, node: FlowNode, place: Place): void {
 /** Give an id nobody has, made of a word: `http.request` gives `request`, `request_2`, … */
 export function freeId(taken: ReadonlySet<string> | DraftDoc, wish: string): string {
   const has = (id: string) => ("nodes" in taken ? taken.nodes.has(id) : taken.has(id));
-  const plain = wish.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "");
+  const plain = wish
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[^a-z]+|_+$/g, "");
   const base = plain.slice(0, 50) || "step";
   const free = RESERVED.has(base) ? `${base}_step` : base;
   for (let n = 1; ; n += 1) {

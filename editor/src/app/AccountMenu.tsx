@@ -1,0 +1,55 @@
+import { LogOut, Moon, Search, Sun } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useMeQuery, useProjectsQuery, useSignOutMutation } from "~/api/session";
+import { Avatar } from "~/ui/Avatar";
+import { Menu, MenuItem, MenuLine } from "~/ui/Menu";
+import { openCommands } from "./commands";
+import { useTheme } from "./theme";
+
+/** Who is signed in, the other projects, the theme, and the way out. */
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const { data: me } = useMeQuery();
+  const { data: projects } = useProjectsQuery();
+  const [signOut] = useSignOutMutation();
+  const [theme, setTheme] = useTheme();
+  const other = theme === "light" ? "dark" : "light";
+  const leave = async () => {
+    await signOut();
+    location.assign("/sign-in");
+  };
+  return (
+    <Menu
+      trigger={
+        <button type="button" aria-label={t("frame.account")} className="rounded-full p-1">
+          <Avatar name={me?.name ?? ""} />
+        </button>
+      }
+    >
+      <div className="px-2 py-1 text-text-2 text-xs">
+        <div className="font-medium text-sm text-text">{me?.name}</div>
+        {me?.email}
+      </div>
+      <MenuLine />
+      {(projects?.items.length ?? 0) > 1 && (
+        <>
+          {projects?.items.map((project) => (
+            <MenuItem key={project.id} onSelect={() => location.assign(`/p/${project.key}`)}>
+              {project.name}
+            </MenuItem>
+          ))}
+          <MenuLine />
+        </>
+      )}
+      <MenuItem icon={<Search />} keys="Mod+K" onSelect={openCommands}>
+        {t("frame.commands")}
+      </MenuItem>
+      <MenuItem icon={other === "dark" ? <Moon /> : <Sun />} onSelect={() => setTheme(other)}>
+        {t(`frame.theme.${other}`)}
+      </MenuItem>
+      <MenuItem icon={<LogOut />} onSelect={() => void leave()}>
+        {t("frame.signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}

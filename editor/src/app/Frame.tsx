@@ -1,0 +1,49 @@
+import { Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useParams } from "react-router";
+import { useProjectsQuery } from "~/api/session";
+import { SkeletonRows } from "~/ui/Skeleton";
+import { CommandPalette } from "./CommandPalette";
+import NotFoundPage from "./NotFoundPage";
+import { OfflineBanner } from "./OfflineBanner";
+import { ProjectContext } from "./project";
+import { Rail } from "./Rail";
+
+/** What stands around every page of a project. */
+export function Frame() {
+  const { t } = useTranslation();
+  const { project: key } = useParams();
+  const { data } = useProjectsQuery();
+  const project = data?.items.find((one) => one.key === key);
+  useEffect(() => {
+    if (project) localStorage.setItem("project", project.key);
+  }, [project]);
+  if (!data) return <SkeletonRows />;
+  if (!project) return <NotFoundPage />;
+  return (
+    <ProjectContext.Provider value={project}>
+      <a
+        href="#page"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
+      >
+        {t("frame.skip")}
+      </a>
+      <div className="flex h-full flex-col-reverse sm:flex-row">
+        <Rail />
+        <div className="flex min-h-0 min-w-0 grow flex-col">
+          <OfflineBanner />
+          <main
+            id="page"
+            tabIndex={-1}
+            className="relative min-h-0 grow overflow-y-auto outline-none"
+          >
+            <Suspense fallback={<SkeletonRows />}>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+      </div>
+      <CommandPalette />
+    </ProjectContext.Provider>
+  );
+}

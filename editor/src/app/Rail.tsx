@@ -1,0 +1,72 @@
+import { House, Inbox, LayoutTemplate, Play, Plug, Settings, Workflow } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { classes } from "~/ui/classes";
+import { Tooltip } from "~/ui/Tooltip";
+import { AccountMenu } from "./AccountMenu";
+import { useProject } from "./project";
+
+const PAGES = [
+  ["home", "", <House key="i" />],
+  ["flows", "flows", <Workflow key="i" />],
+  ["runs", "runs", <Play key="i" />],
+  ["inbox", "inbox", <Inbox key="i" />],
+  ["templates", "templates", <LayoutTemplate key="i" />],
+  ["connections", "connections", <Plug key="i" />],
+  ["settings", "settings", <Settings key="i" />],
+] as const;
+
+/** The pages of a project: at the left, on a phone below. */
+export function Rail() {
+  const { t } = useTranslation();
+  const { link } = useProject();
+  return (
+    <nav
+      aria-label={t("frame.nav")}
+      className="flex shrink-0 items-center justify-around border-line border-t bg-surface px-1 py-1 sm:w-14 sm:flex-col sm:justify-start sm:gap-1.5 sm:border-t-0 sm:border-r sm:py-2.5"
+    >
+      {PAGES.map(([id, path, icon]) => (
+        <RailLink
+          key={id}
+          to={link(path)}
+          end={id === "home"}
+          label={t(`frame.${id}`)}
+          icon={icon}
+        />
+      ))}
+      <span className="hidden grow sm:block" />
+      <AccountMenu />
+    </nav>
+  );
+}
+
+function RailLink({
+  to,
+  end,
+  label,
+  icon,
+}: {
+  to: string;
+  end: boolean;
+  label: string;
+  icon: ReactNode;
+}) {
+  return (
+    <Tooltip text={label}>
+      <NavLink
+        to={to}
+        end={end}
+        aria-label={label}
+        className={({ isActive }) =>
+          classes(
+            "grid size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
+            isActive ? "bg-accent-weak text-accent" : "text-text-3 hover:bg-sunken hover:text-text",
+          )
+        }
+      >
+        {icon}
+      </NavLink>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,38 @@
+import { lazy, Suspense } from "react";
+import { useAppSelector } from "~/app/store";
+import { selectDraft } from "~/features/draft/draftSlice";
+import { Inspector } from "~/features/inspector/Inspector";
+import { Palette } from "~/features/palette/Palette";
+import { SkeletonRows } from "~/ui/Skeleton";
+import { Canvas } from "./Canvas";
+import { DraftState } from "./DraftState";
+import { SidePanel } from "./SidePanel";
+import { TopBar } from "./TopBar";
+import { selectView } from "./viewSlice";
+
+const RunDrawer = lazy(() => import("~/features/runs/RunDrawer"));
+
+/** The canvas, with what stands around it: nothing here is modal. */
+export function EditorLayout({ flow }: { flow: string }) {
+  const { loaded } = useAppSelector(selectDraft);
+  const { run, drawer, selection, edge, panel } = useAppSelector(selectView);
+  const inspecting = panel === null && (selection.length > 0 || edge !== null);
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar flow={flow} />
+      <DraftState />
+      <div className="relative flex min-h-0 grow">
+        {panel === "palette" && <Palette />}
+        <div className="flex min-h-0 min-w-0 grow flex-col">
+          <div className="relative min-h-0 grow">{loaded ? <Canvas /> : <SkeletonRows />}</div>
+          {drawer && run && (
+            <Suspense fallback={null}>
+              <RunDrawer run={run} />
+            </Suspense>
+          )}
+        </div>
+        {inspecting ? <Inspector /> : <SidePanel flow={flow} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function FindingsWatch() {
+  return null;
+}

@@ -1,0 +1,88 @@
+import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
+import type { Json } from "~/api/api";
+import type { Run, Step, StepStatus } from "~/api/runs";
+
+export type LogLine = { path: string; level: string; message: string; data: Json; at: string };
+type LiveState = {
+  run: Run | null;
+  steps: Record<string, Step>;
+  logs: LogLine[];
+  link: "closed" | "live" | "lost";
+};
+
+/** What a node shows of a run: the worst state of its steps, and how many have ended. */
+export type NodeRun = { status: StepStatus; steps: Step[]; done: number; last: Step };
+
+const initialState: LiveState = { run: null, steps: {}, logs: [], link: "closed" };
+
+/** The run that is being watched, kept up to date by its events. */
+const liveSlice = createSlice({
+  name: "live",
+  initialState,
+  reducers: {
+    watchEnded: () => initialState,
+    snapshotCame(_state, { payload }: PayloadAction<{ run: Run; steps: Step[] }>) {
+      const steps = Object.fromEntries(payload.steps.map((step) => [step.path, step]));
+      return { run: payload.run, steps, logs: [], link: "live" as const };
+    },
+    runChanged(state, { payload: run }: PayloadAction<Run>) {
+      state.run = run;
+    },
+    stepsChanged(state, { payload: steps }: PayloadAction<Step[]>) {
+      for (const step of steps) state.steps[step.path] = step;
+    },
+    logged(state, { payload: lines }: PayloadAction<LogLine[]>) {
+      state.logs = [...state.logs, ...lines].slice(-5000);
+    },
+    linkLost(state) {
+      state.link = "lost";
+    },
+  },
+  selectors: { selectLive: (state) => state, selectLiveSteps: (state) => state.steps },
+});
+
+export const { watchEnded, snapshotCame, runChanged, stepsChanged, logged, linkLost } =
+  liveSlice.actions;
+export const { selectLive, selectLiveSteps } = liveSlice.selectors;
+
+const ORDER: StepStatus[] = [
+  "failed",
+  "unknown",
+  "running",
+  "waiting",
+  "pending",
+  "cancelled",
+  "succeeded",
+  "skipped",
+];
+
+/** The watched run by node id, for drawing it on the canvas. */
+export const selectNodeRuns = createSelector([selectLiveSteps], (steps) => {
+  const by: Record<string, NodeRun> = {};
+  for (const step of Object.values(steps)) {
+    const known = by[step.node];
+    by[step.node] = known ? joined(known, step) : alone(step);
+  }
+  return by;
+});
+
+function alone(step: Step): NodeRun {
+  return { status: step.status, steps: [step], done: ended(step), last: step };
+}
+
+function joined(known: NodeRun, step: Step): NodeRun {
+  const worse = ORDER.indexOf(step.status) < ORDER.indexOf(known.status);
+  known.steps.push(step);
+  return {
+    status: worse ? step.status : known.status,
+    steps: known.steps,
+    done: known.done + ended(step),
+    last: step,
+  };
+}
+
+function ended(step: Step): number {
+  return step.ended_at ? 1 : 0;
+}
+
+export default liveSlice;

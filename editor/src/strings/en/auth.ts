@@ -1,0 +1,16 @@
+export const auth = {
+  signIn: "Sign in",
+  email: "E-mail",
+  password: "Password",
+  name: "Your name",
+  passwordHint: "At least 8 characters; a few words are good.",
+  show: "Show",
+  hide: "Hide",
+  setupTitle: "Welcome to NextScript",
+  setupHint: "Make yourself the owner of this server. You can invite others later.",
+  createOwner: "Create owner",
+  signInHint: "Draw flows that always finish.",
+  needName: "Say what you are called.",
+  needEmail: "Give an e-mail address, such as ada@example.com.",
+  needPassword: "Give a password of at least 8 characters.",
+} as const;

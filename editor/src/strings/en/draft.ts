@@ -1,0 +1,15 @@
+export const draft = {
+  off: "Off",
+  never: "Not published",
+  live: "Live v{{version}}",
+  liveChanged: "Live v{{version}}, draft changed",
+  saving: "Saving",
+  offline_one: "Offline, 1 change kept",
+  offline_other: "Offline, {{count}} changes kept",
+  offlineNone: "Offline",
+  connecting: "Connecting",
+  refusedTitle: "Your last change could not be saved",
+  refusedReload: "Go on from what is saved",
+  gone: "This flow is no longer there.",
+  readOnly: "You may look at this flow, not change it.",
+} as const;

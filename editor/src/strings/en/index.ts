@@ -1,0 +1,33 @@
+import { auth } from "./auth";
+import { canvas } from "./canvas";
+import { connections } from "./connections";
+import { draft } from "./draft";
+import { flows } from "./flows";
+import { frame } from "./frame";
+import { help } from "./help";
+import { home } from "./home";
+import { inbox } from "./inbox";
+import { inspector } from "./inspector";
+import { publish } from "./publish";
+import { runs } from "./runs";
+import { settings } from "./settings";
+import { templates } from "./templates";
+import { words } from "./words";
+
+export const en = {
+  auth,
+  canvas,
+  connections,
+  draft,
+  flows,
+  frame,
+  help,
+  home,
+  inbox,
+  inspector,
+  publish,
+  runs,
+  settings,
+  templates,
+  words,
+} as const;

@@ -1,0 +1,61 @@
+import { DropdownMenu as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { classes } from "./classes";
+import { Keys } from "./Keys";
+
+/** A list of things to do that opens from a button (the trigger, which must take a ref). */
+export function Menu({
+  trigger,
+  children,
+  align = "end",
+}: {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: "start" | "end";
+}) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 min-w-44 rounded-card border border-line bg-raised p-1 shadow-2"
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+type ItemProps = {
+  icon?: ReactNode;
+  keys?: string;
+  danger?: boolean;
+  disabled?: boolean;
+  onSelect: () => void;
+  children: ReactNode;
+};
+
+export function MenuItem({ icon, keys, danger, disabled, onSelect, children }: ItemProps) {
+  return (
+    <Radix.Item
+      disabled={disabled}
+      onSelect={onSelect}
+      className={classes(
+        "flex h-7 cursor-default select-none items-center gap-2 rounded-field px-2 outline-none data-[disabled]:opacity-45 data-[highlighted]:bg-sunken [&_svg]:size-3.5",
+        danger ? "text-failed" : "text-text",
+      )}
+    >
+      {icon}
+      <span className="grow">{children}</span>
+      {keys && <Keys of={keys} />}
+    </Radix.Item>
+  );
+}
+
+export function MenuLine() {
+  return <Radix.Separator className="my-1 h-px bg-line" />;
+}

@@ -1,0 +1,29 @@
+import { Popover as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+
+type Props = {
+  trigger: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: "start" | "end";
+  children: ReactNode;
+};
+
+/** A small panel that floats beside what opened it. */
+export function Popover({ trigger, open, onOpenChange, align = "start", children }: Props) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 rounded-card border border-line bg-raised p-3 shadow-2"
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
