@@ -41,7 +41,7 @@ class Complaints:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             where = message.location.get("url", "")
-            self.found.append(f"console: {message.text} ({where})")
+            self.found.append(f"console: {message.text[-400:]} ({where})")
 
     def _request(self, request: Request) -> None:
         mine = (self.origin, self.origin.replace("http", "ws", 1), *_INLINE)
