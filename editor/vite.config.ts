@@ -7,7 +7,12 @@ const API = process.env.NEXTSCRIPT_URL ?? "http://127.0.0.1:8000";
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "~": new URL("./src", import.meta.url).pathname } },
-  build: { target: "es2023", sourcemap: false, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2023",
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // the content policy loads fonts from files alone
+  },
   server: { proxy: { "/v1": { target: API, ws: true }, "/hooks": API, "/resume": API } },
   test: { environment: "jsdom", globals: false, include: ["src/**/*.test.{ts,tsx}"] },
 });
