@@ -51,6 +51,12 @@ class RunStart(BaseModel):
     test: bool = False
     until: str | None = None
     mocks: dict[str, JsonValue] = {}
+    seeds: dict[str, JsonValue] = {}
+    """Of a fork: what is read of the run it comes from, by path (engine.state.seeds)."""
+    effects_of: str | None = None
+    """Of a fork that goes on with what another run was about to do: whose effect keys it uses."""
+    effects: dict[str, str] = {}
+    """Of single steps, by path: the run whose effect key they use."""
     semantics: int = SEMANTICS
     step_queue: str = "activities"
     """Where steps run whose node names no queue. On the flows' own queue Temporal hands them

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from activities.operation import Actor
 from activities.runs.context import Running
 from activities.runs.counters import STARTED
+from activities.runs.fork import Asked, fork
 from activities.runs.models import RUN, Run
 from activities.runs.start import Start, Started, start
 from engine.start import RunStart
@@ -28,6 +29,13 @@ async def launch(running: Running, actor: Actor, flow_id: UUID, asked: Start) ->
     """Start a run durably and tell the engine. When that is away, the reconciler does it later."""
     async with running.single() as session:
         started = await start(session, actor, running, flow_id, asked)
+    return await launched(running, started)
+
+
+async def launch_fork(running: Running, actor: Actor, run_id: UUID, asked: Asked) -> Run:
+    """Fork a run durably and tell the engine; see `launch`."""
+    async with running.single() as session:
+        started = await fork(session, actor, running, run_id, asked)
     return await launched(running, started)
 
 

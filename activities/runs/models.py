@@ -89,6 +89,8 @@ class Run(SQLModel, table=True):
     steps: JsonValue = Field(default=None, sa_column=json_column())
     """Of an ended run: the number of steps by status."""
     start: JsonValue = Field(default=None, sa_column=json_column())
+    basis: JsonValue = Field(default=None, sa_column=json_column())
+    """What a fork must know besides the record (activities.runs.rows, Basis)."""
     handed_over: bool = False
     checked_at: datetime | None = Field(default=None, sa_type=Timestamp)
     """When the reconciler last compared this live row with Temporal."""

@@ -56,10 +56,11 @@ async def prepare(
             code="flow.unpublished",
             hint="Publish it, or run the draft with version “draft”.",
         )
-    return await _version(session, flow, number)
+    return await prepare_version(session, flow, number)
 
 
-async def _version(session: AsyncSession, flow: Flow, number: int) -> Prepared:
+async def prepare_version(session: AsyncSession, flow: Flow, number: int) -> Prepared:
+    """Give a published version, also of a flow that is switched off. Raises NotFound."""
     known = _published.get((flow.id, number))
     if known is not None:
         return known

@@ -46,7 +46,7 @@ async def present(
     output = to_wire(view.output) if view and view.output else run.output
     live = _live(run, view) if view else {}
     fields = {
-        **run.model_dump(exclude={"start", "steps"}),
+        **run.model_dump(exclude={"start", "basis", "steps"}),
         "flow": {"id": run.flow_id, "key": run.flow_key, "name": run.flow_name},
         "parent": _parent(run),
         "input": await shown(running.objects, project, run.input, limit=include.limit),

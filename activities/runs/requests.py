@@ -42,6 +42,19 @@ class Callback(Request):
     url: HttpUrl
 
 
+class ForkRequest(Request):
+    """Start a run again from one of its steps. What is left out stays as it was in that run."""
+
+    from_: str = Field(alias="from", min_length=1, max_length=2_000, description="A step's path.")
+    version: Annotated[int, Field(ge=1)] | Literal["draft"] | None = None
+    input: JsonValue = Field(default=None, description="Another input of the run.")
+    outputs: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        max_length=5_000,
+        description="Other outputs of steps before, by path.",
+    )
+
+
 class StartRequest(Request):
     """Start a run. `until` and `mocks` are for drafts, which run as test runs."""
 

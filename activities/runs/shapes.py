@@ -120,6 +120,10 @@ class StepRead(BaseModel):
     effect: Effect | None = None
     child_run_id: UUID | None = None
     error: StepError | None = None
+    from_run: UUID | None = None
+    """The run this step was read from, when the run is a fork and did not run it."""
+    output_changed: bool = False
+    """Whether somebody gave it another output when the fork was made."""
     resume_url: str | None = None
 
     @field_validator("status", mode="before")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from activities.columns import now
 from activities.ids import new_id
@@ -21,9 +17,10 @@ from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.input_check import check_input
-from activities.runs.models import RUN, Run
+from activities.runs.models import Run
 from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import StartRequest
+from activities.runs.rows import About, Basis, Parent, made_before, row_of, write
 from activities.runs.shapes import Origin
 from activities.runs.triggers import Fired, fire_by_hand, fire_named
 from activities.runs.values import encoded
@@ -35,11 +32,6 @@ from nextscript.findings import Finding
 from nextscript.values import Json, Value, to_wire
 
 PLAN_INLINE_BYTES = 48 * 1024
-_INSERT = (
-    insert(RUN)
-    .on_conflict_do_nothing(index_elements=["flow_id", "idempotency_key"])
-    .returning(RUN.c.id)
-)
 
 
 @dataclass(frozen=True)
@@ -81,33 +73,35 @@ async def start_flow(
 ) -> Started:
     """Start a flow that was found on behalf of the actor; see `start`."""
     fingerprint = asked.fingerprint or _fingerprint(asked.request)
-    if asked.key and (before := await _before(session, flow, asked.key)):
-        return Started(_same(before, fingerprint), None)
+    if asked.key and (before := await made_before(session, flow.id, asked.key, fingerprint)):
+        return Started(before, None)
     prepared = await prepare(session, running.catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
     values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
     begin = await _begin(running, actor, flow, prepared, asked, values)
-    row = _row(actor, asked, begin, fingerprint)
-    if (await session.execute(_INSERT, row)).scalar_one_or_none() is not None:
-        return Started(Run(**row), begin)
-    # Somebody used the key a moment ago: the insert waited for their commit.
-    before = await _before(session, flow, asked.key or "")
-    return Started(_same(cast("Run", before), fingerprint), None)
+    about = About(
+        actor=actor,
+        origin=asked.origin,
+        key=asked.key,
+        fingerprint=fingerprint,
+        priority=asked.request.priority,
+        parent=_parent(asked.caller),
+        basis=await _basis(running, begin, prepared),
+    )
+    run, made = await write(session, row_of(begin, about))
+    return Started(run, begin if made else None)
 
 
-async def _before(session: AsyncSession, flow: Flow, key: str) -> Run | None:
-    query = select(Run).where(col(Run.flow_id) == flow.id, col(Run.idempotency_key) == key)
-    return (await session.execute(query)).scalar_one_or_none()
+def _parent(caller: Caller | None) -> Parent | None:
+    return Parent(UUID(caller.run_id), caller.path, "call") if caller else None
 
 
-def _same(run: Run, fingerprint: str) -> Run:
-    if run.request_hash != fingerprint:
-        raise Invalid(
-            "This idempotency key was used for another request.",
-            code="idempotency.mismatch",
-            hint="Use a new key for a new request.",
-        )
-    return run
+async def _basis(running: Running, begin: RunStart, prepared: Prepared) -> Basis | None:
+    """Remember what a fork of a test run must know: nothing else keeps the draft of this moment."""
+    if prepared.version is not None:
+        return None
+    plan = begin.plan_ref or await running.objects.put(begin.project_id, prepared.plan.encode())
+    return Basis(plan_ref=plan, until=begin.until, mocks=begin.mocks)
 
 
 def _fingerprint(request: StartRequest) -> str:
@@ -187,53 +181,12 @@ async def _begin(
         until=asked.request.until,
         mocks={node: one.model_dump(mode="json") for node, one in asked.request.mocks.items()},
     )
-    return await _with_plan(running, begin, prepared.plan)
+    return await with_plan(running, begin, prepared.plan)
 
 
-async def _with_plan(running: Running, begin: RunStart, plan: str) -> RunStart:
+async def with_plan(running: Running, begin: RunStart, plan: str) -> RunStart:
+    """Put a plan into a start, or where it is kept when it is large."""
     if len(plan) <= PLAN_INLINE_BYTES:
         return begin.model_copy(update={"plan": plan})
     ref = await running.objects.put(begin.project_id, plan.encode())
     return begin.model_copy(update={"plan_ref": ref})
-
-
-def _row(
-    actor: Actor, asked: Start, begin: RunStart, fingerprint: str
-) -> dict[str, Any]:  # Any: each column has its own
-    return {
-        "id": UUID(begin.run_id),
-        "organisation_id": UUID(begin.organisation_id),
-        "project_id": UUID(begin.project_id),
-        "flow_id": UUID(begin.flow_id),
-        "flow_key": begin.flow_key,
-        "flow_name": begin.flow_name,
-        "version": begin.version,
-        "environment": begin.environment,
-        "test": begin.test,
-        "status": "queued",
-        "status_at": 0.0,
-        "waiting_for": [],
-        "source": begin.source,
-        "trigger": begin.trigger,
-        "started_by": _said(actor),
-        "origin": asked.origin.model_dump(mode="json"),
-        "idempotency_key": asked.key,
-        "request_hash": fingerprint,
-        "parent_run_id": UUID(asked.caller.run_id) if asked.caller else None,
-        "parent_path": asked.caller.path if asked.caller else None,
-        "parent_as": "call" if asked.caller else None,
-        "priority": asked.request.priority,
-        "input": begin.input,
-        "output_size": 0,
-        "start": begin.model_dump(mode="json"),
-        "handed_over": False,
-        "created_at": datetime.fromtimestamp(begin.created_at, UTC),
-    }
-
-
-def _said(actor: Actor) -> dict[str, Json]:
-    return {
-        "kind": actor.kind,
-        "id": str(actor.id) if actor.id else None,
-        "name": actor.name,
-    }

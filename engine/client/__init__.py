@@ -2,12 +2,15 @@
 
 from engine.activities.results import fetch, keep
 from engine.client.engine import Engine, Started, connect
+from engine.client.forking import Fork, Origin, plan_fork
 from engine.client.refusal import Refused
 from engine.client.slices import StepIo
 from engine.client.view import RunResult, RunView
 
 __all__ = [
     "Engine",
+    "Fork",
+    "Origin",
     "Refused",
     "RunResult",
     "RunView",
@@ -16,4 +19,5 @@ __all__ = [
     "connect",
     "fetch",
     "keep",
+    "plan_fork",
 ]

@@ -128,6 +128,20 @@ class Engine:
                 raise NotFound("There is no such run", code="run.not_found") from None
             return await self._view_from_history(handle)
 
+    async def recorded(self, project_id: str, run_id: str) -> list[dict[str, Any]]:  # Any: as above
+        """Give a live run's steps with `input` and `output` on the wire, as the record will have.
+
+        Raises NotFound, Unavailable. What an earlier part of the run has kept is not among them.
+        """
+        with translated():
+            try:
+                found: list[dict[str, Any]] = await self._handle(project_id, run_id).query(
+                    "recorded", rpc_timeout=_QUERY
+                )
+            except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
+                raise Unavailable("The run cannot tell how it stands just now") from error
+        return found
+
     def follow(self, project_id: str, run_id: str) -> AsyncIterator[RunView]:
         """Give views as the run changes, until it has ended."""
         id_ = workflow_id(project_id, run_id)

@@ -20,12 +20,14 @@ from engine.nodes.decisions import (
     Wait,
     Write,
 )
+from engine.state.bodies import path_of
 from engine.state.containers import enter, for_each, iterate
 from engine.state.core import Core, Outside, fault
 from engine.state.endings import fail, fail_with, succeed
 from engine.state.evaluation import ControlRun
 from engine.state.layout import Frame
 from engine.state.records import OPEN, RUNNING, Body, Line, Step
+from engine.state.seeds import walked
 from engine.state.stops import end_run
 from engine.state.waits import begin_wait
 from nextscript.errors import NextScriptError
@@ -87,6 +89,8 @@ def _perform(core: Core, step: Step, decision: Decision) -> None:
             line = Line(core.now, step.path, decision.level, decision.message, decision.data)
             core.data.logs.append(line)
             succeed(core, step, NULL)
+        case Iterate() if walked(core, step):
+            succeed(core, step, NULL)
         case Iterate():
             iterate(core, step, decision)
         case Enter():
@@ -117,6 +121,8 @@ def _cancel(core: Core, step: Step, wanted: CancelNodes) -> int:
         found = None if node is None else _place(core, core.data.bodies[step.body], node)
         for body, index in found or ():
             if body.states[index] in (OPEN, RUNNING) and (body.id, index) != (step.body, step.unit):
+                if path_of(core, body, core.frame(body).units[index]) in core.data.seeds:
+                    continue  # it had ended when it was to be cancelled
                 count += 1
                 core.do("cancel_unit", body.id, index, wanted.then)
     return count

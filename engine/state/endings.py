@@ -7,6 +7,7 @@ from engine.state.bodies import unit_ended
 from engine.state.core import Core, failure_json, seen
 from engine.state.messages import Failure
 from engine.state.records import CANCELLED, FAILED, SKIPPED, SUCCEEDED, Plain, Step
+from engine.state.seeds import take
 from nextscript.values import NULL, Small, Value
 
 
@@ -18,6 +19,9 @@ def main_port(node: PlanNode) -> str | None:
 def succeed(core: Core, step: Step, output: Value, ports: tuple[str, ...] | None = None) -> None:
     """End a step well: its output can be read and its ports are live."""
     node = core.node(step)
+    seed = core.data.seeds.pop(step.path, None)
+    if seed is not None:  # of a container that was walked through once more
+        output, ports = take(step, seed)
     if ports is None:
         main = main_port(node)
         ports = (main,) if main else ()
@@ -30,8 +34,8 @@ def succeed(core: Core, step: Step, output: Value, ports: tuple[str, ...] | None
         core.do("item_ended", _owner_of_item(step), step.item, None)
         return
     _remember(core, step, output)
-    if node.undo is not None:
-        core.do("completed", step.path)
+    if node.undo is not None and step.from_run is None:
+        core.do("completed", step.path)  # what another run did is not this one's to undo
     _mark_step(core, step, SUCCEEDED, ports, None)
 
 

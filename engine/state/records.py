@@ -87,6 +87,8 @@ class Step:
     iterations: int = 0
     child_run_id: str | None = None
     linger: bool = False
+    from_run: str | None = None
+    output_changed: bool = False
 
     @property
     def ended(self) -> bool:
@@ -247,3 +249,4 @@ class Data:
     ending: Ending | None = None
     ended: bool = False
     fuel_spent: int = 0
+    seeds: dict[str, Plain] = field(default_factory=dict)

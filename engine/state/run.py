@@ -112,8 +112,12 @@ class RunState:
         semantics: int,
         until: str | None = None,
         mocks: dict[str, Json] | None = None,
+        seeds: dict[str, Json] | None = None,
     ) -> RunState:
-        """Begin a run. Without `trigger`, `trigger.manual` fires, or the only trigger there is."""
+        """Begin a run. Without `trigger`, `trigger.manual` fires, or the only trigger there is.
+
+        Steps that have `seeds` are read from the run this one is a fork of.
+        """
         data = Data(
             semantics=semantics,
             seed=seed,
@@ -126,6 +130,7 @@ class RunState:
             mocks=mocks or {},
             now=now,
             started_at=now,
+            seeds=dict(seeds or {}),
         )
         core = Core(plan, data)
         if plan.timeout_ms is not None:

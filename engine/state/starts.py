@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from engine.state.core import Core, Outside, failure_json, fault
-from engine.state.endings import default_of, fail, pass_over, succeed
+from engine.state.endings import (
+    cancelled,
+    default_of,
+    fail,
+    mark_cancelled,
+    pass_over,
+    settle_failure,
+    succeed,
+)
 from engine.state.messages import Failure
-from engine.state.records import Step
+from engine.state.records import Plain, Step
 from engine.state.regions import visits_too_often
+from engine.state.seeds import seed_of, take
 from nextscript.errors import NextScriptError
 from nextscript.values import NULL, Json, Small
 
@@ -16,6 +25,9 @@ def start(core: Core, path: str) -> None:
     step = core.data.steps.get(path)
     body = core.data.bodies.get(step.body) if step is not None else None
     if step is None or step.ended or body is None or body.ended:
+        return
+    if (seed := seed_of(core, step)) is not None:
+        _read(core, step, seed)
         return
     if core.data.paused:
         core.data.held.append(["start", path])
@@ -30,6 +42,22 @@ def start(core: Core, path: str) -> None:
     if core.node(step).guard is not None and not _admitted(core, step):
         return
     begin(core, step)
+
+
+def _read(core: Core, step: Step, seed: Plain) -> None:
+    """End a step as it ended in the run it is read from."""
+    step.started_at = core.now
+    output, ports = take(step, seed)
+    status = seed["status"]
+    if status == "failed":
+        settle_failure(core, step, step.failure)
+    elif status == "succeeded" or ports:
+        succeed(core, step, output, ports)
+        step.status = status
+    else:
+        cancelled(core, step)
+        step.status = status
+        mark_cancelled(core, step)
 
 
 def begin(core: Core, step: Step) -> None:

@@ -66,6 +66,10 @@ class View:
         data.logs = []
         return taken, lines
 
+    def recorded(self) -> list[Json]:
+        """Give every step with its `input` and `output`, as the record will have them."""
+        return [self._recorded(step) for step in self._ordered()]
+
     def _ordered(self) -> list[Step]:
         steps = list(self._core.data.steps.values())
         return sorted(steps, key=lambda step: (step.started_at or step.ended_at or 0.0, step.seq))
@@ -123,6 +127,8 @@ class View:
             "effect": self._effect(step),
             "child_run_id": step.child_run_id,
             "error": step.failure,
+            "from_run": step.from_run,
+            "output_changed": step.output_changed,
         }
 
     def _parent(self, step: Step) -> str | None:

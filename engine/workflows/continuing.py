@@ -38,6 +38,7 @@ def begin(start: RunStart, plan: Plan, now: float) -> RunState:
         semantics=start.semantics,
         until=start.until,
         mocks=start.mocks,
+        seeds=start.seeds,
     )
 
 
@@ -92,7 +93,8 @@ class Continuing:
         _, cancelled = await to_the_end(self._keep())
         if not cancelled and still_quiet():
             carried = {"state": self._state.snapshot(), "awaited": self._called.awaited}
-            workflow.continue_as_new(self._start.model_copy(update={"carried": carried}))
+            more = {"carried": carried, "seeds": {}}  # what is left of the seeds is in the state
+            workflow.continue_as_new(self._start.model_copy(update=more))
         return cancelled
 
     async def _keep(self) -> None:

@@ -63,6 +63,11 @@ class FlowWorkflow:
         """Give the run as it stands."""
         return views.view(self._run)
 
+    @workflow.query(name="recorded")
+    def recorded(self) -> list[Json]:
+        """Give the steps as the record has them, for a fork of a live run."""
+        return views.recorded(self._run)
+
     @workflow.query(name="io")
     def io(self, path: str, which: str) -> Json:
         """Give a step's input or output as a value on the wire, null when there is none."""

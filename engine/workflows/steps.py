@@ -76,12 +76,17 @@ class Steps:
             template=command.template,
             scope=command.scope,
             connection=node.connection,
-            effect=effect_key(self._start.run_id, command.effect_path),
+            effect=effect_key(_intention(self._start, command.effect_path), command.effect_path),
             timezone=self._plan.timezone,
             now=workflow.time(),
             seed=f"{self._start.seed}/{command.effect_path}",
             timeout=seconds,
         ).wire()
+
+
+def _intention(start: RunStart, effect_path: str) -> str:
+    """Name the run whose intention a step is; a fork may go on with that of the run before."""
+    return start.effects.get(effect_path) or start.effects_of or start.run_id
 
 
 def effect_key(run_id: str, effect_path: str) -> str:

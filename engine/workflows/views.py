@@ -39,5 +39,10 @@ def io(run: Interpreter, path: str, which: str) -> Json:
     return to_wire(look(path))
 
 
+def recorded(run: Interpreter) -> list[Json]:
+    """Give the steps with input and output that no earlier part of the record has."""
+    return run.taken.steps + run.state.view.recorded()
+
+
 def _without_values(step: Any) -> Json:  # Any: a recorded step
     return {name: value for name, value in step.items() if name not in _VALUES}
