@@ -34,8 +34,8 @@ from api.openapi import describe
 from api.problems import HttpProblem, problem_response
 from api.projects import router as projects
 from api.resume import router as resume
+from api.runs import forking, steering, steps
 from api.runs import router as runs
-from api.runs import steering, steps
 from api.setup import router as setup
 from api.templates import router as templates
 from api.variables import router as variables
@@ -58,6 +58,7 @@ ROUTERS: list[APIRouter] = [
     runs.router,
     steps.router,
     steering.router,
+    forking.router,
     live.router,
     webhooks.router,
     resume.router,

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import now
 from activities.operation import Actor, operation
+from activities.projects.completing import no_such_node
 from activities.projects.run_scope import scope_of
 from activities.runs.context import Running
 from engine.compiler import names_at
 from nextscript.catalog import Catalog
 from nextscript.document import parse_document
-from nextscript.errors import ExpressionError, Invalid
+from nextscript.errors import ExpressionError
 from nextscript.expressions import (
     Settings,
     Template,
@@ -26,7 +27,6 @@ from nextscript.expressions import (
     evaluate,
     references,
 )
-from nextscript.findings import Finding
 
 _TYPES: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
@@ -90,9 +90,7 @@ def _refuse_unreadable(
     """Raise ExpressionError for names and paths the node cannot read; given names are there."""
     names = names_at(parse_document(place.document), catalog, place.node)
     if names is None:
-        said = f"There is no node called “{place.node[:100]}” in the document."
-        finding = Finding(severity="error", code="expr.node", pointer="/node", message=said)
-        raise Invalid(said, code="expr.node", findings=[finding])
+        raise no_such_node(place.node)
     for problem in check_template(template, {**names, **dict.fromkeys(given)}):
         if problem.severity == "error":
             raise ExpressionError(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from activities.projects import preview
 from activities.projects.preview import Preview
 from api.access import needs
 from api.deps import CurrentActor, Session
 from api.door import make_router
-from api.expressions.schemas import PreviewRead, PreviewRequest
+from api.expressions.schemas import FunctionPage, FunctionRead, PreviewRead, PreviewRequest
 from api.runs.deps import RunningParts
+from nextscript.expressions import reference
 
 router = make_router(prefix="/v1", tags=["catalog"])
 
@@ -32,3 +35,10 @@ async def preview_expression(
         document=body.document,
         node=body.node,
     )
+
+
+@router.get("/expressions/functions", dependencies=[needs("catalog.read")])
+async def list_functions(response: Response) -> FunctionPage:
+    """List every filter, function and test, with examples; the same until an update."""
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return FunctionPage(items=[FunctionRead.model_validate(one) for one in reference()], next=None)

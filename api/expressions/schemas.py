@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -26,3 +27,37 @@ class PreviewRead(BaseModel):
 
     value: JsonValue
     type: str
+
+
+class ArgumentRead(BaseModel):
+    """One argument: the JSON types it takes, and its default as it would be written."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    types: list[str]
+    required: bool
+    default: str | None
+
+
+class FunctionRead(BaseModel):
+    """A filter, function or test; `examples` are pairs of an expression and its result."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    kind: Literal["filter", "function", "test"]
+    group: str
+    signature: str
+    description: str
+    value: list[str]
+    arguments: list[ArgumentRead]
+    returns: list[str]
+    examples: list[tuple[str, str]]
+
+
+class FunctionPage(BaseModel):
+    """Everything an expression can call."""
+
+    items: list[FunctionRead]
+    next: str | None

@@ -2,6 +2,18 @@
 
 from engine.compiler.compile import compile_flow
 from engine.compiler.names import names_at
+from engine.compiler.readable import Readable, readable_at
+from engine.compiler.renaming import Renamed, rename_node
 from engine.compiler.result import Compiled, Known, References
 
-__all__ = ["Compiled", "Known", "References", "compile_flow", "names_at"]
+__all__ = [
+    "Compiled",
+    "Known",
+    "Readable",
+    "References",
+    "Renamed",
+    "compile_flow",
+    "names_at",
+    "readable_at",
+    "rename_node",
+]

@@ -6,7 +6,7 @@ from engine.compiler.bodies import find_body
 from engine.compiler.certainty import Certainty
 from engine.compiler.configs import Scope
 from engine.compiler.draw import draw
-from engine.compiler.drawing import TOP
+from engine.compiler.drawing import TOP, Drawing
 from engine.compiler.reads import Reader, Visibility
 from engine.compiler.report import Report
 from engine.compiler.result import Known
@@ -15,6 +15,14 @@ from nextscript.catalog import Catalog
 from nextscript.document.models import FlowDocument
 
 _NOT_THERE = ("later", "inner", "self")
+
+
+def sight_of(drawing: Drawing, report: Report) -> Visibility:
+    """Work out what can be read from where."""
+    containers = sorted(index for index in drawing.members if index != TOP)
+    bodies = [find_body(drawing, one, report) for one in (TOP, *containers)]
+    proofs = {one.container: Certainty(drawing, one, frozenset()) for one in bodies if one.sound}
+    return Visibility(drawing, proofs)
 
 
 def names_at(
@@ -28,10 +36,7 @@ def names_at(
     drawing = draw(document, catalog, report)
     if node_id not in drawing.index:
         return None
-    containers = sorted(index for index in drawing.members if index != TOP)
-    bodies = [find_body(drawing, one, report) for one in (TOP, *containers)]
-    proofs = {one.container: Certainty(drawing, one, frozenset()) for one in bodies if one.sound}
-    sight = Visibility(drawing, proofs)
+    sight = sight_of(drawing, report)
     variables = known.variables if known else None
     node = drawing.nodes[drawing.index[node_id]]
     reader = Reader(node.index)

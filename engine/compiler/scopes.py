@@ -21,6 +21,21 @@ ERROR: Schema = {
     },
     "required": ["code", "message", "node", "path", "details"],
 }
+RUN: Schema = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "flow": {"type": "string"},
+        "flow_name": {"type": "string"},
+        "version": {"type": ["integer", "null"]},
+        "environment": {"type": "string"},
+        "source": {"type": "string"},
+        "started_by": {"type": "object"},
+        "started_at": {"type": "string", "format": "date-time"},
+        "test": {"type": "boolean"},
+    },
+}
+"""What `engine.workflows.continuing.run_facts` gives; shown, and not checked against."""
 COUNTS: Scope = {name: {"type": "integer"} for name in ("done", "failed", "total")}
 
 

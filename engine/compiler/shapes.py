@@ -44,6 +44,25 @@ def find_places(schema: Schema, config: object) -> Places:
     return places
 
 
+def is_lazy_at(schema: Schema, pointer: str) -> bool:
+    """Say whether the field at a pointer is handed on unevaluated, filled in or not."""
+    found = list(_resolve(schema, schema.get("$defs", {}), 0))
+    for key in pointer.split("/")[1:]:
+        found = [
+            one
+            for before in found
+            for one in _resolve(_below(before, key), schema.get("$defs", {}), 0)
+        ]
+    return any(one.get("x-lazy") is True for one in found)
+
+
+def _below(schema: Schema, key: str) -> object:
+    if key.isdigit() and "items" in schema:
+        return schema["items"]
+    name = key.replace("~1", "/").replace("~0", "~")
+    return schema.get("properties", {}).get(name, schema.get("additionalProperties"))
+
+
 def has_hints(schema: object) -> bool:
     """Say whether anything in a schema is lazy or raw."""
     if isinstance(schema, dict):

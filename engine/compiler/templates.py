@@ -21,7 +21,8 @@ from nextscript.values import Json
 _SIMPLE = re.compile(r"\{\{\s*([a-z_][\w.\[\]\"']*)\s*\}\}\Z")
 _MOST_WITNESSES = 100
 """A path is worth its time for as many findings as somebody looks at."""
-_LAZY_NAMES = ("item", "index", "group", "key", "value", "left", "right", "items")
+LAZY_NAMES = ("item", "index", "group", "key", "value", "left", "right", "items")
+"""What activities call what they give their lazy fields; a node may have these names too."""
 
 
 class Templates:
@@ -123,14 +124,14 @@ class Templates:
         kept = [
             read
             for read in facts.lazy_reads[place]
-            if node.holds_nodes or read.root not in _LAZY_NAMES
+            if node.holds_nodes or read.root not in LAZY_NAMES
         ]
         self._reads(node, where, kept, reader)
 
     def _activity_lazy(self, node: Drawn, scope: Scope) -> Scope:
         if node.group != "activity":
             return scope
-        return {**scope, **dict.fromkeys(_LAZY_NAMES)}
+        return {**scope, **dict.fromkeys(LAZY_NAMES)}
 
     def _container_lazy(self, node: Drawn, place: str, scope: Scope) -> tuple[Scope, Reader]:
         names = dict(scope)

@@ -6,8 +6,10 @@ from nextscript.expressions.evaluate import evaluate, evaluate_tree
 from nextscript.expressions.faults import TemplateError
 from nextscript.expressions.lazy import Expression
 from nextscript.expressions.library import FILTERS, FUNCTION_NAMES, FUNCTIONS, TESTS
+from nextscript.expressions.outline import items_of, resolved, schema_of_template, schema_of_value
 from nextscript.expressions.reads import Reference, references
 from nextscript.expressions.reference import reference
+from nextscript.expressions.renaming import renamed
 from nextscript.expressions.settings import Budget, Settings
 from nextscript.expressions.shapes import JsonSchema
 from nextscript.expressions.template import (
@@ -41,6 +43,11 @@ __all__ = [
     "evaluate",
     "evaluate_tree",
     "is_literal",
+    "items_of",
     "reference",
     "references",
+    "renamed",
+    "resolved",
+    "schema_of_template",
+    "schema_of_value",
 ]

@@ -75,7 +75,7 @@ def of_schema(schema: object, root: JsonSchema | None = None, hops: int = 0) -> 
         return None
     root = schema if root is None else root
     if "$ref" in schema:
-        return of_schema(_target(schema["$ref"], root), root, hops + 1)
+        return of_schema(target(schema["$ref"], root), root, hops + 1)
     for word in ("anyOf", "oneOf"):
         if isinstance(schema.get(word), list) and schema[word]:
             return union(of_schema(part, root, hops + 1) for part in schema[word])
@@ -103,7 +103,8 @@ def _plain(schema: JsonSchema, root: JsonSchema) -> Shape:
     )
 
 
-def _target(reference: object, root: JsonSchema) -> object:
+def target(reference: object, root: JsonSchema) -> object:
+    """Give what a reference within a schema leads to, or None."""
     if reference == "#":
         return root
     if not isinstance(reference, str) or not reference.startswith("#/"):
@@ -194,7 +195,7 @@ def holds_lazy(schema: object, root: JsonSchema, hops: int = 0) -> bool:
     if not isinstance(schema, dict) or hops > 12:
         return False
     if "$ref" in schema:
-        return holds_lazy(_target(schema["$ref"], root), root, hops + 1)
+        return holds_lazy(target(schema["$ref"], root), root, hops + 1)
     parts: list[object] = [schema.get("items"), schema.get("additionalProperties")]
     for word in ("anyOf", "oneOf", "allOf"):
         parts.extend(schema.get(word) or ())

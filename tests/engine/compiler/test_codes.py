@@ -30,7 +30,15 @@ def test_the_table_has_exactly_the_codes_that_are_used() -> None:
     source = text_of("engine/compiler").replace(text_of("engine/compiler/codes.py"), "")
     source = re.sub(r"(?s)\A", "", source) + text_of("nextscript/document")
     used = set(re.findall(r'"(flow\.[a-z_]+)"', source))
-    types = {"flow.each", "flow.loop", "flow.call", "flow.cancel", "flow.end", "flow.fail"}
+    types = {
+        "flow.each",
+        "flow.loop",
+        "flow.call",
+        "flow.cancel",
+        "flow.end",
+        "flow.fail",
+        "flow.scope",
+    }
     types |= {"flow.filter", "flow.switch", "flow.malformed"}
     assert CODES.keys() <= used
     assert used - types <= CODES.keys()
