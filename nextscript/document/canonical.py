@@ -46,6 +46,11 @@ def etag(document: FlowDocument) -> str:
     return _hash(canonical(document))
 
 
+def marks(form: dict[str, Json]) -> tuple[str, str]:
+    """Give the etag and the content hash of a canonical form that is at hand."""
+    return _hash(form), _hash({key: form[key] for key in form if key != "layout"})
+
+
 def dump_canonical(value: Json) -> str:
     """Write JSON without spaces, keys in order: equal values give equal text."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
