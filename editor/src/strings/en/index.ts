@@ -12,6 +12,7 @@ import { publish } from "./publish";
 import { runs } from "./runs";
 import { settings } from "./settings";
 import { templates } from "./templates";
+import { topbar } from "./topbar";
 import { words } from "./words";
 
 export const en = {
@@ -29,5 +30,6 @@ export const en = {
   runs,
   settings,
   templates,
+  topbar,
   words,
 } as const;
