@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -59,13 +60,26 @@ def refuse_foreign_origin(request: Request, *, required: bool) -> None:
 
 
 def own_origins(request: Request) -> set[str]:
-    """Give the origins this instance is reached at; in dev also the address that was asked."""
+    """Give the origins this instance is reached at; in dev also the address that was asked.
+
+    That one only when it is a number or `localhost`: another site may point a name of its own here
+    (DNS rebinding), and its pages would then become the first owner.
+    """
     parts: Parts = request.app.state.parts
     address = urlsplit(parts.settings.public_url)
     origins = {f"{address.scheme}://{address.netloc}"}
-    if parts.settings.mode == "dev":
-        origins.add(f"http://{request.headers.get('host', '')}")
+    asked = request.headers.get("host", "")
+    if parts.settings.mode == "dev" and _is_number_or_localhost(asked):
+        origins.add(f"http://{asked}")
     return origins
+
+
+def _is_number_or_localhost(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def cookie_name(parts: Parts) -> str:

@@ -33,6 +33,8 @@ PUBLIC = {
     "get_live": "",
     "get_ready": "",
     "get_metrics": "numbers by route, no names",
+    "get_page": "the editor, which holds no data",
+    "get_asset": "its scripts and styles",
 }
 LEAST = {
     "viewer": """refresh logout get_me list_projects get_project list_flows get_flow check_flow
