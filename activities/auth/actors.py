@@ -36,6 +36,13 @@ async def of_cookie(session: AsyncSession, token: str) -> Actor:
     return await _of_session(session, await sessions.find(session, token))
 
 
+async def again(session: AsyncSession, actor: Actor) -> Actor:
+    """Give an actor as they are now, who was let in before. Raises Unauthenticated."""
+    if actor.session_id is not None:
+        return await _of_session(session, await session.get(UserSession, actor.session_id))
+    return await _actor_of_key(session, await session.get(ApiKey, actor.id))
+
+
 async def _of_session(session: AsyncSession, row: UserSession | None) -> Actor:
     if row is None or not sessions.is_live(row):
         raise Unauthenticated("The session has ended; sign in again.")
@@ -57,8 +64,14 @@ async def _of_session(session: AsyncSession, row: UserSession | None) -> Actor:
 async def _of_key(session: AsyncSession, credential: str) -> Actor:
     prefix, _, secret = credential.removeprefix("ns_").partition("_")
     key = await session.scalar(select(ApiKey).where(col(ApiKey.prefix) == prefix[:16]))
-    if key is None or not hmac.compare_digest(key.secret_hash, hashed(secret)) or not _counts(key):
-        raise Unauthenticated("The API key is not valid, has expired or was revoked.")
+    if key is None or not hmac.compare_digest(key.secret_hash, hashed(secret)):
+        raise _key_refused()
+    return await _actor_of_key(session, key)
+
+
+async def _actor_of_key(session: AsyncSession, key: ApiKey | None) -> Actor:
+    if key is None or not _counts(key):
+        raise _key_refused()
     _, member = await _person(session, key.user_id, key.organisation_id)
     if key.last_used_at is None or now() - key.last_used_at > _SEEN_EVERY:
         key.last_used_at = now()
@@ -72,6 +85,10 @@ async def _of_key(session: AsyncSession, credential: str) -> Actor:
         project_id=key.project_id or member.project_id,
         role=member.role,
     )
+
+
+def _key_refused() -> Unauthenticated:
+    return Unauthenticated("The API key is not valid, has expired or was revoked.")
 
 
 def _counts(key: ApiKey) -> bool:

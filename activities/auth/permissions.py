@@ -6,6 +6,7 @@ _LOOK = frozenset(
     [
         "project.read",
         "flow.read",
+        "flow.comment",
         "run.read",
         "connection.read",
         "variable.read",

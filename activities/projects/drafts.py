@@ -10,13 +10,16 @@ from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.operation import Actor, operation
+from activities.projects import draft_log
 from activities.projects.checking import compiled_in
-from activities.projects.flows import touch, write_document
+from activities.projects.flows import touch
 from activities.projects.loading import load_flow
-from activities.projects.models import FlowDraft
+from activities.projects.models import Flow, FlowDraft
+from activities.projects.news import tell
 from nextscript.catalog import Catalog
-from nextscript.document import FlowDocument, canonical, parse_document
-from nextscript.errors import Stale
+from nextscript.document import FlowDocument, canonical, dump_canonical, parse_document
+from nextscript.document.models import MAX_BYTES
+from nextscript.errors import Invalid, Stale
 from nextscript.findings import Finding
 
 
@@ -35,7 +38,7 @@ class DraftView:
 async def get(session: AsyncSession, actor: Actor, catalog: Catalog, flow_id: UUID) -> DraftView:
     """Give a flow's draft."""
     flow = await load_flow(session, actor, flow_id)
-    draft = await session.get_one(FlowDraft, flow.id)
+    draft = await draft_log.current(session, flow)
     return await _view(session, catalog, draft, parse_document(draft.document))
 
 
@@ -55,18 +58,41 @@ async def save(
     A document with another name renames the flow; one without keeps the flow's.
     """
     flow = await load_flow(session, actor, flow_id, lock=True)
-    draft = await session.get_one(FlowDraft, flow.id, with_for_update=True)
+    draft = await draft_log.current(session, flow)
     if "*" not in expected and draft.etag not in expected:
         raise Stale("Somebody saved this flow since you read it; read it again.")
-    if document.name:
-        flow.name = document.name
+    refuse_large(document)
+    renamed = document.name not in ("", flow.name)
+    flow.name = document.name or flow.name
     named = document.model_copy(update={"name": flow.name})
-    write_document(draft, named)
+    drawn = await draft_log.replace(session, flow, draft, named, actor)
     if pins is not None:
-        draft.pins = dict(pins)
+        draft.pins, draft.pin_hashes = dict(pins), {}
+        await tell(session, flow.id, "pins")
+    if renamed:
+        await tell(session, flow.id, "flow")
     touch(flow, actor)
     await session.flush()
-    return await _view(session, catalog, draft, named)
+    return await _view(session, catalog, draft, drawn)
+
+
+@operation("drafts.draw", permission="flow.write")
+async def draw(
+    session: AsyncSession, actor: Actor, flow: Flow, change: bytes, document: FlowDocument
+) -> int:
+    """Keep a change somebody drew in a held flow, and what it then reads as. Gives its number."""
+    if document.name and document.name != flow.name:
+        flow.name = document.name
+        await tell(session, flow.id, "flow")
+    return await draft_log.append(session, flow, change, actor)
+
+
+def refuse_large(document: FlowDocument) -> None:
+    """Raise Invalid for a document of more than 5 MB."""
+    if len(dump_canonical(canonical(document)).encode()) > MAX_BYTES:
+        said = "This is larger than 5 MB."
+        finding = Finding(severity="error", code="flow.too_large", pointer="", message=said)
+        raise Invalid(said, code="flow.malformed", findings=[finding])
 
 
 async def _view(

@@ -14,10 +14,11 @@ from sqlmodel import col
 from activities.columns import now
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
-from activities.projects import projects
+from activities.projects import draft_log, projects
 from activities.projects.loading import load_flow, visible_flows
 from activities.projects.models import Flow, FlowDraft, FlowVersion, WebhookRoute
 from activities.projects.naming import free_key, refuse_taken
+from activities.projects.news import tell
 from activities.projects.views import FlowView, view, views
 from activities.projects.webhook_routes import claim_routes
 from nextscript.document import FlowDocument, canonical, content_hash, etag, parse_document
@@ -136,9 +137,10 @@ async def update(session: AsyncSession, actor: Actor, flow_id: UUID, change: Cha
         if value is not None:
             setattr(flow, field, value)
     if change.name is not None:
-        await _rename_draft(session, flow)
+        await _rename_draft(session, flow, actor)
     touch(flow, actor)
     await _flush(session, flow)
+    await tell(session, flow.id, "flow")
     return await view(session, flow)
 
 
@@ -169,7 +171,7 @@ async def restore(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowVie
 async def duplicate(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
     """Copy a flow's draft into a new flow, unpublished."""
     flow = await load_flow(session, actor, flow_id)
-    draft = await session.get_one(FlowDraft, flow.id)
+    draft = await draft_log.current(session, flow)
     name = f"{flow.name[:190]} (copy)"
     document = parse_document(draft.document)
     copy = await add(session, actor, flow.project_id, name, None, document)
@@ -191,16 +193,11 @@ def touch(flow: Flow, actor: Actor) -> None:
     flow.updated_at, flow.updated_by = now(), actor.shown()
 
 
-def write_document(draft: FlowDraft, document: FlowDocument) -> None:
-    """Put a document into a draft, with what it is known by."""
-    draft.document, draft.updated_at = canonical(document), now()
-    draft.etag, draft.hash = etag(document), content_hash(document)
-
-
-async def _rename_draft(session: AsyncSession, flow: Flow) -> None:
-    draft = await session.get_one(FlowDraft, flow.id, with_for_update=True)
-    document = parse_document(draft.document)
-    write_document(draft, document.model_copy(update={"name": flow.name}))
+async def _rename_draft(session: AsyncSession, flow: Flow, actor: Actor) -> None:
+    await session.flush()
+    draft = await draft_log.current(session, flow)
+    document = parse_document(draft.document).model_copy(update={"name": flow.name})
+    await draft_log.replace(session, flow, draft, document, actor)
 
 
 async def _flush(session: AsyncSession, flow: Flow) -> None:

@@ -28,7 +28,8 @@ async def load_flow(
 ) -> Flow:
     """Give a flow, locked against changes when asked. Raises NotFound for every other id."""
     query = visible_flows(actor, trash=trash).where(col(Flow.id) == flow_id)
-    found = await session.scalar(query.with_for_update() if lock else query)
+    # Not against runs that name the flow: those may start while somebody draws.
+    found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
         raise NotFound("There is no such flow.")
     return found

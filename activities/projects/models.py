@@ -111,7 +111,7 @@ class FlowUpdate(SQLModel, table=True):
 
 
 class FlowSnapshot(SQLModel, table=True):
-    """A draft as it once was, to go back to: at a publication, after quiet, before a restoration."""
+    """A draft as it once was, to go back to: when published, after quiet, before restoring."""
 
     __tablename__ = "flow_snapshot"
     __table_args__ = (Index("ix_flow_snapshot_flow_id_id", "flow_id", "id"),)

@@ -10,9 +10,8 @@ from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.operation import Actor, operation
-from activities.projects import flows
+from activities.projects import draft_log, flows
 from activities.projects.loading import load_flow
-from activities.projects.models import FlowDraft
 from activities.projects.views import FlowView
 from nextscript.document import (
     FlowDocument,
@@ -56,7 +55,7 @@ async def import_flow(
 async def export_flow(session: AsyncSession, actor: Actor, flow_id: UUID, format: Format) -> str:
     """Write a flow's draft as text."""
     flow = await load_flow(session, actor, flow_id)
-    draft = await session.get_one(FlowDraft, flow.id)
+    draft = await draft_log.current(session, flow)
     document = parse_document(draft.document).model_copy(update={"name": flow.name})
     return to_json(document) if format == "json" else to_yaml(document)
 

@@ -13,11 +13,14 @@ from sqlmodel import col
 
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
+from activities.projects import draft_log
 from activities.projects.checking import compiled_in
 from activities.projects.diff import Change, changes
 from activities.projects.flows import newest, touch
 from activities.projects.loading import load_flow
-from activities.projects.models import Flow, FlowDraft, FlowVersion
+from activities.projects.models import Flow, FlowVersion
+from activities.projects.news import tell
+from activities.projects.snapshots import take_snapshot
 from activities.projects.webhook_routes import claim_routes
 from engine.compiler import Compiled
 from engine.plan_codec import pack, plan_hash
@@ -52,11 +55,13 @@ async def publish(
     A draft that means what the newest version means publishes nothing and gives that version.
     """
     flow = await load_flow(session, actor, flow_id, lock=True)
-    draft = await session.get_one(FlowDraft, flow.id)
+    draft = await draft_log.current(session, flow)
     published = await _publish(
         session, actor, catalog, flow, parse_document(draft.document), notes=notes
     )
     draft.base_version = published.version.number
+    if published.new:
+        await take_snapshot(session, draft, "published", actor.shown())
     return published
 
 
@@ -103,7 +108,7 @@ async def _document(
     session: AsyncSession, flow: Flow, which: int | Literal["draft"]
 ) -> dict[str, JsonValue]:
     if which == "draft":
-        return (await session.get_one(FlowDraft, flow.id)).document
+        return (await draft_log.current(session, flow)).document
     return (await _load(session, flow, which)).document
 
 
@@ -138,6 +143,7 @@ async def _publish(
     flow.version = version.number
     touch(flow, actor)
     await session.flush()
+    await tell(session, flow.id, "versions")
     return Published(version, new=True)
 
 

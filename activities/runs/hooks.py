@@ -15,8 +15,9 @@ from sqlmodel import col
 
 from activities.columns import now
 from activities.operation import Actor, operation
+from activities.projects import draft_log
 from activities.projects.loading import load_flow
-from activities.projects.models import Flow, FlowDraft, Project, WebhookRoute
+from activities.projects.models import Flow, Project, WebhookRoute
 from activities.runs.context import Running
 from activities.runs.models import HookTest
 from activities.runs.preparing import prepare
@@ -91,13 +92,13 @@ async def published_hook(
 async def test_hook(session: AsyncSession, project: str, path: str, method: str) -> Hook:
     """Give the draft that listens here just now. Raises NotFound."""
     query = (
-        select(Flow, FlowDraft)
+        select(Flow)
         .join(HookTest, col(HookTest.flow_id) == col(Flow.id))
-        .join(FlowDraft, col(FlowDraft.flow_id) == col(Flow.id))
         .join(Project, col(Project.id) == col(Flow.project_id))
         .where(_named(project), col(HookTest.until) > now(), col(Flow.deleted_at).is_(None))
     )
-    for flow, draft in (await session.execute(query)).all():
+    for flow in (await session.scalars(query)).all():
+        draft = await draft_log.current(session, flow)
         for node in webhooks_of(parse_document(draft.document)):
             if (node.config.get("path"), node.config.get("method", "POST")) == (path, method):
                 return _hook(flow, node)
@@ -108,7 +109,7 @@ async def test_hook(session: AsyncSession, project: str, path: str, method: str)
 async def listen(session: AsyncSession, actor: Actor, flow_id: UUID) -> Listening:
     """Open a draft's webhooks for test calls, for two minutes."""
     flow = await load_flow(session, actor, flow_id)
-    draft = await session.get_one(FlowDraft, flow.id)
+    draft = await draft_log.current(session, flow)
     hooks = webhooks_of(parse_document(draft.document))
     if not hooks:
         raise Conflict("The draft has no webhook to listen at.", code="flow.no_webhook")

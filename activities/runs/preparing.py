@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.projects import draft_log
 from activities.projects.checking import compiled_in
-from activities.projects.models import Flow, FlowDraft, FlowVersion
+from activities.projects.models import Flow, FlowVersion
 from engine.plan_codec import pack, plan_hash
 from nextscript.catalog import Catalog
 from nextscript.document import parse_document
@@ -75,7 +76,7 @@ async def prepare_version(session: AsyncSession, flow: Flow, number: int) -> Pre
 
 
 async def _draft(session: AsyncSession, catalog: Catalog, flow: Flow) -> Prepared:
-    row = await session.get_one(FlowDraft, flow.id)
+    row = await draft_log.current(session, flow)
     document = parse_document(row.document)
     compiled = await compiled_in(session, catalog, flow.project_id, document)
     errors = [one for one in compiled.findings if one.severity == "error"]
