@@ -1,6 +1,6 @@
 # The commands of this repository. `make run` and `make test` need Python 3.11+ and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run example test test-all test-editor check fix bench migrate lock setup setup-dev editor api-types browser
+.PHONY: help run example test test-all test-editor check fix bench migrate lock setup setup-dev editor api-types browser screenshots
 BIN := .venv/bin
 ARGS ?=
 
@@ -54,6 +54,9 @@ setup-dev:
 
 editor: setup ## Build the editor, when its sources changed
 	@sh scripts/editor.sh build
+
+screenshots: setup-dev browser editor ## A picture of every page, into screenshots/
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 api-types: setup-dev ## Write the editor's types of the API, after a change of the API
 	@sh scripts/editor.sh types
