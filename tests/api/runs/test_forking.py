@@ -9,14 +9,17 @@ import pytest
 from activities.parts import Parts
 from tests.api.conftest import Connect
 from tests.api.people import Body, Person, add_person, sign_in
-from tests.api.stack import ASKS, Json, flow, node, publish, start, until
+from tests.api.stack import Json, flow, node, publish, start, until
 from tests.engine.probes import CALLS, gate
 
 pytestmark = pytest.mark.usefixtures("engine")
 
 
-async def fork(person: Person, run: Json, *, key: str | None = None, **body: Json) -> Json:
+async def fork(
+    person: Person, run: Json, path: str, *, key: str | None = None, **more: Json
+) -> Json:
     headers = {"Idempotency-Key": key} if key else {}
+    body = {"from": path, **more}
     answer = await person.http.post(f"/v1/runs/{run['id']}/fork", json=body, headers=headers)
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -73,7 +76,7 @@ async def test_a_failed_run_goes_on_from_the_failed_step(owner: Person, name: st
     failed = await start(owner, made, input={"word": "hello"}, wait=20)
     assert failed["status"] == "failed"
 
-    forked = await fork(owner, failed, **{"from": "pay"})
+    forked = await fork(owner, failed, "pay")
     run = await ended(owner, forked)
 
     assert (run["status"], run["output"]) == ("succeeded", {"told": "1 hello"})
@@ -89,7 +92,7 @@ async def test_what_was_read_says_from_which_run_and_can_be_looked_at(
 ) -> None:
     failed = await start(owner, await publish(owner, order(name)), wait=20)
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay"}))
+    run = await ended(owner, await fork(owner, failed, "pay"))
 
     found = await steps(owner, run)
     assert {path: step["from_run"] for path, step in found.items()} == {
@@ -105,7 +108,7 @@ async def test_another_output_of_an_earlier_step_is_used(owner: Person, name: st
     failed = await start(owner, await publish(owner, order(name)), wait=20)
 
     changed: Json = {"book": {"attempt": 1, "calls": 7}}
-    forked = await fork(owner, failed, **{"from": "pay", "outputs": changed})
+    forked = await fork(owner, failed, "pay", outputs=changed)
     run = await ended(owner, forked)
 
     assert run["output"] == {"told": "7 none"}
@@ -118,7 +121,7 @@ async def test_another_input_is_checked_and_used(owner: Person, name: str) -> No
     failed = await start(owner, await publish(owner, {**order(name), "inputs": inputs}), wait=20)
 
     wrong = await refused(owner, failed, **{"from": "pay", "input": {"word": 1}})
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay", "input": {"word": "new"}}))
+    run = await ended(owner, await fork(owner, failed, "pay", input={"word": "new"}))
 
     assert wrong["code"] == "run.input_invalid"
     assert (run["output"], run["input"]) == ({"told": "1 new"}, {"word": "new"})
@@ -132,7 +135,7 @@ async def test_a_draft_that_was_mended_goes_on_from_the_failed_step(
     failed = await start(owner, made, wait=20)
     await draw(owner, made, order(name, pay={"counter": f"mended {name}"}))
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay", "version": "draft"}))
+    run = await ended(owner, await fork(owner, failed, "pay", version="draft"))
 
     assert (run["status"], run["version"], run["test"]) == ("succeeded", None, True)
     assert len(CALLS[f"book {name}"]) == 1
@@ -146,7 +149,7 @@ async def test_a_test_run_is_forked_by_the_draft_it_was_made_from(owner: Person,
     mended["nodes"][1]["config"]["counter"] = f"other {name}"  # type: ignore[index,call-overload]
     await draw(owner, made, mended)
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay"}))
+    run = await ended(owner, await fork(owner, failed, "pay"))
 
     assert run["status"] == "succeeded"
     assert len(CALLS[f"other {name}"]) == 1, "a step that was drawn otherwise runs anew"
@@ -190,8 +193,8 @@ async def test_what_cannot_be_forked_is_said(
 async def test_a_fork_with_nothing_changed_keeps_the_effect_keys(owner: Person, name: str) -> None:
     failed = await start(owner, await publish(owner, order(name, tries=2)), wait=20)
 
-    again = await ended(owner, await fork(owner, failed, **{"from": "pay"}))
-    once_more = await ended(owner, await fork(owner, again, **{"from": "pay"}))
+    again = await ended(owner, await fork(owner, failed, "pay"))
+    once_more = await ended(owner, await fork(owner, again, "pay"))
 
     assert once_more["status"] == "succeeded"
     assert len(CALLS[f"pay {name}"]) == 3
@@ -202,7 +205,7 @@ async def test_a_fork_with_nothing_changed_keeps_the_effect_keys(owner: Person, 
 async def test_a_fork_with_other_data_is_another_effect(owner: Person, name: str) -> None:
     failed = await start(owner, await publish(owner, order(name)), wait=20)
 
-    await ended(owner, await fork(owner, failed, **{"from": "pay", "input": {"word": "x"}}))
+    await ended(owner, await fork(owner, failed, "pay", input={"word": "x"}))
 
     assert len(set(CALLS[f"pay {name}"])) == 2
 
@@ -215,7 +218,7 @@ async def test_what_was_undone_is_done_once_more_as_another_effect(
     failed = await start(owner, await publish(owner, document), wait=20)
     assert len(CALLS[f"undone book {name}"]) == 1
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay"}))
+    run = await ended(owner, await fork(owner, failed, "pay"))
 
     assert run["status"] == "succeeded"
     assert len(set(CALLS[f"book {name}"])) == 2
@@ -232,7 +235,7 @@ async def test_a_large_output_is_read_where_it_is_kept(owner: Person, name: str)
     )
     failed = await start(owner, await publish(owner, document), wait=20)
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay"}))
+    run = await ended(owner, await fork(owner, failed, "pay"))
 
     assert run["output"] == {"size": 2000}
     assert len((await value(owner, run, "large"))["value"]) == 2000
@@ -240,7 +243,8 @@ async def test_a_large_output_is_read_where_it_is_kept(owner: Person, name: str)
 
 async def test_an_approval_that_was_given_is_not_asked_for_again(owner: Person, name: str) -> None:
     document = flow(
-        *(one for one in ASKS["nodes"] if one["id"] in ("start", "ask")),  # type: ignore[union-attr,index,call-overload,misc]
+        node("start", "trigger.manual"),
+        node("ask", "human.approval", to=["role:manager"], title="Sure?"),
         node("pay", "probe.count", counter=f"pay {name}", failures=1, refuse=True),
         edges=[("start", "ask"), ("ask.approved", "pay")],
     )
@@ -249,7 +253,7 @@ async def test_an_approval_that_was_given_is_not_asked_for_again(owner: Person, 
     await owner.http.post(f"/v1/runs/{asked['id']}/steps/ask/complete", json={"port": "approved"})
     failed = await ended(owner, asked)
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "pay"}))
+    run = await ended(owner, await fork(owner, failed, "pay"))
 
     assert run["status"] == "succeeded"
     assert (await steps(owner, run))["ask"]["from_run"] == failed["id"]
@@ -267,7 +271,7 @@ async def test_a_run_that_is_still_going_is_forked_as_it_stands(owner: Person, n
     while "hold" not in await steps(owner, first):
         pass
 
-    forked = await fork(owner, first, **{"from": "hold", "outputs": {"book": {"calls": 5}}})
+    forked = await fork(owner, first, "hold", outputs={"book": {"calls": 5}})
     gate(name).set()
 
     assert (await ended(owner, forked))["output"] == {"told": 5}
@@ -278,8 +282,8 @@ async def test_a_run_that_is_still_going_is_forked_as_it_stands(owner: Person, n
 async def test_the_same_key_makes_one_fork(owner: Person, name: str) -> None:
     failed = await start(owner, await publish(owner, order(name)), wait=20)
 
-    first = await fork(owner, failed, key="again", **{"from": "pay"})
-    second = await fork(owner, failed, key="again", **{"from": "pay"})
+    first = await fork(owner, failed, "pay", key="again")
+    second = await fork(owner, failed, "pay", key="again")
     other = await owner.http.post(
         f"/v1/runs/{failed['id']}/fork",
         json={"from": "book"},
@@ -317,7 +321,7 @@ async def test_a_step_of_one_item_is_forked_and_the_other_items_are_read(
     failed = await start(owner, await publish(owner, document), wait=20)
     assert (failed["status"], failed["error"]["path"]) == ("failed", "many[0].pay")
 
-    run = await ended(owner, await fork(owner, failed, **{"from": "many[0].pay"}))
+    run = await ended(owner, await fork(owner, failed, "many[0].pay"))
 
     assert (run["status"], run["output"]) == ("succeeded", {"many": [2, 3, 4]})
     assert len(CALLS[f"book {name} 1"]) == 1

@@ -65,6 +65,27 @@ EACH = flow(
 )
 
 
+FORKED = flow(
+    """
+    id: book, type: probe.echo_standard, config: {value: 1}
+    id: big, type: flow.branch, config: {when: "{{ book.value > 3 }}"}
+    id: yes_said, type: probe.echo, config: {value: big}
+    id: no_said, type: probe.echo, config: {value: small}
+    id: pay, type: probe.echo_standard, config: {value: "{{ book.value }} {{ now() }}"}
+    """,
+    "start>book book>big big.true>yes_said big.false>no_said yes_said>pay no_said>pay",
+)
+SEEDS: dict[str, Json] = {
+    "start": {"run": "earlier", "status": "succeeded", "ports": ["out"], "output": {"v": {}}},
+    "book": {
+        **{"run": "earlier", "status": "succeeded", "ports": ["out"]},
+        **{"output": {"v": {"value": 5}}, "changed": True},
+    },
+    "big": {"run": "earlier", "status": "succeeded", "ports": ["true"], "output": {"v": True}},
+}
+"""What the fork reads of a run before it."""
+
+
 async def _nothing(engine: Instance, run: str) -> None:
     """Let it run."""
 
@@ -91,13 +112,15 @@ PLAYS: dict[str, tuple[str, Play]] = {
     "waiting": (WAITING, _answer),
     "each": (EACH, _nothing),
     "raced": (RACED, _race),
+    "forked": (FORKED, _nothing),
 }
 
 
 async def play(engine: Instance, name: str) -> str:
     """Run one of them and give its history as plain JSON."""
     document, steer = PLAYS[name]
-    run = await engine.start(document, {"word": "hello", "items": [1, 2, 3, 4, 5]})
+    seeds = SEEDS if name == "forked" else {}
+    run = await engine.start(document, {"word": "hello", "items": [1, 2, 3, 4, 5]}, seeds=seeds)
     await steer(engine, run)
     await engine.result(run)
     codec = engine.engine.client.data_converter.payload_codec
