@@ -13,6 +13,7 @@ from typing_extensions import TypeVar
 from nextscript.connection import Connection
 from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Effects, Example, NodeType, Port, Runs
+from nextscript.options import ListOptions, mark
 
 Level = Literal["debug", "info", "warning", "error"]
 ConnectionT = TypeVar("ConnectionT", bound="Connection | None", default=None)
@@ -89,12 +90,15 @@ def activity(
     examples: tuple[Example, ...] = (),
     upgrades: Mapping[int, Callable[[dict[str, JsonValue]], dict[str, JsonValue]]] | None = None,
     deprecated: str | None = None,
+    options: Mapping[str, ListOptions] | None = None,
 ) -> Callable[[FunctionT], FunctionT]:
     """Declare an async function `(input: Model, ctx: ActivityContext[…]) -> Model` as a node type.
 
     `type_` is `family.verb_object`. `effects` says whether repeating a step is safe: `idempotent`
     (always), `keyed` (with its effect key), `unsafe` (an unknown outcome is shown, never repeated).
-    Only idempotent types may be `quick`. The docstring is what the palette says.
+    Only idempotent types may be `quick`. The docstring is what the palette says. `options` gives,
+    by the pointer of a config field (`/table`, `/lines/*/sku`), an async function `(asked, ctx)`
+    that lists its choices while somebody fills it in; it gets the connection as the activity does.
     Raises TypeError when the function has another shape.
     """
 
@@ -103,6 +107,8 @@ def activity(
             raise TypeError(f"{type_}: only an idempotent activity may be {runs}")
         input_model, output, connection, optional = _signature(type_, function)
         family = type_.partition(".")[0]
+        config = form_schema(input_model)
+        _mark_options(type_, config, options or {})
         node_type = NodeType(
             type=type_,
             version=version,
@@ -112,7 +118,7 @@ def activity(
             family=family,
             icon=icon,
             keywords=list(keywords),
-            config=form_schema(input_model),
+            config=config,
             output=TypeAdapter(output).json_schema(),
             ports=list(ports),
             ports_from=ports_from,
@@ -135,6 +141,7 @@ def activity(
             connection_model=connection,
             queue=queue,
             timeout=timeout,
+            options=options or {},
         )
         function.__nextscript__ = declaration  # type: ignore[attr-defined]
         return function
@@ -148,6 +155,14 @@ def declaration_of(function: Callable[..., object]) -> Declaration:
     if not isinstance(found, Declaration):
         raise TypeError(f"{function!r} is not declared with @activity")
     return found
+
+
+def _mark_options(
+    type_: str, config: dict[str, Any], options: Mapping[str, ListOptions]
+) -> None:  # Any: a JSON Schema
+    for pointer in options:
+        if not mark(config, pointer):
+            raise TypeError(f"{type_}: there is no field {pointer} to list choices for")
 
 
 def _signature(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, JsonValue
+
+if TYPE_CHECKING:
+    from nextscript.options import ListOptions
 
 Runs = Literal["inline", "quick", "standard"]
 Effects = Literal["idempotent", "keyed", "unsafe"]
@@ -75,3 +78,5 @@ class Declaration:
     queue: str | None = None
     timeout: str = "5m"
     source: str = "built-in"
+    options: Mapping[str, ListOptions] = field(default_factory=dict)
+    """By the pointer of a field, with `*` for places in lists: what lists its choices."""

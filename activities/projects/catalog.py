@@ -1,22 +1,174 @@
-"""What the catalog offers beyond its declarations."""
+"""What the catalog offers beyond its declarations: choices of fields, listed when asked for."""
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.connections.ports import OpenConnections
 from activities.operation import Actor, operation
-from nextscript.catalog import Catalog
-from nextscript.errors import NotFound
+from activities.parts import Parts
+from activities.projects import projects
+from activities.projects.models import Flow
+from engine.ports import OpenedConnection
+from nextscript.activity import ActivityContext, Level
+from nextscript.connection import Connection
+from nextscript.egress import Binding, BoundHttp, EgressClient, Policy, binding_of
+from nextscript.errors import Forbidden, Invalid, NextScriptError, NotFound, Rejected, Retryable
+from nextscript.findings import Finding
+from nextscript.node_types import Declaration
+from nextscript.options import MOST, Asked, ListOptions, Option, Options, pattern_of
+from nextscript.values import Json
+
+SECONDS = 10.0
+_log = structlog.get_logger("nextscript.options")
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """For which field of which type choices are asked, with which connection of which project."""
+
+    type: str
+    asked: Asked
+    project_id: UUID | None = None
+    connection: str | None = None
 
 
 @operation("catalog.options", permission="catalog.read")
-async def options(
-    session: AsyncSession, actor: Actor, catalog: Catalog, type_: str, pointer: str
-) -> list[object]:
-    """List a field's dynamic choices. Raises NotFound for an unknown type.
+async def options(session: AsyncSession, actor: Actor, parts: Parts, choosing: Choosing) -> Options:
+    """List a field's choices; a field that declares none has none.
 
-    No declaration offers dynamic choices yet, so every field has none.
+    Raises NotFound for an unknown type, Forbidden without the right to use the connection, and
+    Rejected or Retryable with what the service said.
     """
-    if catalog.get(type_) is None:
-        raise NotFound(f"There is no node type called {type_}.")
-    return []
+    declaration = parts.catalog.get(choosing.type)
+    if declaration is None:
+        raise NotFound(f"There is no node type called {choosing.type}.")
+    pattern = pattern_of(choosing.asked.pointer)
+    if (choosing.type, pattern) == ("flow.call", "/flow"):
+        return await _flows(session, actor, choosing)
+    lists = declaration.options.get(pattern)
+    if lists is None:
+        return Options(items=[])
+    _refuse(actor, choosing)
+    opened = await _opened(actor, parts, choosing, declaration)
+    return await _listed(parts, choosing, declaration, lists, opened)
+
+
+def _refuse(actor: Actor, choosing: Choosing) -> None:
+    """Only who may draw makes an activity's code run, and only who may use it a connection."""
+    needed = "connection.use" if choosing.connection else "flow.write"
+    if not actor.may(needed):
+        raise Forbidden(f"You may not do this: it needs the permission {needed}.")
+
+
+async def _opened(
+    actor: Actor, parts: Parts, choosing: Choosing, declaration: Declaration
+) -> OpenedConnection | None:
+    wanted = declaration.node_type.connection
+    if wanted is None:
+        return None
+    if choosing.connection is None:
+        if declaration.node_type.connection_optional:
+            return None
+        raise _invalid("/connection", "Choose a connection first; then its choices can be listed.")
+    if choosing.project_id is None:
+        raise _invalid("/project_id", "Say which project the connection is in.")
+    # A session of its own, so that no database connection waits while a service answers.
+    async with parts.sessions() as session:
+        project = await projects.load(session, actor, choosing.project_id)
+        project_id = str(project.id)
+    keys = OpenConnections(parts.sessions, parts.keys)
+    found = await keys.open(project_id, choosing.connection)
+    if found.kind != wanted:
+        said = f"The connection {found.key} is of the kind {found.kind}, the step needs {wanted}."
+        raise _invalid("/connection", said)
+    return found
+
+
+async def _listed(
+    parts: Parts,
+    choosing: Choosing,
+    declaration: Declaration,
+    lists: ListOptions,
+    opened: OpenedConnection | None,
+) -> Options:
+    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
+    try:
+        async with asyncio.timeout(SECONDS):
+            found = await lists(choosing.asked, _context(egress, choosing, declaration, opened))
+    except TimeoutError:
+        raise Retryable("The service did not answer in time.", code="catalog.options") from None
+    except NextScriptError:
+        raise
+    except Exception as error:  # noqa: BLE001 - somebody else's code, which may raise anything
+        _log.exception("listing choices failed", type=choosing.type, pointer=choosing.asked.pointer)
+        said = f"The choices could not be listed: the activity failed ({type(error).__name__})."
+        raise Rejected(said, code="catalog.options") from None
+    finally:
+        await egress.aclose()
+    return Options(items=found.items[:MOST], next=found.next)
+
+
+class _Silent:
+    """Nobody watches choices being listed."""
+
+    def log(self, level: Level, message: str, data: Json) -> None:
+        """Drop a line."""
+
+    def heartbeat(self, detail: Json) -> None:
+        """Drop a sign of life."""
+
+
+def _context(
+    egress: EgressClient,
+    choosing: Choosing,
+    declaration: Declaration,
+    opened: OpenedConnection | None,
+) -> ActivityContext[Any]:  # Any: the connection's type is the activity's own
+    binding = binding_of(opened.values, opened.hosts) if opened else Binding()
+    return ActivityContext(
+        connection=_connection(declaration, opened),
+        http=BoundHttp(egress, binding),
+        dial=egress.dial,
+        runtime=_Silent(),
+        effect_key="",
+        project_id=str(choosing.project_id or ""),
+    )
+
+
+def _connection(declaration: Declaration, opened: OpenedConnection | None) -> Connection | None:
+    model = declaration.connection_model
+    if opened is None or model is None:
+        return None
+    made = model.model_validate(opened.values)
+    return made if isinstance(made, Connection) else None
+
+
+async def _flows(session: AsyncSession, actor: Actor, choosing: Choosing) -> Options:
+    if choosing.project_id is None:
+        return Options(items=[])
+    project = await projects.load(session, actor, choosing.project_id)
+    query = (
+        select(Flow)
+        .where(col(Flow.project_id) == project.id, col(Flow.deleted_at).is_(None))
+        .order_by(col(Flow.name))
+    )
+    rows = (await session.scalars(query)).all()
+    shown = [
+        Option(value=row.key, label=row.name, hint=None if row.version else "Not published yet")
+        for row in rows
+    ]
+    return Options(items=[one for one in shown if choosing.asked.matches(one.label)][:MOST])
+
+
+def _invalid(pointer: str, message: str) -> Invalid:
+    finding = Finding(severity="error", code="catalog.options", pointer=pointer, message=message)
+    return Invalid(message, code="catalog.options", findings=[finding])

@@ -8,12 +8,14 @@ from fastapi import Header, Path
 from starlette.responses import Response
 
 from activities.projects import catalog
+from activities.projects.catalog import Choosing
 from api.access import needs
-from api.catalog.schemas import CatalogRead, Option, OptionsRequest
+from api.catalog.schemas import CatalogRead, OptionsRequest
 from api.deps import CurrentActor, Parts, Session
 from api.door import make_router
 from api.etags import ETAG, NotModified, matches, quoted
 from api.paging import PageRead
+from nextscript.options import Asked, Option
 
 router = make_router(prefix="/v1/catalog", tags=["catalog"])
 TypeName = Annotated[str, Path(max_length=200, description="A node type, such as http.request.")]
@@ -44,5 +46,7 @@ async def list_options(
     type: TypeName, body: OptionsRequest, session: Session, actor: CurrentActor, parts: Parts
 ) -> PageRead[Option]:
     """List the choices of a field that asks for them; none for a field that does not."""
-    await catalog.options(session, actor, parts.catalog, type, body.pointer)
-    return PageRead(items=[], next=None)
+    asked = Asked(body.pointer, body.config, body.search or "", body.cursor)
+    choosing = Choosing(type, asked, body.project_id, body.connection)
+    found = await catalog.options(session, actor, parts, choosing)
+    return PageRead(items=found.items, next=found.next)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from nextscript.catalog import Broken
@@ -17,20 +19,16 @@ class CatalogRead(BaseModel):
 
 
 class OptionsRequest(BaseModel):
-    """For which field of a config choices are asked, and what is filled in so far."""
+    """For which field of a config choices are asked, and what is filled in so far.
+
+    `connection` is the key of one in the project. `search` is what was typed.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     pointer: str = Field(max_length=1000)
     config: dict[str, JsonValue] = {}
+    project_id: UUID | None = None
     connection: str | None = Field(default=None, max_length=63)
     search: str | None = Field(default=None, max_length=200)
     cursor: str | None = Field(default=None, max_length=1000)
-
-
-class Option(BaseModel):
-    """A choice."""
-
-    value: JsonValue
-    label: str
-    hint: str | None = None

@@ -8,6 +8,7 @@ from typing import Literal, Self
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from connectors.postgres.choices import list_columns, list_tables
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
 from connectors.postgres.errors import translated
@@ -67,6 +68,11 @@ class InsertResult(BaseModel):
 @activity(
     "postgres.insert",
     title="Insert rows",
+    options={
+        "/table": list_tables,
+        "/returning/*": list_columns,
+        "/on_conflict/columns/*": list_columns,
+    },
     effects="unsafe",
     keywords=("insert", "write", "save", "store", "upsert", "database", "table", "postgresql"),
     examples=(

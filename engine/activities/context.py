@@ -18,7 +18,7 @@ from engine.ports import OpenedConnection
 from engine.state.messages import LogLine
 from nextscript.activity import ActivityContext, Level
 from nextscript.connection import Connection
-from nextscript.egress import Binding, EgressClient
+from nextscript.egress import Binding, BoundHttp, binding_of
 from nextscript.errors import Rejected
 from nextscript.node_types import Declaration
 from nextscript.values import Json
@@ -76,19 +76,6 @@ async def _beat(runtime: StepRuntime) -> None:
         activity.heartbeat(runtime.detail)
 
 
-class BoundHttp:
-    """The egress client with the hosts of the step's connection, unless the step says more."""
-
-    def __init__(self, client: EgressClient, binding: Binding) -> None:
-        self._client = client
-        self._binding = binding
-
-    async def request(self, method: str, url: str, **options: Any) -> Any:  # httpx2's own options
-        """Send one request; see `EgressClient.request`."""
-        options.setdefault("binding", self._binding)
-        return await self._client.request(method, url, **options)
-
-
 async def opened(
     ports: Ports, project_id: str, declaration: Declaration, key: str | None
 ) -> OpenedConnection | None:
@@ -140,10 +127,7 @@ def _connection(declaration: Declaration, found: OpenedConnection | None) -> Con
 
 
 def _binding(found: OpenedConnection | None) -> Binding:
-    if found is None:
-        return Binding()
-    base = found.values.get("base_url")
-    return Binding(base if isinstance(base, str) else None, tuple(found.hosts))
+    return binding_of(found.values, found.hosts) if found else Binding()
 
 
 def _previous() -> Json:

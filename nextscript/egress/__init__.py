@@ -1,6 +1,7 @@
 """The one way out: every outbound byte of a flow or of the platform passes through here."""
 
 from nextscript.egress.binding import Binding
+from nextscript.egress.bound import BoundHttp, binding_of
 from nextscript.egress.client import EgressClient
 from nextscript.egress.dialling import Dialler, Resolver
 from nextscript.egress.policy import Policy
@@ -8,10 +9,12 @@ from nextscript.egress.urls import canonical_host, host_of, parse_url
 
 __all__ = [
     "Binding",
+    "BoundHttp",
     "Dialler",
     "EgressClient",
     "Policy",
     "Resolver",
+    "binding_of",
     "canonical_host",
     "host_of",
     "parse_url",
