@@ -21,9 +21,11 @@ const liveSlice = createSlice({
   initialState,
   reducers: {
     watchEnded: () => initialState,
-    snapshotCame(_state, { payload }: PayloadAction<{ run: Run; steps: Step[] }>) {
+    snapshotCame(state, { payload }: PayloadAction<{ run: Run; steps: Step[] }>) {
       const steps = Object.fromEntries(payload.steps.map((step) => [step.path, step]));
-      return { run: payload.run, steps, logs: [], link: "live" as const };
+      // A link that came back tells no line twice, so those of the same run stay.
+      const logs = state.run?.id === payload.run.id ? state.logs : [];
+      return { run: payload.run, steps, logs, link: "live" as const };
     },
     runChanged(state, { payload: run }: PayloadAction<Run>) {
       state.run = run;

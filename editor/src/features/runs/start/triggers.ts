@@ -1,0 +1,31 @@
+import type { Json } from "~/api/api";
+import type { RunStart } from "~/api/runs";
+import type { FlowNode } from "~/features/draft/document";
+
+export type Way = "input" | "webhook" | "schedule" | "form";
+
+/** Give the triggers of a drawing that can fire, by-hand ones first. */
+export function triggersOf(nodes: Record<string, FlowNode>): FlowNode[] {
+  const found = Object.values(nodes).filter(
+    ({ type, disabled }) => type.startsWith("trigger.") && !disabled,
+  );
+  return found.sort((a, b) => Number(wayOf(b) === "input") - Number(wayOf(a) === "input"));
+}
+
+/** Say what a trigger's run form asks for. */
+export function wayOf(trigger: FlowNode | undefined): Way {
+  const kind = trigger?.type.split(".")[1];
+  return kind === "webhook" || kind === "schedule" || kind === "form" ? kind : "input";
+}
+
+/** The request that starts a test run of the draft as if this trigger had fired. */
+export function startOf(trigger: FlowNode | undefined, value: Json): RunStart {
+  if (!trigger || wayOf(trigger) === "input") return { version: "draft", input: value };
+  return { version: "draft", trigger: { node: trigger.id, output: value } };
+}
+
+/** A call a webhook might get, for a first try. */
+export function sampleCall(trigger: FlowNode): Json {
+  const { path = "", method = "POST" } = trigger.config ?? {};
+  return { method, path, headers: { "content-type": "application/json" }, query: {}, body: {} };
+}
