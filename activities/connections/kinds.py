@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from pydantic import BaseModel, JsonValue, SecretBytes, SecretStr, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.operation import Actor, operation
 from nextscript.catalog import Catalog
 from nextscript.connection import Connection
 from nextscript.errors import Invalid
@@ -19,6 +21,37 @@ class Parts:
 
     fields: dict[str, JsonValue]
     secrets: dict[str, JsonValue]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of connection: its form, in which the names of `secrets` are never shown again."""
+
+    key: str
+    title: str
+    description: str
+    form: dict[str, JsonValue]
+    secrets: list[str]
+    used_by: list[str]
+    """The types of nodes that take it."""
+
+
+@operation("connections.kinds", permission="catalog.read")
+async def listed(session: AsyncSession, actor: Actor, catalog: Catalog) -> list[Kind]:
+    """List what there can be a connection to, by title."""
+    types: dict[type[Connection], list[str]] = {}
+    for declaration in catalog.declarations.values():
+        model = declaration.connection_model
+        if model is not None and issubclass(model, Connection):
+            types.setdefault(model, []).append(declaration.node_type.type)
+    kinds = [_kind(model, sorted(used_by)) for model, used_by in types.items()]
+    return sorted(kinds, key=lambda kind: kind.title.lower())
+
+
+def _kind(model: type[Connection], used_by: list[str]) -> Kind:
+    form: dict[str, JsonValue] = model.model_json_schema()
+    described = str(form.pop("description", ""))
+    return Kind(model.kind, model.title, described, form, sorted(secret_names(model)), used_by)
 
 
 def model_of(catalog: Catalog, kind: str) -> type[Connection]:

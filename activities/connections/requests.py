@@ -70,3 +70,23 @@ class ConnectionPage(BaseModel):
 
     items: list[ConnectionRead]
     next: str | None
+
+
+class ConnectionKindRead(BaseModel):
+    """A kind of connection: its form as JSON Schema, and which of its fields are secrets."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    title: str
+    description: str
+    form: dict[str, JsonValue]
+    secrets: list[str]
+    used_by: list[str]
+
+
+class ConnectionKindPage(BaseModel):
+    """Every kind of connection."""
+
+    items: list[ConnectionKindRead]
+    next: str | None

@@ -31,7 +31,11 @@ async def free_key(session: AsyncSession, project_id: UUID, name: str) -> str:
         col(Flow.deleted_at).is_(None),
         col(Flow.key).startswith(wanted[: _LONGEST - 6], autoescape=True),
     )
-    taken = set(await session.scalars(query))
+    return first_free(wanted, set(await session.scalars(query)))
+
+
+def first_free(wanted: str, taken: set[str]) -> str:
+    """Give a key, with a number behind it when it is taken."""
     number, key = 1, wanted
     while key in taken:
         number += 1

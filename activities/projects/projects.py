@@ -13,7 +13,8 @@ from sqlmodel import col
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
 from activities.projects.models import Project
-from nextscript.errors import NotFound
+from activities.projects.naming import first_free, slug
+from nextscript.errors import Conflict, Forbidden, NotFound
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,34 @@ async def listed(session: AsyncSession, actor: Actor, window: Window) -> Page[Pr
 async def get(session: AsyncSession, actor: Actor, project_id: UUID) -> ProjectView:
     """Give one project."""
     return _view(actor, await load(session, actor, project_id))
+
+
+@operation("projects.create", permission="project.manage")
+async def create(session: AsyncSession, actor: Actor, *, name: str, key: str | None) -> ProjectView:
+    """Make a project. Raises Conflict when its key is taken, Forbidden for keys of one project."""
+    if actor.project_id is not None:
+        raise Forbidden("This key works in one project and makes no others.")
+    taken = set(
+        await session.scalars(
+            select(col(Project.key)).where(col(Project.organisation_id) == actor.organisation_id)
+        )
+    )
+    if key in taken:
+        raise Conflict(f"There is a project {key} already.", code="project.key_taken")
+    made = Project(
+        organisation_id=actor.organisation_id, key=key or first_free(slug(name), taken), name=name
+    )
+    session.add(made)
+    await session.flush()
+    return _view(actor, made)
+
+
+@operation("projects.update", permission="project.manage")
+async def rename(session: AsyncSession, actor: Actor, project_id: UUID, name: str) -> ProjectView:
+    """Give a project another name; its key, which addresses use, stays."""
+    project = await load(session, actor, project_id)
+    project.name = name
+    return _view(actor, project)
 
 
 async def add_first_project(session: AsyncSession, organisation_id: UUID) -> Project:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from fastapi import Path
 
-from activities.connections import connections, testing
+from activities.connections import connections, kinds, testing
 from activities.connections.requests import (
     ConnectionCreate,
+    ConnectionKindPage,
+    ConnectionKindRead,
     ConnectionPage,
     ConnectionPatch,
     ConnectionRead,
@@ -22,6 +24,16 @@ router = make_router(prefix="/v1", tags=["connections"])
 ConnectionId = Annotated[UUID, Path(description="The connection.")]
 _OF_PROJECT = "/projects/{project_id}/connections"
 _ONE = _OF_PROJECT + "/{connection_id}"
+
+
+@router.get("/connection-kinds", dependencies=[needs("catalog.read")])
+async def list_connection_kinds(
+    session: Session, actor: CurrentActor, parts: Parts
+) -> ConnectionKindPage:
+    """List what there can be a connection to, each with its form."""
+    found = await kinds.listed(session, actor, parts.catalog)
+    items = [ConnectionKindRead.model_validate(one) for one in found]
+    return ConnectionKindPage(items=items, next=None)
 
 
 @router.post(_OF_PROJECT, status_code=201, dependencies=[needs("connection.manage")])

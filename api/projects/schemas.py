@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from nextscript.document.models import Key
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ProjectCreate(BaseModel):
+    """A new project; without a key it gets one from its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    key: Key | None = None
+
+
+class ProjectPatch(BaseModel):
+    """Another name for a project."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
 
 
 class ProjectRead(BaseModel):

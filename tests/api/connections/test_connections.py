@@ -117,6 +117,15 @@ async def test_the_table_holds_ciphertext_that_opens_only_as_its_row(
         await ports.open(str(made["project_id"]), "other")
 
 
+async def test_a_kind_says_its_form_and_which_of_it_is_secret(owner: Person) -> None:
+    (kind,) = (await owner.http.get("/v1/connection-kinds")).json()["items"]
+
+    assert (kind["key"], kind["title"], kind["used_by"]) == ("box", "Box", ["box.open"])
+    assert kind["secrets"] == ["pin", "token"]
+    assert kind["form"]["required"] == ["host", "token"]
+    assert kind["form"]["properties"]["attempts"]["minimum"] == 1
+
+
 @pytest.mark.parametrize(
     "change",
     [{"fields": {"host": "evil.example.com"}}, {"fields": {"host": "box.example.com:99"}}],
