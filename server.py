@@ -25,6 +25,7 @@ import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
 from activities.parts import Parts
 from api.app import create_app
+from api.drafts.socket import MOST_MESSAGE
 from connectors import CONNECTORS
 from engine.activities.ports import CurrentCatalog
 from engine.catalogs import follow_folders
@@ -86,6 +87,8 @@ class Server:
             forwarded_allow_ips=self.settings.trusted_proxies,
             timeout_graceful_shutdown=self.settings.drain_seconds,
             h11_max_incomplete_event_size=64 * 1024,
+            ws_max_size=MOST_MESSAGE,
+            ws_per_message_deflate=False,  # a few bytes must not become a large message
         )
         settle()
         async with self._beside():

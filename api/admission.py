@@ -5,7 +5,8 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+from starlette.websockets import WebSocket
 
 from activities.auth import actors
 from activities.auth.tokens import AccessTokens
@@ -23,15 +24,27 @@ async def admit(request: Request, *, public: bool, raw: bool = False) -> Actor |
         if not raw:
             refuse_foreign_origin(request, required=False)
         return None
-    parts: Parts = request.app.state.parts
-    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
-    cookie = request.cookies.get(cookie_name(parts), "")
+    return await _caller(request, changes=request.method not in SAFE)
+
+
+async def admit_socket(socket: WebSocket) -> Actor:
+    """Give who opens a socket; by cookie only from our own pages, as it may change things.
+
+    Raises Unauthenticated or Forbidden.
+    """
+    return await _caller(socket, changes=True)
+
+
+async def _caller(connection: HTTPConnection, *, changes: bool) -> Actor:
+    parts: Parts = connection.app.state.parts
+    scheme, _, credential = connection.headers.get("authorization", "").partition(" ")
+    cookie = connection.cookies.get(cookie_name(parts), "")
     if not scheme and not cookie:
         raise Unauthenticated("Sign in first, or send an API key.")
     if scheme and scheme.lower() != "bearer":
         raise Unauthenticated("Send the credential as a bearer token.")
-    if not scheme:
-        refuse_foreign_origin(request, required=True)
+    if not scheme and changes:
+        _refuse_foreign(connection, required=True)
     async with transaction(parts.sessions) as session:
         try:
             if scheme:
@@ -45,8 +58,11 @@ async def admit(request: Request, *, public: bool, raw: bool = False) -> Actor |
 
 def refuse_foreign_origin(request: Request, *, required: bool) -> None:
     """Raise Forbidden for a change that another site makes the browser send (CSRF)."""
-    if request.method in SAFE:
-        return
+    if request.method not in SAFE:
+        _refuse_foreign(request, required=required)
+
+
+def _refuse_foreign(request: HTTPConnection, *, required: bool) -> None:
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site")
     if origin is None and site is None:
@@ -59,7 +75,7 @@ def refuse_foreign_origin(request: Request, *, required: bool) -> None:
         raise _foreign()
 
 
-def own_origins(request: Request) -> set[str]:
+def own_origins(request: HTTPConnection) -> set[str]:
     """Give the origins this instance is reached at; in dev also the address that was asked.
 
     That one only when it is a number or `localhost`: another site may point a name of its own here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.parts import Parts
+from activities.projects.rooms import Rooms
 from activities.runs.background import in_background
 from activities.runs.context import Running
 from api.api_keys import router as api_keys
@@ -20,10 +22,13 @@ from api.catalog import router as catalog
 from api.connections import router as connections
 from api.docs import router as docs
 from api.door import refuse_undeclared
+from api.drafts import comments as draft_comments
+from api.drafts import router as drafts
+from api.drafts import socket as drafts_socket
 from api.editor import router as editor
 from api.expressions import router as expressions
+from api.flows import drawing, versions
 from api.flows import router as flows
-from api.flows import versions
 from api.head import Head
 from api.health import router as health
 from api.live import router as live
@@ -50,6 +55,10 @@ ROUTERS: list[APIRouter] = [
     projects.router,
     flows.router,
     versions.router,
+    drafts.router,
+    draft_comments.router,
+    drafts_socket.router,
+    drawing.router,
     catalog.router,
     expressions.router,
     templates.router,
@@ -99,7 +108,10 @@ def create_app(parts: Parts) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     refuse_undeclared(app.routes)
-    async with in_background(app.state.running):
+    parts: Parts = app.state.parts
+    quiet = timedelta(seconds=parts.settings.snapshot_quiet_seconds)
+    app.state.rooms = rooms = Rooms(parts.sessions, quiet)
+    async with in_background(app.state.running), rooms.serving():
         yield
 
 

@@ -7,20 +7,24 @@ from typing import Any
 
 from fastapi import params
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.routing import APIRoute, APIRouter, iter_route_contexts
+from fastapi.routing import APIRoute, APIRouter, APIWebSocketRoute, iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.websockets import WebSocket
 from typing_extensions import override
 
-from api.access import Access
-from api.admission import admit
+from activities.operation import Actor
+from api.access import Access, needs
+from api.admission import admit, admit_socket
 from api.idempotency import answer_once
 from api.problems import HttpProblem
 from nextscript.document.strict_json import read_json_strict
-from nextscript.errors import Forbidden
+from nextscript.errors import Forbidden, Unauthenticated, Unavailable
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+SocketHandler = Callable[[WebSocket, Actor], Coroutine[Any, Any, None]]
+_SOCKET_DOORS: set[Callable[..., object]] = set()
 
 
 class StrictRequest(Request):
@@ -75,7 +79,47 @@ def make_router(*, prefix: str = "", tags: list[str]) -> APIRouter:
     return APIRouter(prefix=prefix, tags=[*tags], route_class=Door)
 
 
-def declared_access(route: APIRoute) -> Access:
+def socket(
+    router: APIRouter, path: str, permission: str
+) -> Callable[[SocketHandler], SocketHandler]:
+    """Declare a WebSocket and the permission it needs; it is refused by a close code.
+
+    4401: not signed in, 4403: not allowed; before it is opened: a page of another site.
+    """
+
+    def mark(handler: SocketHandler) -> SocketHandler:
+        async def enter(socket: WebSocket) -> None:
+            try:
+                actor = await admit_socket(socket)
+            except Forbidden:
+                await socket.close()
+                return
+            except Unauthenticated:
+                await _refuse(socket, 4401)
+                return
+            except Unavailable:
+                await _refuse(socket, 1013)
+                return
+            if not actor.may(permission):
+                await _refuse(socket, 4403)
+                return
+            await socket.accept()
+            await handler(socket, actor)
+
+        _SOCKET_DOORS.add(enter)
+        name = handler.__name__
+        router.add_api_websocket_route(path, enter, name, dependencies=[needs(permission)])
+        return handler
+
+    return mark
+
+
+async def _refuse(socket: WebSocket, code: int) -> None:
+    await socket.accept()  # a browser is told the code only of a socket that was open
+    await socket.close(code)
+
+
+def declared_access(route: APIRoute | APIWebSocketRoute) -> Access:
     """Give what a route declares. Raises TypeError when it declares nothing, or twice."""
     found = [one.dependency for one in route.dependencies if isinstance(one.dependency, Access)]
     if len(found) != 1:
@@ -87,7 +131,9 @@ def refuse_undeclared(routes: list[BaseRoute]) -> None:
     """Raise TypeError for a route that is no door: an app with one does not start."""
     for context in iter_route_contexts(routes):
         route = context.original_route
-        if not isinstance(route, Door):
+        if isinstance(route, APIWebSocketRoute) and route.endpoint in _SOCKET_DOORS:
+            declared_access(route)
+        elif not isinstance(route, Door):
             raise TypeError(f"{getattr(route, 'path', route)} declares no permission")
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, JsonValue
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
 from nextscript import errors
@@ -93,7 +93,7 @@ _OUTAGES = (
 )
 
 
-def problem_response(request: Request, error: Exception) -> JSONResponse:
+def problem_response(request: HTTPConnection, error: Exception) -> JSONResponse:
     """Say what went wrong, and nothing about how this program is built."""
     match error:
         case errors.NextScriptError():
@@ -114,7 +114,7 @@ def is_outage(error: Exception) -> bool:
     return isinstance(error, _OUTAGES)
 
 
-def _ours(request: Request, error: errors.NextScriptError) -> JSONResponse:
+def _ours(request: HTTPConnection, error: errors.NextScriptError) -> JSONResponse:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     items = [
         ProblemItem(pointer=one.pointer, code=one.code, message=one.message, fix=one.fix)
@@ -149,7 +149,7 @@ def _headers(status: int, error: errors.NextScriptError) -> dict[str, str]:
     return {}
 
 
-def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+def _invalid(request: HTTPConnection, error: RequestValidationError) -> JSONResponse:
     found = error.errors()
     places = {str(one["loc"][0]) for one in found}
     if "path" in places:
@@ -177,7 +177,7 @@ def _escaped(part: object) -> str:
     return text.replace("~", "~0").replace("/", "~1")
 
 
-def _http(request: Request, error: HTTPException) -> JSONResponse:
+def _http(request: HTTPConnection, error: HTTPException) -> JSONResponse:
     status = error.status_code
     code = error.code if isinstance(error, HttpProblem) else _CODES.get(status, "request.refused")
     detail = error.detail if isinstance(error, HttpProblem) else HTTPStatus(status).description
@@ -186,7 +186,7 @@ def _http(request: Request, error: HTTPException) -> JSONResponse:
 
 
 def _render(
-    request: Request,
+    request: HTTPConnection,
     status: int,
     code: str,
     detail: str,

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     drain_seconds: int = Field(default=30, ge=0)
     """How long a stopping worker waits for the activities it runs."""
 
+    snapshot_quiet_seconds: float = Field(default=600, ge=0.1)
+    """After how long without an edit a draft's snapshot is taken."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "json"
 

@@ -97,7 +97,7 @@ async def append(session: AsyncSession, flow: Flow, change: bytes, actor: Actor)
     number = int((await session.execute(row.returning(col(FlowUpdate.id)))).scalar_one() or 0)
     await _set(session, flow.id, last_update=number, edited_at=now(), updated_at=now())
     flow.updated_at, flow.updated_by = now(), actor.shown()
-    await tell(session, flow.id, "drawing")
+    await tell(session, flow.id, "drawing", number)
     return number
 
 

@@ -30,6 +30,7 @@ class DraftView:
     document: dict[str, JsonValue]
     findings: list[Finding]
     pins: dict[str, JsonValue]
+    pin_hashes: dict[str, str]
     base_version: int | None
     etag: str
 
@@ -100,9 +101,10 @@ async def _view(
 ) -> DraftView:
     compiled = await compiled_in(session, catalog, draft.project_id, document)
     return DraftView(
-        document=canonical(document),
+        document=draft.document,
         findings=compiled.findings,
         pins=draft.pins,
+        pin_hashes=draft.pin_hashes,
         base_version=draft.base_version,
         etag=draft.etag,
     )

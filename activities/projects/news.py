@@ -13,16 +13,19 @@ What = Literal["drawing", "comments", "pins", "flow", "versions"]
 _KNOWN = frozenset(get_args(What))
 
 
-async def tell(session: AsyncSession, flow_id: UUID, what: What) -> None:
-    """Let those who draw this flow know, in whichever process they are."""
-    said = {"channel": CHANNEL, "news": f"{flow_id} {what}"}
+async def tell(session: AsyncSession, flow_id: UUID, what: What, number: int | None = None) -> None:
+    """Let those who draw this flow know, in whichever process they are.
+
+    `number` is that of the update, where there is one.
+    """
+    said = {"channel": CHANNEL, "news": f"{flow_id} {what} {number or ''}"}
     await session.execute(text("SELECT pg_notify(:channel, :news)"), said)
 
 
-def understood(news: object) -> tuple[UUID, str] | None:
+def understood(news: object) -> tuple[UUID, str, int | None] | None:
     """Read a notification; None for what is none of ours."""
-    flow, _, what = str(news).partition(" ")
     try:
-        return (UUID(flow), what) if what in _KNOWN else None
+        flow, what, number = str(news).split(" ")
+        return (UUID(flow), what, int(number) if number else None) if what in _KNOWN else None
     except ValueError:
         return None

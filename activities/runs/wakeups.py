@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from typing import TypeVar, cast
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from asyncpg import Connection, PostgresError, Record
+from asyncpg import PostgresError
 from asyncpg.exceptions import InterfaceError
 from cachetools import LRUCache
 from sqlalchemy import text
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from nextscript.errors import Unavailable
+from store.listening import listening
 
 T = TypeVar("T")
 ENDED = "run_ended"
@@ -81,7 +82,7 @@ class Wakeups:
         """Hear the notifications of other processes, for ever; a lost connection is made again."""
         while True:
             try:
-                async with _listening(engine, self._heard) as connection:
+                async with listening(engine, _CHANNELS, self._heard) as connection:
                     self._listening = True
                     while True:
                         await asyncio.sleep(_ALIVE_SECONDS)
@@ -116,20 +117,3 @@ class _Bell:
         left.discard(self._event)
         if not left:
             del self._waiting[self._run_id]
-
-
-@asynccontextmanager
-async def _listening(
-    engine: AsyncEngine, heard: Callable[[object], None]
-) -> AsyncIterator[Connection[Record]]:
-    # A connection of its own, outside the pool's count: it is held for as long as the process.
-    async with engine.connect() as pooled:
-        raw = await pooled.get_raw_connection()
-        connection = cast("Connection[Record]", raw.driver_connection)
-        raw.detach()
-        try:
-            for channel in _CHANNELS:
-                await connection.add_listener(channel, lambda *said: heard(said[-1]))
-            yield connection
-        finally:
-            connection.terminate()

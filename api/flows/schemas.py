@@ -100,6 +100,7 @@ class DraftRead(_Shown):
     document: dict[str, JsonValue]
     findings: list[Finding]
     pins: dict[str, JsonValue]
+    pin_hashes: dict[str, str] = {}
     base_version: int | None
 
 

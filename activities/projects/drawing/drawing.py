@@ -50,14 +50,14 @@ class Drawing:
             raise _of_another_epoch()
         return self._parsing.parse(roots, changed)
 
-    def take(self, update: bytes) -> Taken:
-        """Take a change in. Raises Invalid; then the drawing is spoilt and is to be read again."""
-        changes = self._apply(update)
-        if get_update(update, self.known())[:1] != b"\0":
+    def take(self, *updates: bytes) -> Taken:
+        """Take changes in, as one. Raises Invalid; then this is spoilt and is to be read again."""
+        changes = self._apply(*updates)
+        if any(get_update(one, self.known())[:1] != b"\0" for one in updates):
             return Taken(None, incomplete=True)
         if not changes:
             return Taken(None)
-        if is_of_another(get_state(update), self.epoch):
+        if any(is_of_another(get_state(one), self.epoch) for one in updates):
             raise _of_another_epoch()
         return Taken(changes[0], self.document())
 
@@ -85,10 +85,12 @@ class Drawing:
         """
         return self._doc.get_update(since)
 
-    def _apply(self, update: bytes) -> list[bytes]:
+    def _apply(self, *updates: bytes) -> list[bytes]:
         self._changes.clear()
         try:
-            self._doc.apply_update(update)
+            with self._doc.transaction():
+                for one in updates:
+                    self._doc.apply_update(one)
         except (ValueError, RuntimeError) as error:
             raise Invalid("This is no change of a drawing.", code="flow.malformed") from error
         return list(self._changes)

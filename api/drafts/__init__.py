@@ -1,0 +1,1 @@
+"""Drawing a flow together: the socket, pins, snapshots, comments."""

@@ -1,0 +1,28 @@
+"""Hearing PostgreSQL's notifications, on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import cast
+
+from asyncpg import Connection, Record
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+@asynccontextmanager
+async def listening(
+    engine: AsyncEngine, channels: Sequence[str], heard: Callable[[object], None]
+) -> AsyncIterator[Connection[Record]]:
+    """Hand over what is said on channels until the block is left; the connection may be lost."""
+    # Outside the pool's count: it is held for as long as the process.
+    async with engine.connect() as pooled:
+        raw = await pooled.get_raw_connection()
+        connection = cast("Connection[Record]", raw.driver_connection)
+        raw.detach()
+        try:
+            for channel in channels:
+                await connection.add_listener(channel, lambda *said: heard(said[-1]))
+            yield connection
+        finally:
+            connection.terminate()
