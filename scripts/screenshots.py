@@ -59,12 +59,12 @@ class Seeded:
         templates = instance.call("GET", "/v1/templates")["items"]
         self.flows = {one["key"]: self._flow(one) for one in templates}
         broken = instance.publish(BROKEN)
-        self.failed = [self._run(broken, {}) for _ in range(3)][0]
+        self.failed, *_ = [self._run(broken, {}) for _ in range(3)]
         self._connection()
 
     def _flow(self, template: dict[str, Any]) -> str:
         flow = self.instance.publish(template["document"])
-        started = template.get("start") or {"input": template.get("input") or {}}
+        started = template.get("sample") or {}
         self._run(flow, started.get("input", {}))
         return flow
 
