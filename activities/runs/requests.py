@@ -25,9 +25,14 @@ class TriggerEvent(Request):
 
 
 class MockedOutput(Request):
-    """A step that is not run, with the output it pretends."""
+    """A step that is not run, with the output it pretends.
+
+    Without `port` the output says which path is taken where it can (a branch's, a switch's), else
+    it is the path of success.
+    """
 
     output: JsonValue
+    port: NodeId | None = None
 
 
 class MockedError(Request):

@@ -16,6 +16,26 @@ def main_port(node: PlanNode) -> str | None:
     return "out" if "out" in node.ports else "done" if "done" in node.ports else None
 
 
+DECIDING = ("flow.branch", "flow.filter", "flow.switch", "wait.any")
+"""What these give says which ports they make live."""
+
+
+def fitting_ports(node: PlanNode, output: Value) -> tuple[str, ...]:
+    """Give the ports an output makes live that a node did not give itself."""
+    said = output.value if isinstance(output, Small) else None
+    match node.type:
+        case "flow.branch":
+            return ("true" if said else "false",)
+        case "flow.filter":
+            return ("out",) if said else ()
+        case "flow.switch" if isinstance(said, list):
+            return tuple(port for port in node.ports if port in said)
+        case "wait.any" if isinstance(said, dict) and said.get("event") in node.ports:
+            return (str(said["event"]),)
+    main = main_port(node)
+    return (main,) if main else node.ports[:1]
+
+
 def succeed(core: Core, step: Step, output: Value, ports: tuple[str, ...] | None = None) -> None:
     """End a step well: its output can be read and its ports are live."""
     node = core.node(step)
@@ -106,9 +126,9 @@ def _mark_step(core: Core, step: Step, state: int, ports: tuple[str, ...], error
     carried = error or step.carried
     errors = {"*": carried} if carried else None
     unit = core.unit(step)
-    unit_ended(core, body, unit, state, live, errors, release=not step.linger)
     if core.data.until and core.node(step).id == core.data.until:
-        core.do("reached", step.path)
+        core.do("reached", step.path)  # first, for its body may end with it
+    unit_ended(core, body, unit, state, live, errors, release=not step.linger)
 
 
 def _remember(core: Core, step: Step, output: Value) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.plan import Plan, PlanNode
-from engine.state.endings import main_port
+from engine.state.endings import DECIDING, fitting_ports, main_port
 from engine.state.layout import Layout
 from engine.state.places import Place, comes_before, place_of
 from engine.state.records import Plain
-from nextscript.values import Json, Small, Value, to_wire
+from nextscript.values import Json, Value, to_wire
 
 _WALKED = ("flow.loop", "flow.scope")
 """These are walked through once more: what is in a loop is read afterwards, and both are shown."""
@@ -248,15 +248,6 @@ def _meaning(plan: Plan, node: PlanNode) -> tuple[object, ...]:
 
 def _ports(node: PlanNode, output: Value, step: Plain) -> list[Json]:
     """Give the ports that fit a changed output."""
-    main = main_port(node)
-    said = output.value if isinstance(output, Small) else None
-    match node.type:
-        case "flow.branch":
-            return ["true" if said else "false"]
-        case "flow.filter":
-            return ["out"] if said else []
-        case "flow.switch" if isinstance(said, list):
-            return [port for port in node.ports if port in said]
-    if step["status"] == "succeeded":
+    if step["status"] == "succeeded" and node.type not in DECIDING:
         return list(step["ports"])
-    return [main] if main else []
+    return list(fitting_ports(node, output))

@@ -42,6 +42,9 @@ def reached(core: Core, path: str) -> None:
     body = core.data.bodies.get(step.body)
     if core.data.ending is not None or body is None or step.status == "skipped":
         return
+    if step.status == "failed":  # it is what was tried, so its error path does not count
+        fail_run(core, step.failure)
+        return
     template = _named([core.node(step).id])
     copy = body.copy + core.unit(step).copy
     scope = core.names.scope(template, body, copy, None)

@@ -7,6 +7,7 @@ from engine.state.endings import (
     cancelled,
     default_of,
     fail,
+    fitting_ports,
     mark_cancelled,
     pass_over,
     settle_failure,
@@ -78,9 +79,10 @@ def begin(core: Core, step: Step) -> None:
 
 def _pretend(core: Core, step: Step, mock: Json) -> None:
     if not isinstance(mock, dict) or "error" not in mock:
-        output = mock.get("output") if isinstance(mock, dict) else None
+        output = Small(mock.get("output") if isinstance(mock, dict) else None)
         port = mock.get("port") if isinstance(mock, dict) else None
-        succeed(core, step, Small(output), (port,) if isinstance(port, str) else None)
+        fitting = fitting_ports(core.node(step), output)
+        succeed(core, step, output, (port,) if isinstance(port, str) else fitting)
         return
     said = str(mock["error"])
     code = said if "." in said and " " not in said else "mock.error"

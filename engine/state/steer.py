@@ -30,7 +30,7 @@ def _step_refusal(core: Core, step: Step, steer: Steer) -> tuple[str, str] | Non
     failed = step.path in core.data.failing or step.status == "unknown"
     if steer.action == "retry":
         if failed or step.next_attempt_at is not None:
-            return None
+            return _input_refusal(core, step, steer)
         return "step.not_failed", "The step has not failed, or its error has been handled"
     if steer.action == "complete":
         if step.waiting is None or step.status != "waiting":
@@ -41,6 +41,14 @@ def _step_refusal(core: Core, step: Step, steer: Steer) -> tuple[str, str] | Non
     if step.ended and not failed:
         return "step.not_waiting", "The step has ended"
     return None
+
+
+def _input_refusal(core: Core, step: Step, steer: Steer) -> tuple[str, str] | None:
+    node = core.node(step)
+    single = node.group == "activity" and (node.each is None or step.item is not None)
+    if "input" not in _body(steer) or single:
+        return None
+    return "step.no_input", "This step takes no other input; change what it reads, and fork the run"
 
 
 def steer_run(core: Core, steer: Steer) -> None:

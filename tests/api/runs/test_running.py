@@ -203,6 +203,29 @@ async def test_a_failing_step_can_be_retried_at_once(owner: Person) -> None:
     assert len(set(CALLS["retry"])) == 1
 
 
+async def test_a_failing_step_can_be_retried_with_another_input(owner: Person) -> None:
+    CALLS.clear()
+    step = node("count", "probe.count", counter="retry", failures=9, wait=3600)
+    made = await publish(owner, flow(node("start", "trigger.manual"), step))
+    run = await start(owner, made)
+    url = f"/v1/runs/{run['id']}/steps"
+    for _ in range(200):
+        steps = (await owner.http.get(f"{url}?node=count")).json()["items"]
+        if steps and steps[0]["next_attempt_at"]:
+            break
+        await asyncio.sleep(0.05)
+
+    shown = (await owner.http.get(f"{url}/count/input")).json()["value"]
+    answer = await owner.http.post(
+        f"{url}/count/retry", json={"input": {**shown, "counter": "mended", "failures": 0}}
+    )
+
+    assert answer.status_code == 202, answer.text
+    assert (await until(owner, run["id"], "succeeded"))["output"]["count"]["attempt"] == 2
+    assert (await owner.http.get(f"{url}/count/input")).json()["value"]["counter"] == "mended"
+    assert CALLS["mended"] == CALLS["retry"], "it is the same effect"
+
+
 async def test_a_step_that_does_not_wait_cannot_be_completed(owner: Person) -> None:
     run = await waiting(owner)
 

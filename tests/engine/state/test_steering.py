@@ -45,6 +45,19 @@ def test_a_retry_can_have_another_input() -> None:
     assert driver.run().output == {"c": "mended"}
 
 
+def test_a_step_that_is_no_activity_takes_no_other_input() -> None:
+    document = "nodes: [{id: a, type: wait.signal, config: {name: paid, timeout: 1m}}]"
+    driver = Driver(compiled(document))
+    driver.deliver(Steer("pause"))
+    assert driver.run().steps["a"]["status"] == "failed"
+
+    refused = driver.state.refusal(Steer("retry", "a", {"input": {"name": "other"}}))
+
+    assert refused is not None
+    assert refused[0] == "step.no_input"
+    assert driver.state.refusal(Steer("retry", "a")) is None
+
+
 def test_a_failed_step_of_a_paused_run_can_be_retried_before_its_error_goes_anywhere() -> None:
     document = "nodes: [{id: a, type: test.work, config: {fail: crm.down, takes: 5}}]"
     driver = Driver(compiled(document))
