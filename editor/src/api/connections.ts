@@ -1,12 +1,25 @@
-import { api, type Page, type Schemas } from "./api";
+import { api, type JsonObject, type Page, type Schemas } from "./api";
 
 export type Connection = Schemas["Connection"];
 export type ConnectionCreate = Schemas["ConnectionCreate"];
+/** What there can be a connection to: its form, and which of its fields are secrets. */
+export type ConnectionKind = {
+  key: string;
+  title: string;
+  description: string;
+  form: JsonObject;
+  secrets: string[];
+  used_by: string[];
+};
 type Of = { project: string; id: string };
 
 /** Credentials for services, and the variables flows share. */
 export const connectionsApi = api.injectEndpoints({
   endpoints: (build) => ({
+    connectionKinds: build.query<Page<ConnectionKind>, void>({
+      query: () => "/connection-kinds",
+      providesTags: ["Catalog"],
+    }),
     connections: build.query<Page<Connection>, string>({
       query: (project) => `/projects/${project}/connections`,
       providesTags: ["Connection"],
@@ -70,6 +83,7 @@ export const connectionsApi = api.injectEndpoints({
 });
 
 export const {
+  useConnectionKindsQuery,
   useConnectionsQuery,
   useCreateConnectionMutation,
   useUpdateConnectionMutation,

@@ -1,3 +1,76 @@
+import { Plug, Plus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Connection, useConnectionKindsQuery, useConnectionsQuery } from "~/api/connections";
+import { useMay } from "~/app/may";
+import { useProject } from "~/app/project";
+import { Button } from "~/ui/Button";
+import { EmptyState } from "~/ui/EmptyState";
+import { PageHeader } from "~/ui/PageHeader";
+import { ProblemNote } from "~/ui/Problem";
+import { SearchInput } from "~/ui/SearchInput";
+import { SkeletonRows } from "~/ui/Skeleton";
+import { ConnectionDialog } from "./ConnectionDialog";
+import { ConnectionRow } from "./ConnectionRow";
+
+/** The accounts and addresses that steps use. */
 export default function ConnectionsPage() {
-  return null;
+  const { t } = useTranslation();
+  const { id } = useProject();
+  const may = useMay();
+  const { data, error, refetch } = useConnectionsQuery(id);
+  const { data: kinds } = useConnectionKindsQuery();
+  const [words, setWords] = useState("");
+  const [shown, setShown] = useState<Connection | "new" | null>(null);
+  const titleOf = (kind: string) => kinds?.items.find((one) => one.key === kind)?.title ?? kind;
+  const found = data?.items.filter((one) =>
+    `${one.name} ${one.key} ${titleOf(one.kind)}`.toLowerCase().includes(words.toLowerCase()),
+  );
+  const add = may("connection.manage") && (
+    <Button look="primary" icon={<Plus className="size-4" />} onClick={() => setShown("new")}>
+      {t("connections.add")}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t("connections.title")} hint={t("connections.hint")}>
+        {data && data.items.length > 0 && add}
+      </PageHeader>
+      <div className="grid max-w-5xl gap-3 px-4 pb-8 sm:px-6">
+        {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <SkeletonRows />}
+        {data && data.items.length > 4 && (
+          <SearchInput label={t("connections.search")} value={words} onChange={setWords} />
+        )}
+        {data?.items.length === 0 && (
+          <EmptyState
+            icon={<Plug />}
+            title={t("connections.empty")}
+            hint={add ? t("connections.emptyHint") : t("connections.mayNot")}
+            action={add}
+          />
+        )}
+        {found && found.length > 0 && (
+          <ul className="divide-y divide-line rounded-card border border-line bg-surface">
+            {found.map((one) => (
+              <ConnectionRow
+                key={one.id}
+                connection={one}
+                kind={titleOf(one.kind)}
+                onChange={() => setShown(one)}
+              />
+            ))}
+          </ul>
+        )}
+        {found?.length === 0 && words && <p>{t("words.noMatch", { q: words })}</p>}
+      </div>
+      {shown && (
+        <ConnectionDialog
+          connection={shown === "new" ? undefined : shown}
+          onCreated={() => undefined}
+          onClose={() => setShown(null)}
+        />
+      )}
+    </>
+  );
 }
