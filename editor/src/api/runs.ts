@@ -1,10 +1,32 @@
 import { api, type Json, type Page, type Schemas } from "./api";
 
-export type Run = Schemas["Run"];
+/** The schema leaves JSON values open; here they are what JSON can be. */
+export type Run = Omit<Schemas["Run"], "input" | "output"> & { input: Json; output: Json };
 export type RunStatus = Run["status"];
-export type Step = Schemas["Step"];
+export type Step = Schemas["Step"] & { from_run?: string | null; output_changed?: boolean };
+export type StepError = Schemas["StepError"];
 export type StepStatus = Step["status"];
-export type Slice = Schemas["Slice"];
+export type Listening = {
+  flow_id: string;
+  until: string;
+  hooks: { node: string; method: string; path: string }[];
+};
+export type ForkStart = {
+  from: string;
+  version?: number | "draft";
+  input?: Json;
+  outputs?: Record<string, Json>;
+};
+/** What a waiting step asks a person. */
+export type Question = {
+  title: string;
+  message: string;
+  kind: string;
+  fields: Json;
+  ports: string[];
+  open: boolean;
+};
+export type Slice = Omit<Schemas["Slice"], "value"> & { value: Json };
 export type RunStart = Partial<Schemas["RunStart"]>;
 export type RunFilters = {
   project?: string;
@@ -79,6 +101,22 @@ export const runsApi = api.injectEndpoints({
       }),
       invalidatesTags: (_result, _error, { run }) => [...one(run), { type: "Run", id: "LIST" }],
     }),
+    forkRun: build.mutation<Run, { run: string; fork: ForkStart; key?: string }>({
+      query: ({ run, fork, key }) => ({
+        url: `/runs/${run}/fork`,
+        method: "POST",
+        body: fork,
+        headers: key ? { "Idempotency-Key": key } : {},
+      }),
+      invalidatesTags: [{ type: "Run", id: "LIST" }, "Flow", "Summary"],
+    }),
+    listen: build.mutation<Listening, string>({
+      query: (flow) => ({ url: `/flows/${flow}/hooks-test:listen`, method: "POST" }),
+    }),
+    question: build.query<Question, StepOf>({
+      query: (of) => `${step(of)}/question`,
+      providesTags: (_result, _error, { run }) => one(run),
+    }),
     signalRun: build.mutation<Run, { run: string; name: string; payload: Json }>({
       query: ({ run, name, payload }) => ({
         url: `/runs/${run}/signals/${name}`,
@@ -114,6 +152,9 @@ export const {
   useValueQuery,
   useLazyValueQuery,
   useSteerRunMutation,
+  useForkRunMutation,
+  useListenMutation,
+  useQuestionQuery,
   useSignalRunMutation,
   useSteerStepMutation,
 } = runsApi;

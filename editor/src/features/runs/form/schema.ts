@@ -1,15 +1,7 @@
 import type { Json, JsonObject } from "~/api/api";
 
 export type Schema = JsonObject;
-export type Kind =
-  | "choice"
-  | "text"
-  | "lines"
-  | "number"
-  | "boolean"
-  | "object"
-  | "list"
-  | "json";
+export type Kind = "choice" | "text" | "lines" | "number" | "boolean" | "object" | "list" | "json";
 
 /** Say how a value of this schema is asked for. What no plain field fits is asked for as JSON. */
 export function kindOf(schema: Schema): Kind {

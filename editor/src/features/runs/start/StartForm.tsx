@@ -1,5 +1,5 @@
-import { Play } from "lucide-react";
 import { nanoid } from "@reduxjs/toolkit";
+import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
@@ -68,7 +68,13 @@ export function StartForm({ flow, onStarted }: { flow: string; onStarted: () => 
           {refused}
         </p>
       )}
-      <Button type="submit" look="primary" icon={<Play className="size-3.5" />} busy={starting} disabled={blocked}>
+      <Button
+        type="submit"
+        look="primary"
+        icon={<Play className="size-3.5" />}
+        busy={starting}
+        disabled={blocked}
+      >
         {t("runs.start.go")}
         <Keys of="Mod+Enter" />
       </Button>
