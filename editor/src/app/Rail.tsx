@@ -1,7 +1,7 @@
 import { House, Inbox, LayoutTemplate, Play, Plug, Settings, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
+import { NavLink, useMatch } from "react-router";
 import { classes } from "~/ui/classes";
 import { Tooltip } from "~/ui/Tooltip";
 import { AccountMenu } from "./AccountMenu";
@@ -41,29 +41,21 @@ export function Rail() {
   );
 }
 
-function RailLink({
-  to,
-  end,
-  label,
-  icon,
-}: {
-  to: string;
-  end: boolean;
-  label: string;
-  icon: ReactNode;
-}) {
+type LinkProps = { to: string; end: boolean; label: string; icon: ReactNode };
+
+function RailLink({ to, end, label, icon }: LinkProps) {
+  // The tooltip joins class names as text, so the link cannot work its own out.
+  const active = useMatch({ path: to, end }) !== null;
   return (
     <Tooltip text={label}>
       <NavLink
         to={to}
         end={end}
         aria-label={label}
-        className={({ isActive }) =>
-          classes(
-            "grid size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
-            isActive ? "bg-accent-weak text-accent" : "text-text-3 hover:bg-sunken hover:text-text",
-          )
-        }
+        className={classes(
+          "grid size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
+          active ? "bg-accent-weak text-accent" : "text-text-3 hover:bg-sunken hover:text-text",
+        )}
       >
         {icon}
       </NavLink>
