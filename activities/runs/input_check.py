@@ -37,7 +37,7 @@ def check_input(value: Json, schema: Json) -> None:
 
 
 def _findings(value: Json, schema: Mapping[str, Json]) -> list[Finding]:
-    validator = _Validator(schema, registry=Registry())
+    validator = Validator(schema, registry=Registry())
     try:
         errors = list(islice(validator.iter_errors(value), MAX_FINDINGS))
     except (Unresolvable, RecursionError, re2.error):
@@ -94,8 +94,8 @@ def _missing(validator: Any, required: Any, instance: Any, schema: Any) -> Error
             yield ValidationError(f"{name!r} is missing", path=(name,))
 
 
-# Python's own patterns can take exponential time, and jsonschema would fetch references over HTTP.
-_Validator = extend(  # type: ignore[no-untyped-call]
+# Also for answers. Python's own patterns can take exponential time, and jsonschema would fetch references over HTTP.
+Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
         "pattern": _pattern,

@@ -2,75 +2,137 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from html import escape
 
 from starlette.responses import HTMLResponse
 
-from activities.runs.answering import Question
+from activities.runs.answering import Outcome, Question
+from api.resume.fields import NOTHING, Filled, drawn
+from api.resume.style import HEADERS, STYLE
+from nextscript.values import Json
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
-_STYLE = (
-    ":root{color-scheme:light dark;--bg:#f7f8fa;--surface:#fff;--line:#cdd2da;--text:#1b1f27;"
-    "--text-2:#5a6270;--accent:#4453d6;--on-accent:#fff}"
-    "@media(prefers-color-scheme:dark){:root{--bg:#101216;--surface:#171a20;--line:#3a414d;"
-    "--text:#e8eaee;--text-2:#a3abb8;--accent:#8490ff;--on-accent:#0e1020}}"
-    "*{box-sizing:border-box}"
-    "body{margin:0;padding:20px 16px;background:var(--bg);color:var(--text);"
-    "font:15px/1.45 system-ui,sans-serif}"
-    "main{max-width:420px;margin:0 auto;display:grid;gap:16px}"
-    "h1{font-size:20px;line-height:1.25;margin:0}"
-    "p{margin:0;color:var(--text-2);white-space:pre-wrap;overflow-wrap:anywhere}"
-    "form,label{display:grid;gap:6px}form{gap:16px}"
-    "textarea{width:100%;font:inherit;padding:9px;border:1px solid var(--line);border-radius:8px;"
-    "background:var(--surface);color:inherit}"
-    ".two{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:10px}"
-    "button{height:46px;font:inherit;font-weight:600;border:1px solid var(--line);"
-    "border-radius:10px;background:var(--surface);color:inherit;cursor:pointer}"
-    "button.first{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}"
-    ":focus-visible{outline:2px solid var(--accent);outline-offset:2px}"
-)
 _LABELS = {"approved": "Approve", "rejected": "Reject", "out": "Send"}
+_OUTCOMES = {
+    "approved": "Approved",
+    "rejected": "Rejected",
+    "out": "Answered",
+    "expired": "Nobody answered in time",
+}
+_STATUS = {
+    "queued": "The run goes on.",
+    "running": "The run goes on.",
+    "waiting": "The run waits for something else now.",
+    "paused": "The run is paused.",
+    "succeeded": "The run has ended successfully.",
+    "failed": "The run has failed.",
+    "cancelled": "The run was cancelled.",
+}
 
 
-def question_page(asked: Question) -> HTMLResponse:
-    """Show the question, or that it is no longer open."""
+def question_page(asked: Question, filled: Filled = NOTHING, status: int = 200) -> HTMLResponse:
+    """Show the question, with what was typed and what is wrong with it, or how it ended."""
     if not asked.open:
-        return _page("Nothing to do", "This has been answered already, or its time is over.")
-    return _page(asked.title, asked.message, _form(asked))
+        return ended_page(asked)
+    parts = [_said(asked.message), _facts(asked.facts), _who(asked), _form(asked, filled)]
+    if filled.errors:
+        parts.insert(0, '<p class="error" role="alert">Some fields need another look.</p>')
+    return _page(asked.title, asked.run.flow_name, "".join(parts), status)
 
 
-def thanks_page() -> HTMLResponse:
-    """Say that the answer has arrived."""
-    return _page("Thank you", "Your answer has been recorded. You can close this page.")
-
-
-def _form(asked: Question) -> str:
+def ended_page(asked: Question, status: int = 200) -> HTMLResponse:
+    """Say that the question is answered: how, by whom, and how the run stands."""
+    outcome = asked.outcome
+    title = _OUTCOMES.get(outcome.port or "", "Answered") if outcome else "Nothing to do"
+    if outcome is None:
+        said = "This has been answered already, or its time is over."
+    else:
+        said = _by(outcome)
     comment = (
-        '<label>Comment<textarea name="comment" rows="3" maxlength="20000"></textarea></label>'
+        f"<blockquote>{escape(outcome.comment)}</blockquote>" if outcome and outcome.comment else ""
     )
-    data = '<label>Answer as JSON<textarea name="data" rows="6"></textarea></label>'
-    buttons = "".join(_button(port, first=index == 0) for index, port in enumerate(asked.ports))
-    inside = f'{data if asked.fields else ""}{comment}<div class="two">{buttons}</div>'
+    rest = _said(said) + comment + _said(_STATUS.get(asked.run.status, ""))
+    return _page(title, asked.run.flow_name, rest, status)
+
+
+def thanks_page(asked: Question, port: str | None) -> HTMLResponse:
+    """Say that the answer has arrived, and what happens next."""
+    took = _OUTCOMES.get(port or asked.ports[0] if asked.ports else "", "Answered")
+    said = _said("Your answer has been recorded. The run goes on; you can close this page.")
+    return _page(f"{took}. Thank you", asked.run.flow_name, _said(asked.title) + said)
+
+
+def _by(outcome: Outcome) -> str:
+    if outcome.port == "expired":
+        return "The time to answer is over."
+    who = "through a link" if outcome.by in (None, "link") else f"by {outcome.by}"
+    return f"It was answered {who}{_at(outcome.at)}."
+
+
+def _at(moment: datetime | None) -> str:
+    return f" on {moment:%-d %B %Y, %H:%M} UTC" if moment else ""
+
+
+def _who(asked: Question) -> str:
+    others = ", ".join(_person(one) for one in asked.to)
+    said = [f"Asked of {others}; the first answer counts." if others else ""]
+    if asked.expires:
+        said.append(f"Open until {asked.expires:%-d %B %Y, %H:%M} UTC.")
+    return "".join(f'<p class="quiet">{escape(one)}</p>' for one in said if one)
+
+
+def _person(to: str) -> str:
+    return f"everybody with the role {to[5:]}" if to.startswith("role:") else to
+
+
+def _facts(facts: dict[str, Json]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(_shown(value))}</td></tr>'
+        for name, value in list(facts.items())[:50]
+    )
+    return f"<table>{rows}</table>" if rows else ""
+
+
+def _shown(value: Json) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 500 else text[:500] + "…"
+
+
+def _form(asked: Question, filled: Filled) -> str:
+    said = escape("\n".join(filled.typed.get("comment", [])))
+    comment = (
+        '<div class="field"><label for="comment">Comment <span class="quiet">optional</span></label>'
+        f'<textarea name="comment" id="comment" rows="3" maxlength="20000">{said}</textarea></div>'
+    )
+    # Only the first button asks for the fields: nobody need fill in a form to say no.
+    buttons = "".join(_button(port, first=at == 0) for at, port in enumerate(asked.ports))
+    fields = drawn(asked.fields, filled)
+    inside = (
+        f'{fields}{comment if asked.kind == "approval" else ""}<div class="two">{buttons}</div>'
+    )
     return f'<form method="post">{inside}</form>'
 
 
 def _button(port: str, *, first: bool) -> str:
     label = escape(_LABELS.get(port, port))
-    look = ' class="first"' if first else ""
+    look = ' class="first"' if first else " formnovalidate"
     return f'<button name="port" value="{escape(port)}"{look}>{label}</button>'
 
 
-def _page(title: str, message: str, rest: str = "") -> HTMLResponse:
+def _said(text: str) -> str:
+    return f"<p>{escape(text)}</p>" if text else ""
+
+
+def _page(title: str, flow: str, rest: str, status: int = 200) -> HTMLResponse:
     # Everything of the flow's goes through escape; the rest is ours.
-    head = f"<title>{escape(title)}</title><style>{_STYLE}</style>"
+    head = f"<title>{escape(title)}</title><style>{STYLE}</style>"
     view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    said = f"<p>{escape(message)}</p>" if message else ""
-    body = f"<main><h1>{escape(title)}</h1>{said}{rest}</main>"
+    over = f'<p class="quiet over">{escape(flow)}</p>' if flow else ""
+    body = f"<main>{over}<h1>{escape(title)}</h1>{rest}</main>"
     page = f'<!doctype html><html lang="en"><meta charset="utf-8">{view}{head}{body}</html>'
-    return HTMLResponse(page, headers=_HEADERS)
+    return HTMLResponse(page, status, headers=HEADERS)

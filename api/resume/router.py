@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from activities.runs.answer_check import CODE
 from activities.runs.answering import Question, answer, question
 from api.access import public
 from api.door import make_router
-from api.resume.page import question_page, thanks_page
+from api.resume.fields import Filled, read
+from api.resume.page import ended_page, question_page, thanks_page
+from api.resume.schemas import QuestionRead
 from api.runs.deps import RunningParts
 from api.runs.schemas import CompleteRequest
 from nextscript.document import read_json_strict
-from nextscript.errors import Malformed
+from nextscript.errors import Conflict, Invalid, Malformed
 from nextscript.values import Json
 
 router = make_router(tags=["webhooks"])
@@ -36,17 +39,7 @@ _BODY = {
     }
 }
 MAX_ANSWER = 1024 * 1024
-
-
-class QuestionRead(BaseModel):
-    """What a link asks."""
-
-    title: str
-    message: str
-    kind: str
-    fields: JsonValue
-    ports: list[str]
-    open: bool
+MOST_FIELDS = 500
 
 
 class Answered(BaseModel):
@@ -75,11 +68,36 @@ async def show_question(request: Request, running: RunningParts, token: Token) -
 )
 async def answer_question(request: Request, running: RunningParts, token: Token) -> Response:
     """Answer; 409 when somebody did before, or the time is over."""
-    said = _answer(request.headers.get("content-type", ""), await request.body())
+    typed = _typed(request.headers.get("content-type", ""), await request.body())
+    if _wants_page(request) and typed is not None:
+        return await _answered_page(running, token, typed)
+    said = _json(await request.body()) if typed is None else _filled(typed)
     run = await answer(running, token, said.port, said.comment, said.data)
     if _wants_page(request):
-        return thanks_page()
+        return thanks_page(await question(running, token), said.port)
     return JSONResponse(Answered(run_id=run.id).model_dump(mode="json"))
+
+
+async def _answered_page(
+    running: RunningParts, token: str, typed: dict[str, list[str]]
+) -> Response:
+    """Take what a person typed; show it again beside what is wrong with it."""
+    asked = await question(running, token)
+    if not asked.open:
+        return ended_page(asked, 409)
+    said = _filled(
+        {"data": [], **{name: typed[name] for name in ("port", "comment") if name in typed}}
+    )
+    try:
+        await answer(running, token, said.port, said.comment, read(asked.fields, typed))
+    except Invalid as refused:
+        if refused.code != CODE:
+            raise
+        errors = {one.pointer.removeprefix("/data"): one.message for one in refused.findings}
+        return question_page(asked, Filled(typed, errors), 422)
+    except Conflict:
+        return ended_page(await question(running, token), 409)
+    return thanks_page(asked, said.port)
 
 
 def _wants_page(request: Request) -> bool:
@@ -91,23 +109,29 @@ def _read(asked: Question) -> dict[str, Json]:
     return shown.model_dump(mode="json")
 
 
-def _answer(content_type: str, body: bytes) -> CompleteRequest:
+def _typed(content_type: str, body: bytes) -> dict[str, list[str]] | None:
+    """Read a form; None for JSON."""
     if content_type.partition(";")[0].strip().lower() == "application/json":
-        said = read_json_strict(body)
-    else:
-        said = _form(body)
+        return None
+    try:
+        return parse_qs(body.decode(), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Malformed("The form cannot be read.") from None
+
+
+def _filled(typed: dict[str, list[str]]) -> CompleteRequest:
+    said: dict[str, Json] = {name: one[0] for name, one in typed.items() if one}
+    if isinstance(data := said.get("data"), str):
+        said["data"] = read_json_strict(data.encode())
+    return _request(said)
+
+
+def _json(body: bytes) -> CompleteRequest:
+    return _request(read_json_strict(body))
+
+
+def _request(said: Json) -> CompleteRequest:
     try:
         return CompleteRequest.model_validate(said)
     except ValidationError:
         raise Malformed("Send {port, comment?, data?}.") from None
-
-
-def _form(body: bytes) -> Json:
-    try:
-        pairs = parse_qsl(body.decode(), max_num_fields=10)
-    except ValueError:
-        raise Malformed("The form cannot be read.") from None
-    said: dict[str, Json] = {name: value for name, value in pairs if value}
-    if isinstance(data := said.get("data"), str):
-        said["data"] = read_json_strict(data.encode())
-    return said

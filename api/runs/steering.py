@@ -8,7 +8,7 @@ from fastapi import Body, Path
 from pydantic import JsonValue
 
 from activities.operation import Actor
-from activities.runs import reading, steering
+from activities.runs import answering, reading, steering
 from activities.runs.context import Running
 from activities.runs.models import Run
 from activities.runs.presenting import present
@@ -123,6 +123,8 @@ async def complete_step(
     """Answer a step that waits, such as an approval with `approved` or `rejected`."""
     async with running.sessions() as session:
         run = await steering.answerable(session, actor, run_id)
+    if asked.data is not None:
+        await answering.check(running, run, path, asked.port, asked.data)
     body = {**asked.model_dump(mode="json"), "by": actor.name}
     await steering.steer(running, run, Ask("complete", path, body, actor.name))
     return await _shown(running, actor, run)

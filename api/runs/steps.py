@@ -6,15 +6,16 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from activities.runs import reading
+from activities.runs import answering, reading
 from activities.runs.models import Run
 from activities.runs.presenting import with_link
 from activities.runs.reading import Side
 from activities.runs.shapes import StepPage, StepStatus
 from activities.runs.values import Page, Slice
 from api.access import needs
-from api.deps import CurrentActor
+from api.deps import CurrentActor, Session
 from api.door import make_router
+from api.resume.schemas import QuestionRead
 from api.runs.deps import RunId, RunningParts
 from nextscript.errors import Malformed, NotFound
 
@@ -52,6 +53,15 @@ async def list_steps(
     page = [with_link(running, actor, run, step) for step in found[start : start + limit]]
     more = start + limit < len(found)
     return StepPage(items=page, next=str(start + limit) if more else None)
+
+
+@router.get("/{path}/question", dependencies=[needs("run.read")])
+async def read_question(
+    session: Session, running: RunningParts, actor: CurrentActor, run_id: RunId, path: StepPath
+) -> QuestionRead:
+    """Read what a waiting step asks, with the fields to be filled in, or how it was answered."""
+    found = await answering.asked_in(session, actor, running, run_id, path)
+    return QuestionRead.model_validate(found)
 
 
 @router.get("/{path}/input", dependencies=[needs("run.read")])

@@ -27,6 +27,9 @@ class ApprovalConfig(Config):
         description="What they need to know to decide.",
         json_schema_extra={"x-widget": "text"},
     )
+    facts: dict[str, Json] | None = Field(
+        default=None, description="Names and values they see as a small table."
+    )
     fields: dict[str, Json] | None = Field(
         default=None,
         description="Fields they fill in besides a comment.",

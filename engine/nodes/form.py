@@ -22,6 +22,14 @@ class FormConfig(Config):
         json_schema_extra={"x-widget": "people"},
     )
     title: str = Field(min_length=1, title="Question", description="The question in one line.")
+    message: str | None = Field(
+        default=None,
+        description="What they need to know.",
+        json_schema_extra={"x-widget": "text"},
+    )
+    facts: dict[str, Json] | None = Field(
+        default=None, description="Names and values they see as a small table."
+    )
     fields: dict[str, Json] = Field(
         description="The fields they fill in.",
         json_schema_extra={"x-expression": False, "x-widget": "schema"},
