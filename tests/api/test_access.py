@@ -38,13 +38,14 @@ PUBLIC = {
 }
 LEAST = {
     "viewer": """refresh logout get_me list_projects get_project list_flows get_flow check_flow
-        export_flow get_draft list_versions get_version diff_versions get_catalog list_options
+        export_flow get_draft list_snapshots get_snapshot list_comments
+        create_comment update_comment delete_comment list_versions get_version diff_versions get_catalog list_options
         list_connections get_connection list_connection_kinds list_variables get_variable list_runs get_run list_steps
         read_input read_output watch_run""",
     "operator": """start_run listen_for_test cancel_run pause_run resume_run signal_run retry_step
         skip_step cancel_step complete_step""",
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
-        save_draft publish_flow roll_back_flow preview_expression create_connection
+        save_draft set_pin delete_pin publish_flow roll_back_flow preview_expression create_connection
         update_connection delete_connection test_connection set_variable delete_variable""",
     "owner": "list_api_keys create_api_key revoke_api_key create_project update_project",
 }
@@ -82,6 +83,8 @@ async def world(owner: Person) -> World:
     made = await owner.http.post(f"/v1/projects/{owner.project}/connections", json=body)
     assert made.status_code == 201, made.text
     key = await owner.http.post("/v1/api-keys", json={"name": "CI", "scopes": ["flow.read"]})
+    snapshots = await owner.http.get(f"/v1/flows/{flow['id']}/snapshots")
+    comment = await owner.http.post(f"/v1/flows/{flow['id']}/comments", json={"text": "Hi"})
     ids = {
         "project_id": owner.project,
         "flow_id": str(flow["id"]),
@@ -89,6 +92,9 @@ async def world(owner: Person) -> World:
         "connection_id": made.json()["id"],
         "key_id": key.json()["id"],
         "path": "greet",
+        "node": "greet",
+        "snapshot_id": snapshots.json()["items"][0]["id"],
+        "comment_id": comment.json()["id"],
         "name": "go",
         "number": "1",
         "key": "rate",
@@ -232,6 +238,8 @@ def body_of(name: str) -> object:
         "save_draft": {"document": {"nodes": []}},
         "roll_back_flow": {"to": 1},
         "set_variable": {"value": 1},
+        "set_pin": {"output": 1},
+        "create_comment": {"text": "Hi"},
         "create_connection": {
             "key": "c",
             "name": "c",

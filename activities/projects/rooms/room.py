@@ -179,10 +179,13 @@ class Room:
         at = (await draft_log.positions(session, [self.flow_id]))[self.flow_id]
         if drawing is None or at.epoch != drawing.epoch or self.seen < at.state_to:
             return await self._read_all(session, flow)
-        for number, change in await draft_log.updates_after(session, self.flow_id, self.seen):
+        rows = await draft_log.updates_after(session, self.flow_id, self.seen)
+        for number, change in rows:
             drawing.keep(change)
             self.tell(messages.sync(messages.UPDATE, change))
             self.seen, self._unfolded = number, self._unfolded + 1
+        if rows:
+            self.tell(messages.saved(drawing.known()))
         self._read_to = max(self._read_to, at.document_to)
         return drawing
 
@@ -193,6 +196,7 @@ class Room:
             raise Rebuilt
         if draft.last_update != self.seen and self.seats:
             self.tell(messages.sync(messages.UPDATE, drawing.state()))
+            self.tell(messages.saved(drawing.known()))
         self.seen, self._read_to = draft.last_update, draft.document_to
         self._unfolded, self._epoch = draft.last_update - draft.state_to, drawing.epoch
         return drawing
