@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.plan import Plan, PlanNode
@@ -17,6 +17,10 @@ _WALKED = ("flow.loop", "flow.scope")
 _DECIDED_ANEW = ("flow.cancel",)
 """What it cancelled is not read, so it must be cancelled again; it touches nothing outside."""
 _UNDONE = ":undo"
+_MOST_WALKED = 1_000
+"""A container of more steps is read as a whole: walking takes longer than one activation may."""
+MOST_SEEDS = 4_000
+"""All of them are read in the run's first activation, which may take two seconds."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,23 @@ class _Forking:
             for path, step in self._steps.items()
             if path.endswith(_UNDONE) and step["status"] == "succeeded"
         ]
+        self._held = _held(self._steps)
+        edited = [path for path in outputs if path in self._steps]
+        self._touched = {owner for path in (*self._undone, *edited) for owner, _ in _owners(path)}
+        self._around_changes = {
+            plan.nodes[holder].id
+            for name in self._changed
+            for holder in self._layout.chains[self._layout.ids[name]]
+        }
 
     def fork(self) -> Fork:
         faults = tuple(self._faults())
         if faults:
             return Fork(faults=faults)
         seeds = self._seeds()
+        if len(seeds) > MOST_SEEDS:
+            text = f"More than {MOST_SEEDS:,} steps would be read; fork from a step that holds it."
+            return Fork(faults=(("run.fork_too_large", "/from", text),))
         unsure = [path for path, step in self._steps.items() if path not in seeds and _unsure(step)]
         status = str(self._steps[self._chosen]["status"])
         return Fork(seeds, tuple(unsure), tuple(self._undone), status)
@@ -113,15 +128,16 @@ class _Forking:
 
     def _seeds(self) -> dict[str, Json]:
         seeds: dict[str, Json] = {}
-        whole: list[str] = []
-        walked: list[str] = []
+        whole: set[str] = set()
+        walked: set[str] = set()
         for path in sorted(self._steps, key=lambda one: (one.count("."), len(one), one)):
             step = self._steps[path]
-            if any(_inside(path, one) for one in whole) or not self._readable(path, step):
+            owners = [owner for owner, _ in _owners(path)]
+            if not whole.isdisjoint(owners) or not self._readable(path, step):
                 continue
-            if self._done(step, any(_inside(path, one) for one in walked)):
+            if self._done(step, not walked.isdisjoint(owners)):
                 seed = self._seed(path, step)
-                if self._holds(path, step):
+                if self._holds(path):
                     if self._stale(path, step):
                         continue
                     self._enter(path, step, seed, whole, walked)
@@ -129,15 +145,16 @@ class _Forking:
         return seeds
 
     def _enter(
-        self, path: str, step: Plain, seed: dict[str, Json], whole: list[str], walked: list[str]
+        self, path: str, step: Plain, seed: dict[str, Json], whole: set[str], walked: set[str]
     ) -> None:
         """Read a container as a whole, or by walking through it once more."""
-        if step["type"] not in _WALKED or seed["ports"] != [main_port(self._node(step))]:
-            whole.append(path)
+        steps, iterations = self._held[path]
+        ended_well = seed["ports"] == [main_port(self._node(step))]
+        if step["type"] not in _WALKED or not ended_well or steps > _MOST_WALKED:
+            whole.add(path)
             return
-        walked.append(path)
-        inner = (one.removeprefix(f"{path}[") for one in self._steps if one.startswith(f"{path}["))
-        seed["enter"] = max((int(one.partition("]")[0]) + 1 for one in inner), default=0)
+        walked.add(path)
+        seed["enter"] = iterations
 
     def _readable(self, path: str, step: Plain) -> bool:
         edited = path in self._outputs
@@ -180,32 +197,24 @@ class _Forking:
             **{"changed": True, "error": None},
         }
 
-    def _holds(self, path: str, step: Plain) -> bool:
+    def _holds(self, path: str) -> bool:
+        if path not in self._held:
+            return False
         place = place_of(self._layout, path)
-        if place is None or place[-1].number is not None:
-            return False  # an item holds nothing
-        return any(_inside(one, path) for one in self._steps)
+        return place is not None and place[-1].number is None  # an item holds nothing
 
     def _stale(self, path: str, step: Plain) -> bool:
         """Say whether something inside runs anew or reads otherwise: then the whole must, too."""
-        if path in self._outputs:
-            return False
-        index = self._layout.ids[step["node"]]
-        inside = [
-            node.id
-            for node, chain in zip(self._plan.nodes, self._layout.chains, strict=True)
-            if index in chain
-        ]
-        touched = (*self._undone, *self._outputs)
-        return any(one in self._changed for one in inside) or any(
-            _inside(one, path) for one in touched
-        )
+        changed = path in self._touched or step["node"] in self._around_changes
+        return changed and path not in self._outputs
 
     def _before(self, path: str) -> bool:
         place = place_of(self._layout, path)
-        if place is None or self._place is None or not self._was_before(path):
+        if place is None or self._place is None:
             return False
-        return comes_before(self._layout, self._place, place)
+        if not comes_before(self._layout, self._place, place):
+            return False
+        return self._old is self._layout or self._was_before(path)
 
     def _was_before(self, path: str) -> bool:
         place: Place | None = place_of(self._old, path)
@@ -221,8 +230,23 @@ def _completed(step: Plain) -> bool:
     return step["status"] == "succeeded" or bool(step["ports"])
 
 
-def _inside(path: str, owner: str) -> bool:
-    return path.startswith((f"{owner}[", f"{owner}."))
+def _owners(path: str) -> Iterator[tuple[str, int]]:
+    """Give what a step may stand in: a path, with how many iterations or items that needs."""
+    for place, mark in enumerate(path):
+        if mark == ".":
+            yield path[:place], 0
+        elif mark == "[":
+            yield path[:place], int(path[place + 1 : path.index("]", place)]) + 1
+
+
+def _held(paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Find what holds steps: how many, and the number of its iterations, visits or items."""
+    held: dict[str, tuple[int, int]] = {}
+    for path in paths:
+        for owner, count in _owners(path):
+            steps, most = held.get(owner, (0, 0))
+            held[owner] = (steps + 1, max(most, count))
+    return held
 
 
 def _unsure(step: Plain) -> bool:

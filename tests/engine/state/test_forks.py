@@ -468,3 +468,19 @@ def test_a_run_that_is_still_going_can_be_forked() -> None:
     ran = forked(first, "nap")
 
     assert (ran.output, worked(ran)) == ({"b": 1}, ["b"])
+
+
+def test_a_path_that_is_no_path_is_no_step() -> None:
+    faults = decided(played(LINE), "c", {"a[x": 1, "a[0].": 2}).faults
+
+    assert {one[0] for one in faults} == {"run.fork_outputs"}
+
+
+def test_more_than_one_activation_can_read_is_refused() -> None:
+    items = Small({"items": list(range(2_100))})
+    first = played(GROUP, input=items)
+
+    inside, after = decided(first, "many[7].two"), decided(first, "last")
+
+    assert [one[0] for one in inside.faults] == ["run.fork_too_large"]
+    assert set(after.seeds) == {"many"}
