@@ -39,14 +39,15 @@ PUBLIC = {
 LEAST = {
     "viewer": """refresh logout get_me list_projects get_project list_flows get_flow check_flow
         export_flow get_draft list_snapshots get_snapshot list_comments
-        create_comment update_comment delete_comment list_versions get_version diff_versions get_catalog list_options
-        list_connections get_connection list_connection_kinds list_variables get_variable list_runs get_run list_steps
+        create_comment update_comment delete_comment list_versions get_version diff_versions
+        get_catalog list_options list_connections get_connection list_connection_kinds
+        list_variables get_variable list_runs get_run list_steps
         read_input read_output watch_run""",
     "operator": """start_run listen_for_test cancel_run pause_run resume_run signal_run retry_step
         skip_step cancel_step complete_step""",
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
-        save_draft set_pin delete_pin publish_flow roll_back_flow preview_expression create_connection
-        update_connection delete_connection test_connection set_variable delete_variable""",
+        save_draft set_pin delete_pin publish_flow roll_back_flow
+        preview_expression create_connection update_connection delete_connection test_connection set_variable delete_variable""",
     "owner": "list_api_keys create_api_key revoke_api_key create_project update_project",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
