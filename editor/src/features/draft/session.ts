@@ -16,6 +16,7 @@ import {
   unsavedChanged,
   welcomed,
 } from "./draftSlice";
+import { Keeping } from "./keeping";
 import { observeDraft } from "./observe";
 import { type DraftDoc, draftDoc, MINE } from "./ydoc";
 
@@ -57,12 +58,15 @@ export function openDraft(flow: string, dispatch: Dispatch, heard: Heard): Draft
     disableBc: true,
   });
   const undo = undoOf(draft);
+  const keeping = new Keeping(doc, flow);
+  const saving = followSaving(doc, provider, dispatch, heard, keeping);
   dispatch(draftOpened(flow));
   const stops = [
     observeDraft(draft, dispatch),
     followHistory(undo, dispatch),
     followLink(provider, dispatch),
-    followSaving(doc, provider, dispatch, heard),
+    saving.stop,
+    warnBeforeLosing(saving.isSaved),
     followPeople(provider, dispatch),
   ];
   return {
@@ -75,6 +79,7 @@ export function openDraft(flow: string, dispatch: Dispatch, heard: Heard): Draft
     },
     reconnect: () => provider.connect(),
     close: () => {
+      void keeping.end(saving.isSaved());
       for (const stop of stops) stop();
       provider.destroy();
       doc.destroy();
@@ -129,32 +134,63 @@ const FINAL: Record<number, Link | undefined> = {
   [NO_WRITING]: "refused",
 };
 
-/** Count this person's changes that the database does not have yet. */
+type Saving = { stop: () => void; isSaved: () => boolean };
+
+/** Count this person's changes that the database does not have yet, and hear what the server says. */
 function followSaving(
   doc: Y.Doc,
   provider: WebsocketProvider,
   dispatch: Dispatch,
   heard: Heard,
-): () => void {
+  keeping: Keeping,
+): Saving {
   let clocks: number[] = [];
+  let epoch = 0;
   const mine = () => Y.decodeStateVector(Y.encodeStateVector(doc)).get(doc.clientID) ?? 0;
-  const changed = (_update: Uint8Array, origin: unknown) => {
-    if (origin === provider) return;
+  const changed = (_u: Uint8Array, _o: unknown, _d: Y.Doc, { local }: Y.Transaction) => {
+    if (!local) return;
     clocks.push(mine());
+    dispatch(unsavedChanged(clocks.length));
+  };
+  const giveUp = (why: string) => {
+    void keeping.forget();
+    dispatch(draftRefused(why));
+  };
+  const greeted = ({ you, may_write, epoch: now }: Notice & { kind: "hello" }) => {
+    dispatch(welcomed(may_write));
+    if (may_write) keeping.begin(you.id, now);
+    if (epoch && now !== epoch) {
+      giveUp(ANEW);
+      provider.disconnect();
+      dispatch(linkChanged("refused"));
+    }
+    epoch = now;
+  };
+  const saved = (state: string) => {
+    const known = Y.decodeStateVector(fromBase64(state)).get(doc.clientID) ?? 0;
+    clocks = clocks.filter((clock) => clock > known);
     dispatch(unsavedChanged(clocks.length));
   };
   doc.on("update", changed);
   provider.messageHandlers[NOTICE] = (_encoder, decoder) => {
     const notice = JSON.parse(readVarString(decoder)) as Notice;
-    if (notice.kind === "hello") dispatch(welcomed(notice.may_write));
+    if (notice.kind === "hello") greeted(notice);
     if (notice.kind === "changed") heard(notice.what);
-    if (notice.kind === "refused") dispatch(draftRefused(refusal(notice.problem)));
-    if (notice.kind !== "saved") return;
-    const known = Y.decodeStateVector(fromBase64(notice.state)).get(doc.clientID) ?? 0;
-    clocks = clocks.filter((clock) => clock > known);
-    dispatch(unsavedChanged(clocks.length));
+    if (notice.kind === "refused") giveUp(refusal(notice.problem));
+    if (notice.kind === "saved") saved(notice.state);
   };
-  return () => doc.off("update", changed);
+  return { stop: () => doc.off("update", changed), isSaved: () => clocks.length === 0 };
+}
+
+const ANEW = "This drawing had grown too large and was written anew by the server.";
+
+/** Ask before the page goes while the server lacks something. */
+function warnBeforeLosing(isSaved: () => boolean): () => void {
+  const ask = (event: BeforeUnloadEvent) => {
+    if (!isSaved()) event.preventDefault();
+  };
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
 }
 
 function refusal(problem: { detail: string; errors?: { message: string }[] }): string {
