@@ -44,7 +44,7 @@ LEAST = {
         list_variables get_variable list_runs get_run list_steps
         read_input read_output watch_run""",
     "operator": """start_run listen_for_test cancel_run pause_run resume_run signal_run retry_step
-        skip_step cancel_step complete_step""",
+        skip_step cancel_step complete_step fork_run""",
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
         save_draft set_pin delete_pin publish_flow roll_back_flow
         preview_expression create_connection update_connection delete_connection test_connection set_variable delete_variable""",
@@ -238,6 +238,7 @@ def body_of(name: str) -> object:
         "create_flow": {"name": "x"},
         "save_draft": {"document": {"nodes": []}},
         "roll_back_flow": {"to": 1},
+        "fork_run": {"from": "greet"},
         "set_variable": {"value": 1},
         "set_pin": {"output": 1},
         "create_comment": {"text": "Hi"},
