@@ -1,8 +1,9 @@
 import { configureStore } from "@reduxjs/toolkit";
-import { useDispatch, useSelector } from "react-redux";
+import { useDispatch, useSelector, useStore } from "react-redux";
 import { api } from "~/api/api";
 import viewSlice from "~/features/canvas/viewSlice";
 import draftSlice from "~/features/draft/draftSlice";
+import diffSlice from "~/features/publish/diffSlice";
 import liveSlice from "~/features/runs/liveSlice";
 import noticesSlice from "./noticesSlice";
 import { signedOut } from "./signedOut";
@@ -13,6 +14,7 @@ export function createStore() {
       [api.reducerPath]: api.reducer,
       [draftSlice.name]: draftSlice.reducer,
       [viewSlice.name]: viewSlice.reducer,
+      [diffSlice.name]: diffSlice.reducer,
       [liveSlice.name]: liveSlice.reducer,
       [noticesSlice.name]: noticesSlice.reducer,
     },
@@ -29,3 +31,4 @@ export type AppStore = ReturnType<typeof createStore>;
 export type RootState = ReturnType<AppStore["getState"]>;
 export const useAppDispatch = useDispatch.withTypes<AppStore["dispatch"]>();
 export const useAppSelector = useSelector.withTypes<RootState>();
+export const useAppStore = useStore.withTypes<AppStore>();

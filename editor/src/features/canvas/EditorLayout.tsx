@@ -3,6 +3,7 @@ import { useAppSelector } from "~/app/store";
 import { selectDraft } from "~/features/draft/draftSlice";
 import { Inspector } from "~/features/inspector/Inspector";
 import { Palette } from "~/features/palette/Palette";
+import { ComparingBar } from "~/features/publish/ComparingBar";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { Canvas } from "./Canvas";
 import { DraftState } from "./DraftState";
@@ -24,7 +25,10 @@ export function EditorLayout({ flow }: { flow: string }) {
       <div className="relative flex min-h-0 grow">
         {panel === "palette" && <Palette />}
         <div className="flex min-h-0 min-w-0 grow flex-col">
-          <div className="relative min-h-0 grow">{loaded ? <Canvas /> : <SkeletonRows />}</div>
+          <div className="relative min-h-0 grow">
+            {loaded ? <Canvas /> : <SkeletonRows />}
+            <ComparingBar />
+          </div>
           {drawer && run && (
             <Suspense fallback={null}>
               <RunDrawer run={run} />

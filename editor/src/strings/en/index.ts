@@ -1,5 +1,6 @@
 import { auth } from "./auth";
 import { canvas } from "./canvas";
+import { comments } from "./comments";
 import { connections } from "./connections";
 import { draft } from "./draft";
 import { flows } from "./flows";
@@ -8,6 +9,7 @@ import { help } from "./help";
 import { home } from "./home";
 import { inbox } from "./inbox";
 import { inspector } from "./inspector";
+import { palette } from "./palette";
 import { publish } from "./publish";
 import { runs } from "./runs";
 import { settings } from "./settings";
@@ -18,6 +20,7 @@ import { words } from "./words";
 export const en = {
   auth,
   canvas,
+  comments,
   connections,
   draft,
   flows,
@@ -26,6 +29,7 @@ export const en = {
   home,
   inbox,
   inspector,
+  palette,
   publish,
   runs,
   settings,
