@@ -39,7 +39,9 @@ PUBLIC = {
 LEAST = {
     "viewer": """refresh logout get_me list_projects get_project list_flows get_flow check_flow
         export_flow get_draft list_snapshots get_snapshot list_comments
-        create_comment update_comment delete_comment list_versions get_version diff_versions
+        create_comment update_comment delete_comment complete_expression rename_node
+        list_functions get_templates get_summary read_question list_versions get_version
+        diff_versions
         get_catalog list_options list_connections get_connection list_connection_kinds
         list_variables get_variable list_runs get_run list_steps
         read_input read_output watch_run""",
@@ -47,7 +49,8 @@ LEAST = {
         skip_step cancel_step complete_step fork_run""",
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
         save_draft set_pin delete_pin publish_flow roll_back_flow
-        preview_expression create_connection update_connection delete_connection test_connection set_variable delete_variable""",
+        preview_expression create_connection update_connection delete_connection test_connection
+        set_variable delete_variable""",
     "owner": "list_api_keys create_api_key revoke_api_key create_project update_project",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
@@ -189,7 +192,8 @@ async def test_a_key_of_one_project_sees_no_other(
     world: World, connect: Connect, parts: Parts
 ) -> None:
     async with parts.sessions() as session, session.begin():
-        other = Project(organisation_id=world.organisation, key="other", name="Other")  # type: ignore[arg-type] # a UUID's text does
+        other = Project(organisation_id=world.organisation, key="other", name="Other")  # type:
+        ignore[arg-type] # a UUID's text does
         session.add(other)
     asked = {"name": "narrow", "scopes": ["*"], "project_id": str(other.id)}
     key = await keyed(world.owner, connect, asked)

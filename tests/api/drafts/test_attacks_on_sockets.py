@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from pycrdt import Doc, Map, Text
+from pycrdt import Doc, Map
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -234,12 +234,12 @@ def test_ws_11_a_long_history_is_read_soon(many: int) -> None:
     state = drawing_of(parse_document(GREET), 1)
     doc: Doc[Map[Any]] = Doc()
     doc.apply_update(state)
-    text = Text("")
-    doc.get("nodes", type=Map)["greet"]["notes"] = text
-    with doc.transaction():
-        for at in range(many // 2):
-            text.insert(at % 7, "x")
-            del text[0 : 1 if at % 7 else 0]
+    layout = doc.get("layout", type=Map)
+    for at in range(many // 4):  # each writes over what was there before, or takes it away
+        layout[f"n{at % 50}"] = {"x": at, "y": at}
+        layout["greet"] = {"x": at, "y": at}
+        if at % 3 == 0:
+            del layout[f"n{at % 50}"]
 
     began = time.perf_counter()
     whole = doc.get_update()
