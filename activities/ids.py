@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 
@@ -14,3 +15,8 @@ def new_id() -> UUID:
     bits = (bits & ~(0xF << 76)) | (0x7 << 76)
     bits = (bits & ~(0x3 << 62)) | (0x2 << 62)
     return UUID(int=bits)
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Give the id below all that are made from this moment on."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -94,7 +94,8 @@ def _missing(validator: Any, required: Any, instance: Any, schema: Any) -> Error
             yield ValidationError(f"{name!r} is missing", path=(name,))
 
 
-# Also for answers. Python's own patterns can take exponential time, and jsonschema would fetch references over HTTP.
+# Also for answers. Python's own patterns can take exponential time, and jsonschema would fetch
+# references over HTTP.
 Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {

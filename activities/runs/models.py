@@ -28,7 +28,8 @@ SEARCHED = (
     "to_tsvector('simple', left("
     "flow_name || ' ' || flow_key || ' ' || coalesce(idempotency_key, '') || ' '"
     " || coalesce(error->>'message', '') || ' ' || coalesce(error->>'code', '') || ' '"
-    " || coalesce(input::text, ''), 50000))"
+    " || left(coalesce(input::text, ''), 40000) || ' ' || left(coalesce(output::text, ''), 40000)"
+    ", 90000))"
 )
 """What `?q=` looks into; the index is on this very expression."""
 

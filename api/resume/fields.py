@@ -13,6 +13,7 @@ from nextscript.values import Json
 
 Schema = dict[str, Any]  # Any: a JSON Schema is any JSON object
 _INPUTS = {"date": "date", "email": "email", "time": "time", "uri": "url", "url": "url"}
+OPTIONAL = ' <span class="quiet">optional</span>'
 _LONG = 200
 _MOST_DEPTH = 6
 
@@ -82,9 +83,7 @@ class _Drawing:
         hint = f'<small id="{name}-about">{escape(str(about))}</small>' if about else ""
         error = self._said(pointer)
         marks = f' name="{name}" id="{name}"' + self._described(pointer, bool(about))
-        mark = (
-            "" if needed or kind_of(schema) == "boolean" else ' <span class="quiet">optional</span>'
-        )
+        mark = "" if needed else OPTIONAL
         if kind_of(schema) == "boolean":
             on = " checked" if self._text(schema, pointer) in ("true", "on") else ""
             box = f'<input type="checkbox" value="true"{marks}{on}>'

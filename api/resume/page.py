@@ -9,7 +9,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from activities.runs.answering import Outcome, Question
-from api.resume.fields import NOTHING, Filled, drawn
+from api.resume.fields import NOTHING, OPTIONAL, Filled, drawn
 from api.resume.style import HEADERS, STYLE
 from nextscript.values import Json
 
@@ -49,10 +49,9 @@ def ended_page(asked: Question, status: int = 200) -> HTMLResponse:
         said = "This has been answered already, or its time is over."
     else:
         said = _by(outcome)
-    comment = (
-        f"<blockquote>{escape(outcome.comment)}</blockquote>" if outcome and outcome.comment else ""
-    )
-    rest = _said(said) + comment + _said(_STATUS.get(asked.run.status, ""))
+    comment = outcome.comment if outcome else None
+    quoted = f"<blockquote>{escape(comment)}</blockquote>" if comment else ""
+    rest = _said(said) + quoted + _said(_STATUS.get(asked.run.status, ""))
     return _page(title, asked.run.flow_name, rest, status)
 
 
@@ -106,16 +105,14 @@ def _shown(value: Json) -> str:
 def _form(asked: Question, filled: Filled) -> str:
     said = escape("\n".join(filled.typed.get("comment", [])))
     comment = (
-        '<div class="field"><label for="comment">Comment <span class="quiet">optional</span></label>'
+        f'<div class="field"><label for="comment">Comment{OPTIONAL}</label>'
         f'<textarea name="comment" id="comment" rows="3" maxlength="20000">{said}</textarea></div>'
     )
     # Only the first button asks for the fields: nobody need fill in a form to say no.
     buttons = "".join(_button(port, first=at == 0) for at, port in enumerate(asked.ports))
     fields = drawn(asked.fields, filled)
-    inside = (
-        f'{fields}{comment if asked.kind == "approval" else ""}<div class="two">{buttons}</div>'
-    )
-    return f'<form method="post">{inside}</form>'
+    said_too = comment if asked.kind == "approval" else ""
+    return f'<form method="post">{fields}{said_too}<div class="two">{buttons}</div></form>'
 
 
 def _button(port: str, *, first: bool) -> str:

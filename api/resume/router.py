@@ -85,9 +85,7 @@ async def _answered_page(
     asked = await question(running, token)
     if not asked.open:
         return ended_page(asked, 409)
-    said = _filled(
-        {"data": [], **{name: typed[name] for name in ("port", "comment") if name in typed}}
-    )
+    said = _filled({name: typed[name] for name in ("port", "comment") if name in typed})
     try:
         await answer(running, token, said.port, said.comment, read(asked.fields, typed))
     except Invalid as refused:

@@ -17,9 +17,10 @@ from activities.runs.presenting import LISTED, Include, present
 from activities.runs.requests import StartRequest
 from activities.runs.shapes import RunPage, RunRead, RunStatus, Source, WaitKind
 from activities.runs.start import Start
+from activities.runs.summary import Summary, summary
 from activities.runs.values import SHOWN_BYTES
 from api.access import needs
-from api.deps import CurrentActor, FlowId, Session
+from api.deps import CurrentActor, FlowId, ProjectId, Session
 from api.door import make_router
 from api.idempotency import refuse_bad_key
 from api.paging import Window
@@ -94,6 +95,12 @@ async def list_runs(
     page = await listing.list_runs(session, actor, filters, window)
     items = [await present(running, actor, run, include=LISTED) for run in page.items]
     return RunPage(items=items, next=page.next)
+
+
+@router.get("/projects/{project_id}/summary", dependencies=[needs("run.read")])
+async def get_summary(session: Session, actor: CurrentActor, project_id: ProjectId) -> Summary:
+    """Sum up a project's week: runs by day, failing flows, and what waits for somebody."""
+    return await summary(session, actor, project_id)
 
 
 @router.get("/runs/{run_id}", dependencies=[needs("run.read")])

@@ -192,8 +192,7 @@ async def test_a_key_of_one_project_sees_no_other(
     world: World, connect: Connect, parts: Parts
 ) -> None:
     async with parts.sessions() as session, session.begin():
-        other = Project(organisation_id=world.organisation, key="other", name="Other")  # type:
-        ignore[arg-type] # a UUID's text does
+        other = Project(organisation_id=world.organisation, key="other", name="Other")  # type: ignore[arg-type] # a UUID's text does
         session.add(other)
     asked = {"name": "narrow", "scopes": ["*"], "project_id": str(other.id)}
     key = await keyed(world.owner, connect, asked)

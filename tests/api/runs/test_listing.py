@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+from sqlmodel import col
+
+from activities.parts import Parts
+from activities.runs.models import Run
 from tests.api.people import Person
 from tests.api.stack import GREETS, publish, start
 
@@ -32,6 +37,28 @@ async def test_runs_are_found_by_words_of_their_input(owner: Person) -> None:
     assert [run["id"] for run in by_number] == [wanted["id"]]
     assert [run["id"] for run in by_id] == [wanted["id"]]
     assert len(nothing) == 2 or nothing == []
+
+
+async def test_runs_are_found_by_what_they_gave_and_by_why_they_failed(
+    owner: Person, parts: Parts
+) -> None:
+    made = await publish(owner, GREETS, name="Monthly invoice")
+    gave = await start(owner, made, input={"name": "a"})
+    failed = await start(owner, made, input={"name": "b"})
+    error = {"code": "step.rejected", "message": "The harbour is closed"}
+    async with parts.sessions() as session, session.begin():
+        say = update(Run).where(col(Run.id) == gave["id"])
+        await session.execute(say.values(output={"v": {"number": "INV-2209"}}))
+        say = update(Run).where(col(Run.id) == failed["id"])
+        await session.execute(say.values(error=error))
+
+    async def ids(words: str) -> list[str]:
+        answer = await owner.http.get("/v1/runs", params={"q": words})
+        return [run["id"] for run in answer.json()["items"]]
+
+    assert await ids("INV-2209") == [gave["id"]]
+    assert await ids("harbour") == [failed["id"]]
+    assert await ids("monthly invoice") == [failed["id"], gave["id"]]
 
 
 async def test_filters_narrow_the_list(owner: Person) -> None:
