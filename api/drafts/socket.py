@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from uuid import UUID
 
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from activities.operation import Actor
 from activities.projects.drawing.wire import Decoder
@@ -20,7 +21,10 @@ router = make_router(prefix="/v1/ws", tags=["live"])
 MOST_MESSAGE = 6 * 1024 * 1024
 """Bytes of a message, and of what one socket may send before it is dealt with."""
 _BATCH_SECONDS = 0.05
+_LAST_SECONDS = 10.0
 _NOTHING = b"\0\0"
+_GONE = (WebSocketDisconnect, RuntimeError, OSError)
+"""What sending raises once nobody is there."""
 _CODES = ((Unauthenticated, 4401), (NotFound, 4404), (Forbidden, 4403), (Invalid, 4422))
 
 
@@ -48,30 +52,34 @@ class Talk:
         self._socket, self._room, self._seat = websocket, room, seat
         self._updates: list[bytes] = []
         self._more, self._less = asyncio.Event(), asyncio.Event()
+        self._ended = False
 
     async def hold(self) -> None:
-        """Talk until either side has enough."""
-        work = [self._send()]
-        if self._room is not None:
-            work += [self._hear(self._room), self._pass_on(self._room)]
-        tasks = [asyncio.create_task(one) for one in work]
+        """Talk until either side has enough; what was heard until then is still kept."""
+        room, tasks = self._room, [asyncio.create_task(self._send())]
+        if room is not None:
+            tasks += [asyncio.create_task(one) for one in (self._hear(room), self._pass_on(room))]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await asyncio.wait(tasks[:2], return_when=asyncio.FIRST_COMPLETED)
+            self._ended = True
+            self._more.set()
+            await asyncio.wait(tasks[2:] or tasks, timeout=_LAST_SECONDS)
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for failed in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(failed, Exception):
+                    raise failed
 
     async def _send(self) -> None:
         try:
             while True:
                 await self._socket.send_bytes(await self._seat.next())
         except Closing as closing:
-            await self._socket.close(closing.code)
-        except (RuntimeError, OSError):
-            return  # they are gone
+            with suppress(*_GONE):
+                await self._socket.close(closing.code)
+        except _GONE:
+            return
 
     async def _hear(self, room: Room) -> None:
         while True:
@@ -114,15 +122,18 @@ class Talk:
     async def _pass_on(self, room: Room) -> None:
         while True:
             await self._more.wait()
-            await asyncio.sleep(_BATCH_SECONDS)
+            await asyncio.sleep(0 if self._ended else _BATCH_SECONDS)
             self._more.clear()
             updates, self._updates = self._updates, []
             self._less.set()
             try:
-                await room.take(self._seat, updates)
+                if updates:
+                    await room.take(self._seat, updates)
             except LOST as error:
                 _refuse(self._socket, self._seat, error)
-                await asyncio.Event().wait()  # what comes after a refusal is not for us
+                return  # what comes after a refusal is not kept
+            if self._ended and not self._updates:
+                return
 
 
 def _flow_id(websocket: WebSocket) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import cast
@@ -51,8 +51,13 @@ class Rooms:
             room = self._rooms.get(flow_id)
             if room is None or room.closed:
                 room = self._rooms[flow_id] = Room(flow_id, self._sessions)
-            if await room.enter(seat):
-                return room
+            try:
+                if await room.enter(seat):
+                    return room
+            finally:
+                if not room.seats:  # nobody got in: it could not be read
+                    room.closed = True
+                    self._forget(room)
 
     async def leave(self, room: Room, seat: Seat) -> None:
         """Let somebody go; the last one closes the room."""
@@ -99,27 +104,24 @@ class Rooms:
         if news[1] != "drawing":
             room.tell(messages.notice("changed", what=news[1]))
             return
-        task = asyncio.create_task(self._safely(room, news[2]))
+        task = asyncio.create_task(self._safely(room.hear_news(news[2])))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _safely(self, room: Room, number: int | None) -> None:
+    async def _safely(self, work: Awaitable[None]) -> None:
         try:
-            await room.hear_news(number)
+            await work
         except LOST as error:
-            _log.warning("drafts.news_lost", error=type(error).__name__)
+            _log.warning("drafts.put_off", error=type(error).__name__)
 
-    async def _every(self, seconds: float, work: object) -> None:
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             await asyncio.sleep(seconds)
-            try:
-                await work()  # type: ignore[operator] # one of the methods below
-            except LOST as error:
-                _log.warning("drafts.put_off", error=type(error).__name__)
+            await self._safely(work())
 
     async def _settle(self) -> None:
         for room in list(self._rooms.values()):
-            await room.settle()
+            await self._safely(room.settle())
 
     async def _look(self) -> None:
         """Notice what no notification told, and who is no longer welcome."""
@@ -130,7 +132,7 @@ class Rooms:
         for flow_id, at in now.items():
             room = self._rooms.get(flow_id)
             if room is not None and at.last_update > room.seen:
-                await room.hear_news()
+                await self._safely(room.hear_news())
         for room in list(self._rooms.values()):
             for seat in list(room.seats):
                 if time.monotonic() - seat.checked > _WELCOME_SECONDS:
@@ -155,10 +157,11 @@ class Rooms:
                 await snapshots.keep_quiet_one(session, flow_id, self._quiet)
 
     async def _close(self, room: Room) -> None:
-        try:
-            await room.settle(last=True)
-        except LOST as error:
-            room.closed = True  # the log has everything
-            _log.warning("drafts.put_off", error=type(error).__name__)
-        if room.closed and self._rooms.get(room.flow_id) is room:
+        await self._safely(room.settle(last=True))
+        room.closed = room.closed or not room.seats  # at worst unsettled: the log has everything
+        if room.closed:
+            self._forget(room)
+
+    def _forget(self, room: Room) -> None:
+        if self._rooms.get(room.flow_id) is room:
             del self._rooms[room.flow_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,6 +31,7 @@ VALUES = st.recursive(
     max_leaves=10,
 )
 OBJECTS = st.dictionaries(WORDS, VALUES, max_size=4)
+SETTINGS: dict[str, Json] = {"priority": 2, "notify": ["a"], "retention": {}}
 IDS = ["a1", "b2", "c3", "d4"]
 
 
@@ -48,9 +50,7 @@ def documents(draw: st.DrawFn) -> FlowDocument:
             ],
             "inputs": draw(OBJECTS.filter(bool) | st.none()),
             "outputs": draw(VALUES),
-            "settings": draw(
-                st.just({}) | st.just({"priority": 2, "notify": ["a"], "retention": {}})
-            ),
+            "settings": draw(st.just({}) | st.just(SETTINGS)),
             "layout": draw(OBJECTS),
         }
     )
@@ -231,11 +231,11 @@ class Theirs:
     """A browser's copy."""
 
     def __init__(self, state: bytes) -> None:
-        self.doc: Doc[Map[object]] = Doc()
+        self.doc: Doc[Map[Any]] = Doc()
         self.doc.apply_update(state)
         self._known = self.doc.get_state()
-        self.nodes = self.doc.get("nodes", type=Map)
-        self.config: Map[object] = self.nodes["greet"]["config"]
+        self.nodes: Map[Any] = self.doc.get("nodes", type=Map)
+        self.config: Map[Any] = self.nodes["greet"]["config"]
 
     @property
     def text(self) -> Text:

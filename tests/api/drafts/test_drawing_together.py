@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from pycrdt import Map
 from sqlalchemy import func, select
 
@@ -68,9 +69,12 @@ async def test_what_was_drawn_offline_merges(site: Site) -> None:
         await away.until(lambda: "name" in away.nodes["greet"])
 
     document, _ = await draft(site, flow)
-    greet = document["nodes"][0]  # type: ignore[index, call-overload] # sorted by id
-    assert greet["name"] == "Hello"
-    assert greet["config"] == {"values": {"n": 2}}
+    assert document["nodes"][0] == {  # type: ignore[index] # sorted by id
+        "id": "greet",
+        "type": "data.set",
+        "name": "Hello",
+        "config": {"values": {"n": 2}},
+    }
     assert ids(document) == ["greet", "offline"]
 
 
@@ -151,6 +155,45 @@ async def test_put_beside_a_live_room_is_seen_there_and_stale_when_others_drew(
         await page.send()
         await page.saved()
     assert ids((await draft(site, flow))[0]) == ["drawn", "greet", "put"]
+
+
+async def test_what_is_sent_before_the_page_closes_is_kept(site: Site) -> None:
+    flow = (await site.owner.make_flow(document=GREET))["id"]
+    async with site.browser(flow).online() as page:
+        await page.until(lambda: "greet" in page.nodes)
+        page.add("last")
+        await page.send()
+    for _ in range(100):
+        if ids((await draft(site, flow))[0]) == ["greet", "last"]:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the last change was lost")
+
+
+async def test_a_drawing_too_heavy_is_built_anew_and_old_pages_cannot_mix_theirs_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = (await site.owner.make_flow(document=GREET))["id"]
+    old, new = site.browser(flow), site.browser(flow)
+    async with old.online():
+        await old.until(lambda: "greet" in old.nodes)
+        old.add("drawn")
+        await old.send()
+        await old.saved()
+        monkeypatch.setattr("activities.projects.rooms.room.MOST_STATE", 10)
+    await asyncio.sleep(0.3)
+    monkeypatch.undo()
+
+    old.notices.clear()
+    old.add("unsent")
+    async with old.online():
+        await old.until(lambda: old.code is not None)
+    async with new.online():
+        await new.until(lambda: len(new.nodes) == 2)
+
+    assert (old.said("hello")[0]["epoch"], old.code) == (2, 4422)
+    assert old.said("refused")[0]["problem"]["code"] == "flow.other_epoch"
+    assert ids((await draft(site, flow))[0]) == ["drawn", "greet"]
 
 
 async def test_a_name_drawn_is_the_flows_and_a_name_patched_is_drawn(site: Site) -> None:
