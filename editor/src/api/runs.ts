@@ -25,6 +25,15 @@ export type Question = {
   fields: Json;
   ports: string[];
   open: boolean;
+  facts?: Record<string, Json>;
+  to?: string[];
+  expires?: string | null;
+  outcome?: {
+    port: string | null;
+    by: string | null;
+    comment: string | null;
+    at: string | null;
+  } | null;
 };
 export type Slice = Omit<Schemas["Slice"], "value"> & { value: Json };
 export type RunStart = Partial<Schemas["RunStart"]>;
@@ -39,6 +48,7 @@ export type RunFilters = {
   source?: string;
   test?: boolean;
   parent?: string;
+  include?: "waiting"[];
   limit?: number;
   cursor?: string;
 };
@@ -67,6 +77,18 @@ export const runsApi = api.injectEndpoints({
     }),
     runs: build.query<Page<Run>, RunFilters>({
       query: (params) => ({ url: "/runs", params }),
+      providesTags: [{ type: "Run", id: "LIST" }],
+    }),
+    /** The same list, page after page. */
+    runPages: build.infiniteQuery<Page<Run>, RunFilters, string | null>({
+      query: ({ queryArg, pageParam }) => ({
+        url: "/runs",
+        params: { ...queryArg, cursor: pageParam ?? undefined },
+      }),
+      infiniteQueryOptions: {
+        initialPageParam: null,
+        getNextPageParam: ({ next }) => next ?? undefined,
+      },
       providesTags: [{ type: "Run", id: "LIST" }],
     }),
     run: build.query<Run, { id: string; include?: ("data" | "waiting")[] }>({
@@ -147,6 +169,7 @@ export const runsApi = api.injectEndpoints({
 export const {
   useStartRunMutation,
   useRunsQuery,
+  useRunPagesInfiniteQuery,
   useRunQuery,
   useStepsQuery,
   useValueQuery,

@@ -5,20 +5,22 @@ import { DraftProvider } from "~/features/draft/DraftProvider";
 import { FindingsWatch } from "~/features/findings/FindingsWatch";
 import { useWatchRun } from "~/features/runs/live";
 import { EditorLayout } from "./EditorLayout";
-import { runShown, selectView, viewReset } from "./viewSlice";
+import { runShown, selected, selectView, viewReset } from "./viewSlice";
 
 /** Draw one flow. */
 export default function EditorPage() {
   const { flow = "" } = useParams();
   const dispatch = useAppDispatch();
-  const run = useSearchParams()[0].get("run");
+  const [params] = useSearchParams();
+  const [run, step] = [params.get("run"), params.get("step")];
   // biome-ignore lint/correctness/useExhaustiveDependencies: another flow begins with nothing selected
   useEffect(() => {
     dispatch(viewReset());
   }, [flow, dispatch]);
   useEffect(() => {
     if (run) dispatch(runShown(run));
-  }, [run, dispatch]);
+    if (step) dispatch(selected([step]));
+  }, [run, step, dispatch]);
   useWatchRun(useAppSelector(selectView).run);
   return (
     <DraftProvider key={flow} flow={flow}>

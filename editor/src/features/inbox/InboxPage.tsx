@@ -1,3 +1,109 @@
+import { Inbox } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { type Run, useRunQuery, useRunsQuery } from "~/api/runs";
+import { said } from "~/app/noticesSlice";
+import { useProject } from "~/app/project";
+import { useAppDispatch } from "~/app/store";
+import { Button } from "~/ui/Button";
+import { EmptyState } from "~/ui/EmptyState";
+import { PageHeader } from "~/ui/PageHeader";
+import { ProblemNote } from "~/ui/Problem";
+import { SkeletonRows } from "~/ui/Skeleton";
+import { QuestionCard } from "./QuestionCard";
+
+const EVERY = {
+  pollingInterval: 5000,
+  skipPollingIfUnfocused: true,
+  refetchOnMountOrArgChange: true,
+};
+
+/** Decisions and forms that runs wait for, the oldest first. */
 export default function InboxPage() {
-  return null;
+  const { t } = useTranslation();
+  const { runs, error, loading, again } = useWaitingRuns();
+  return (
+    <div className="mx-auto grid max-w-3xl gap-3 pb-10">
+      <PageHeader title={t("inbox.title")} hint={t("inbox.hint")} />
+      {error !== undefined && (
+        <div className="px-4 sm:px-6">
+          <ProblemNote error={error} onRetry={again} />
+        </div>
+      )}
+      {loading ? (
+        <SkeletonRows rows={4} />
+      ) : runs.length ? (
+        <ul aria-label={t("inbox.title")} className="grid gap-3 px-3 sm:px-6">
+          {runs.map((run) => (
+            <Questions key={run.id} run={run} />
+          ))}
+        </ul>
+      ) : (
+        error === undefined && <NothingWaits />
+      )}
+    </div>
+  );
+}
+
+function useWaitingRuns() {
+  const { id } = useProject();
+  const asked = { project: id, limit: 50, include: ["waiting" as const] };
+  const approvals = useRunsQuery({ ...asked, waiting_for: "approval" }, EVERY);
+  const forms = useRunsQuery({ ...asked, waiting_for: "form" }, EVERY);
+  const runs = useMemo(() => {
+    const found = [...(approvals.data?.items ?? []), ...(forms.data?.items ?? [])];
+    const once = new Map(found.map((run) => [run.id, run]));
+    return [...once.values()].sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
+  }, [approvals.data, forms.data]);
+  return {
+    runs,
+    loading: !(approvals.data && forms.data) && !(approvals.error || forms.error),
+    error: approvals.error ?? forms.error,
+    again: () => {
+      void approvals.refetch();
+      void forms.refetch();
+    },
+  };
+}
+
+/** All questions of one run; a run may ask several at once. */
+function Questions({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const dispatch = useAppDispatch();
+  const [answered, setAnswered] = useState<Set<string>>(new Set());
+  const listed = Array.isArray(run.waiting);
+  const { data } = useRunQuery({ id: run.id, include: ["waiting"] }, { skip: listed });
+  const waiting = (listed ? run.waiting : data?.waiting) ?? [];
+  const open = waiting.filter(
+    ({ path, waiting_for }) =>
+      !answered.has(path) && (waiting_for?.kind === "approval" || waiting_for?.kind === "form"),
+  );
+  return open.map((step) => (
+    <QuestionCard
+      key={step.path}
+      run={run}
+      step={step}
+      onAnswered={() => {
+        setAnswered((before) => new Set(before).add(step.path));
+        dispatch(said(t("inbox.sent", { flow: run.flow.name }), "ok"));
+      }}
+    />
+  ));
+}
+
+function NothingWaits() {
+  const { t } = useTranslation();
+  const { link } = useProject();
+  const navigate = useNavigate();
+  return (
+    <EmptyState
+      icon={<Inbox />}
+      title={t("inbox.none")}
+      hint={t("inbox.noneHint")}
+      action={
+        <Button onClick={() => void navigate(link("templates"))}>{t("inbox.seeTemplates")}</Button>
+      }
+    />
+  );
 }

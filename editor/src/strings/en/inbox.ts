@@ -1,1 +1,16 @@
-export const inbox = {} as const;
+export const inbox = {
+  title: "Inbox",
+  hint: "What runs wait for: decisions and forms.",
+  comment: "Comment",
+  commentHint: "The team will see it",
+  asked: "Asked",
+  decides: "Decides",
+  expires: "Expires",
+  answer: { approved: "Approve", rejected: "Reject", out: "Send" },
+  sent: "Answered. “{{flow}}” goes on.",
+  copyLink: "Copy a link to answer without an account",
+  linkCopied: "Link copied. Whoever has it can answer.",
+  none: "Nothing waits for you",
+  noneHint: "When a flow asks for a decision or for a form to be filled in, it stands here.",
+  seeTemplates: "See flows that ask people",
+} as const;
