@@ -1,3 +1,194 @@
+import {
+  Background,
+  type Connection,
+  MiniMap,
+  type OnConnectEnd,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useOnViewportChange,
+  useReactFlow,
+} from "@xyflow/react";
+import "./canvas.css";
+import { Play } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAppDispatch, useAppSelector } from "~/app/store";
+import { fromOf } from "~/features/draft/document";
+import { selectDraft } from "~/features/draft/draftSlice";
+import { Button } from "~/ui/Button";
+import { EmptyState } from "~/ui/EmptyState";
+import { CanvasMenu } from "./CanvasMenu";
+import { CanvasTools, SelectionBar } from "./CanvasTools";
+import { ConnectList } from "./ConnectList";
+import { Cursors } from "./Cursors";
+import type { CanvasEdge, CanvasNode } from "./graph";
+import { reveal, showCanvas } from "./instance";
+import { NodeCard } from "./NodeCard";
+import { NodeFrame } from "./NodeFrame";
+import { NodePill } from "./NodePill";
+import { NoteCard } from "./NoteCard";
+import { PathEdge } from "./PathEdge";
+import { useActions } from "./useActions";
+import { useArrangedOnce } from "./useArrangedOnce";
+import { useClipboard } from "./useClipboard";
+import { useDrop } from "./useDrop";
+import { useGraph } from "./useGraph";
+import { useKeys } from "./useKeys";
+import { FarContext } from "./useNodeLook";
+import { usePresence } from "./usePresence";
+import { addingBegan, panelOpened, selectView } from "./viewSlice";
+
+const NODES = { card: NodeCard, pill: NodePill, frame: NodeFrame, note: NoteCard };
+const EDGES = { path: PathEdge };
+const FAR = 0.45;
+const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.05 };
+
+/** The drawing of the flow. */
 export function Canvas() {
-  return null;
+  return (
+    <ReactFlowProvider>
+      <Drawing />
+    </ReactFlowProvider>
+  );
+}
+
+function Drawing() {
+  const { t } = useTranslation();
+  const dispatch = useAppDispatch();
+  const graph = useGraph();
+  const actions = useActions();
+  const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
+  const [from, setFrom] = useState<string | null>(null);
+  const [map, setMap] = useState(false);
+  const box = useBox();
+  useKeys(actions, setFrom);
+  useClipboard(actions);
+  useArrangedOnce();
+  useLitInView();
+  const drop = useDrop();
+  const point = usePresence();
+  const far = useFarAway();
+  const connecting = useConnecting(actions);
+  return (
+    <FarContext.Provider value={far}>
+      <CanvasMenu actions={actions} connectFrom={setFrom}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a canvas is no element of HTML's */}
+        <div
+          ref={box}
+          data-canvas
+          role="region"
+          aria-label={t("canvas.label")}
+          tabIndex={-1}
+          onPointerMove={point}
+          className="absolute inset-0 outline-none"
+        >
+          <ReactFlow<CanvasNode, CanvasEdge>
+            {...graph}
+            {...connecting}
+            {...(mayWrite ? drop : {})}
+            nodeTypes={NODES}
+            edgeTypes={EDGES}
+            nodesDraggable={mayWrite}
+            nodesConnectable={mayWrite}
+            onNodeClick={() => dispatch(panelOpened(null))}
+            onEdgeClick={() => dispatch(panelOpened(null))}
+            onlyRenderVisibleElements={graph.nodes.length > 150 && !far}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode="Shift"
+            multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+            selectionMode={SelectionMode.Partial}
+            panOnScroll
+            zoomOnDoubleClick={false}
+            minZoom={0.05}
+            maxZoom={2}
+            fitView
+            fitViewOptions={FIT}
+            connectionRadius={28}
+            nodeDragThreshold={3}
+            elevateNodesOnSelect={false}
+            proOptions={{ hideAttribution: true }}
+          >
+            <Background gap={20} size={1} />
+            <Cursors />
+            {map && (
+              <MiniMap pannable zoomable ariaLabel={t("canvas.map")} className="!bottom-12" />
+            )}
+          </ReactFlow>
+          <SelectionBar actions={actions} />
+          <CanvasTools actions={actions} map={map} toggleMap={() => setMap(!map)} />
+          <Empty />
+        </div>
+      </CanvasMenu>
+      {from && <ConnectList from={from} actions={actions} onClose={() => setFrom(null)} />}
+    </FarContext.Provider>
+  );
+}
+
+function useBox() {
+  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => (box.current ? showCanvas(flow, box.current) : undefined), [flow]);
+  return box;
+}
+
+function useFarAway(): boolean {
+  const [far, setFar] = useState(false);
+  useOnViewportChange({
+    onChange: useCallback(({ zoom }: { zoom: number }) => setFar(zoom < FAR), []),
+  });
+  return far;
+}
+
+/** Bring the path of a finding into view when it is lit. */
+function useLitInView(): void {
+  const { lit } = useAppSelector(selectView);
+  useEffect(() => {
+    if (lit.length) reveal(lit);
+  }, [lit]);
+}
+
+function useConnecting(actions: ReturnType<typeof useActions>) {
+  const dispatch = useAppDispatch();
+  const onConnect = useCallback(
+    ({ source, sourceHandle, target }: Connection) => {
+      actions.join({ from: fromOf(source, sourceHandle ?? "out"), to: target });
+    },
+    [actions],
+  );
+  const onConnectEnd: OnConnectEnd = useCallback(
+    (_event, { toNode, fromNode, fromHandle }) => {
+      if (toNode || !fromNode || fromHandle?.type !== "source") return;
+      dispatch(addingBegan({ on: "port", node: fromNode.id, port: fromHandle.id ?? "out" }));
+    },
+    [dispatch],
+  );
+  return { onConnect, onConnectEnd };
+}
+
+function Empty() {
+  const { t } = useTranslation();
+  const dispatch = useAppDispatch();
+  const empty = useAppSelector(
+    ({ draft }) => Object.keys(draft.nodes).length === 0 && Object.keys(draft.layout).length === 0,
+  );
+  const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
+  if (!empty) return null;
+  return (
+    <div className="pointer-events-none absolute inset-0 grid place-items-center [&_button]:pointer-events-auto">
+      <EmptyState
+        icon={<Play />}
+        title={t("canvas.empty")}
+        hint={mayWrite ? t("canvas.emptyHint") : undefined}
+        action={
+          mayWrite && (
+            <Button look="primary" onClick={() => dispatch(addingBegan({ on: "anywhere" }))}>
+              {t("canvas.emptyAction")}
+            </Button>
+          )
+        }
+      />
+    </div>
+  );
 }

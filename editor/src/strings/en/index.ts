@@ -3,6 +3,8 @@ import { canvas } from "./canvas";
 import { comments } from "./comments";
 import { connections } from "./connections";
 import { draft } from "./draft";
+import { expressions } from "./expressions";
+import { findings } from "./findings";
 import { flows } from "./flows";
 import { frame } from "./frame";
 import { help } from "./help";
@@ -23,6 +25,8 @@ export const en = {
   comments,
   connections,
   draft,
+  expressions,
+  findings,
   flows,
   frame,
   help,

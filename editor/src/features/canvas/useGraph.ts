@@ -1,0 +1,92 @@
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  type EdgeChange,
+  type NodeChange,
+} from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useStore } from "react-redux";
+import { type RootState, useAppDispatch, useAppSelector } from "~/app/store";
+import { selectDraft, selectEdges, selectLayout, selectNodes } from "~/features/draft/draftSlice";
+import { type CanvasEdge, type CanvasNode, canvasEdges, canvasNodes } from "./graph";
+import { labelledEdges, labelledNodes } from "./labels";
+import { useTypes } from "./types";
+import { edgeSelected, selected } from "./viewSlice";
+
+/**
+ * The draft as React Flow draws it.
+ *
+ * A drag lives here until it is dropped; the store keeps what is selected.
+ */
+export function useGraph() {
+  const dispatch = useAppDispatch();
+  const store = useStore<RootState>();
+  const types = useTypes();
+  const nodes = useAppSelector(selectNodes);
+  const edges = useAppSelector(selectEdges);
+  const layout = useAppSelector(selectLayout);
+  const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
+  const selection = useAppSelector((state) => state.view.selection);
+  const edge = useAppSelector((state) => state.view.edge);
+
+  const fromDraft = useMemo(
+    () => labelledNodes(canvasNodes(nodes, layout, types, mayWrite), nodes, types),
+    [nodes, layout, types, mayWrite],
+  );
+  const drawnEdges = useMemo(
+    () => labelledEdges(canvasEdges(edges, nodes, types), nodes),
+    [edges, nodes, types],
+  );
+  const [shown, setShown] = useState<CanvasNode[]>(fromDraft);
+  useEffect(() => {
+    setShown((old) => merged(old, fromDraft, new Set(selection)));
+  }, [fromDraft, selection]);
+  const shownEdges = useMemo(
+    () => drawnEdges.map((one) => (one.id === edge ? { ...one, selected: true } : one)),
+    [drawnEdges, edge],
+  );
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      const chosen = changes.filter((change) => change.type === "select");
+      if (chosen.length) {
+        const now = store.getState().view.selection;
+        const next = new Set(now);
+        for (const { id, selected: on } of chosen) on ? next.add(id) : next.delete(id);
+        if (next.size !== now.length || now.some((id) => !next.has(id)))
+          dispatch(selected([...next]));
+      }
+      const rest = changes.filter((change) => change.type !== "select" && change.type !== "remove");
+      if (rest.length) setShown((old) => applyNodeChanges(rest, old));
+    },
+    [dispatch, store],
+  );
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<CanvasEdge>[]) => {
+      for (const change of changes) {
+        if (change.type !== "select") continue;
+        if (change.selected) dispatch(edgeSelected(change.id));
+        else if (store.getState().view.edge === change.id) dispatch(edgeSelected(null));
+      }
+      void applyEdgeChanges;
+    },
+    [dispatch, store],
+  );
+  return { nodes: shown, edges: shownEdges, onNodesChange, onEdgesChange };
+}
+
+type Drawn = CanvasNode & { drawnFrom?: CanvasNode };
+const sources = new WeakMap<CanvasNode, CanvasNode>();
+
+/** Keep the objects of nodes that look the same, so that only what changed is drawn again. */
+function merged(old: CanvasNode[], next: CanvasNode[], chosen: Set<string>): CanvasNode[] {
+  const before = new Map(old.map((node) => [node.id, node]));
+  return next.map((node) => {
+    const was: Drawn | undefined = before.get(node.id);
+    const on = chosen.has(node.id);
+    if (was && sources.get(was) === node && Boolean(was.selected) === on) return was;
+    const made = { ...node, selected: on, measured: was?.measured };
+    sources.set(made, node);
+    return made;
+  });
+}
