@@ -52,6 +52,18 @@ export const flowsApi = api.injectEndpoints({
       query: (id) => ({ url: `/flows/${id}:duplicate`, method: "POST" }),
       invalidatesTags: ["Flow"],
     }),
+    importFlow: build.mutation<
+      Flow,
+      { project_id: string; content: string; format: "json" | "yaml" }
+    >({
+      query: ({ format, ...body }) => ({
+        url: "/flows:import",
+        params: { format },
+        method: "POST",
+        body,
+      }),
+      invalidatesTags: ["Flow", "Summary"],
+    }),
     versions: build.query<Page<Version>, string>({
       query: (id) => `/flows/${id}/versions?limit=200`,
       providesTags: ["Version"],
@@ -86,6 +98,7 @@ export const {
   useDeleteFlowMutation,
   useRestoreFlowMutation,
   useDuplicateFlowMutation,
+  useImportFlowMutation,
   useVersionsQuery,
   useVersionQuery,
   useLazyVersionQuery,

@@ -1,9 +1,10 @@
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import { Toast } from "radix-ui";
 import { useTranslation } from "react-i18next";
+import { Button } from "~/ui/Button";
 import { classes } from "~/ui/classes";
 import { IconButton } from "~/ui/IconButton";
-import { dismissed, type Notice, selectNotices } from "./noticesSlice";
+import { dismissed, type Notice, selectNotices, undos } from "./noticesSlice";
 import { useAppDispatch, useAppSelector } from "./store";
 
 const ICONS = {
@@ -39,6 +40,13 @@ function One({ notice }: { notice: Notice }) {
     >
       {ICONS[notice.tone]}
       <Toast.Description className="min-w-0 grow break-words">{notice.text}</Toast.Description>
+      {notice.undo && (
+        <Toast.Action asChild altText={t("flows.undo")} onClick={() => undos.get(notice.id)?.()}>
+          <Button size="sm" className="-my-0.5">
+            {t("flows.undo")}
+          </Button>
+        </Toast.Action>
+      )}
       <Toast.Close asChild>
         <IconButton small label={t("frame.dismiss")} icon={<X />} className="-my-1" />
       </Toast.Close>

@@ -1,5 +1,8 @@
 import { createSlice, nanoid, type PayloadAction } from "@reduxjs/toolkit";
 
+/** What the undo buttons of notices do, by notice; functions do not belong in the store. */
+export const undos = new Map<string, () => void>();
+
 export type Notice = { id: string; text: string; tone: "info" | "ok" | "failed"; undo?: boolean };
 
 /** Short messages that come and go, and are read out by screen readers. */
@@ -8,9 +11,11 @@ const noticesSlice = createSlice({
   initialState: { items: [] as Notice[] },
   reducers: {
     said: {
-      prepare: (text: string, tone: Notice["tone"] = "info") => ({
-        payload: { id: nanoid(), text, tone },
-      }),
+      prepare: (text: string, tone: Notice["tone"] = "info", undo?: () => void) => {
+        const id = nanoid();
+        if (undo) undos.set(id, undo);
+        return { payload: { id, text, tone, undo: undo !== undefined } };
+      },
       reducer(state, { payload }: PayloadAction<Notice>) {
         state.items = [...state.items.slice(-3), payload];
       },

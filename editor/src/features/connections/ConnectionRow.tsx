@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { Ellipsis, Plug, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -77,7 +78,7 @@ export function ConnectionRow({ connection, kind, onChange }: Props) {
   );
 }
 
-function usedBy({ used_by, checked_at }: Connection, t: ReturnType<typeof useTranslation>["t"]) {
+function usedBy({ used_by, checked_at }: Connection, t: TFunction) {
   const uses = used_by ? t("connections.uses", { count: used_by }) : t("connections.usesNone");
   const checked = checked_at ? t("connections.checked", { when: ago(checked_at) }) : "";
   return [uses, checked].filter(Boolean).join(" · ");

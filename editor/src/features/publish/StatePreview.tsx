@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { JsonObject } from "~/api/api";
 import { useVersionQuery, type Version } from "~/api/flows";
 import { type Snapshot, useSnapshotQuery } from "~/api/history";
 import { useMay } from "~/app/may";
@@ -53,7 +52,7 @@ export function SnapshotPreview({ flow, snapshot, onClose }: Closing & { snapsho
 type PreviewProps = {
   title: string;
   hint: ReactNode;
-  document: JsonObject | undefined;
+  document: object | undefined;
   error: unknown;
   onClose: () => void;
   onRestore: () => Promise<void>;
@@ -62,7 +61,7 @@ type PreviewProps = {
 function Preview({ title, hint, document, error, onClose, onRestore }: PreviewProps) {
   const { t } = useTranslation();
   const may = useMay();
-  const drawn = document as unknown as FlowDocument | undefined;
+  const drawn = document as FlowDocument | undefined;
   const restore = async () => {
     await onRestore();
     onClose();

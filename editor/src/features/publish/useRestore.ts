@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next";
-import type { JsonObject } from "~/api/api";
 import { flowsApi } from "~/api/flows";
 import { historyApi } from "~/api/history";
 import { sentenceOf } from "~/api/problems";
@@ -10,7 +9,7 @@ import { useDraft } from "~/features/draft/DraftProvider";
 import type { FlowDocument } from "~/features/draft/document";
 import { ago } from "~/ui/times";
 
-type Read = { data?: { document?: JsonObject } | undefined; error?: unknown };
+type Read = { data?: { document?: object }; error?: unknown };
 
 /** Put an older state into the draft, as one step that undo takes back. */
 export function useRestore(flow: string) {
@@ -23,7 +22,7 @@ export function useRestore(flow: string) {
       return;
     }
     draft.undo.stopCapturing();
-    replaceDocument(draft, data.document as unknown as FlowDocument);
+    replaceDocument(draft, data.document as FlowDocument);
     dispatch(said(t("publish.restored", { what }), "ok"));
   };
   return {

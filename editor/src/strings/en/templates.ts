@@ -1,1 +1,11 @@
-export const templates = {} as const;
+export const templates = {
+  title: "Templates",
+  hint: "Flows that work as they are. Take one and change it.",
+  search: "Search templates",
+  shows: "What it shows",
+  steps_one: "1 step",
+  steps_other: "{{count}} steps",
+  use: "Use it",
+  useOf: "Use {{title}}",
+  all: "All templates",
+} as const;
