@@ -1,0 +1,82 @@
+import { api, type Json, type JsonObject } from "./api";
+import type { Finding } from "./flows";
+
+/** A name an expression may read; not `certain` when it may be absent. */
+export type Readable = {
+  name: string;
+  kind: "step" | "input" | "vars" | "item" | "loop" | "error" | "run";
+  title: string;
+  certain: boolean;
+  schema: JsonObject;
+};
+export type ExpressionFunction = {
+  name: string;
+  kind: "filter" | "function" | "test";
+  group: string;
+  signature: string;
+  description: string;
+  examples: [string, string][];
+};
+export type Draft = { pins: Record<string, Json>; base_version: number | null };
+type Drawn = { document: JsonObject; project_id: string };
+type PinOf = { flow: string; node: string };
+
+/** What is asked while drawing; the drawing itself is the Yjs document of features/draft. */
+export const drawingApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    draft: build.query<Draft, string>({
+      query: (flow) => `/flows/${flow}/draft`,
+      transformResponse: ({ pins, base_version }: Draft) => ({ pins, base_version }),
+      providesTags: ["Pins"],
+    }),
+    pin: build.mutation<void, PinOf & { output: Json }>({
+      query: ({ flow, node, output }) => ({
+        url: `/flows/${flow}/draft/pins/${node}`,
+        method: "PUT",
+        body: { output },
+      }),
+      invalidatesTags: ["Pins"],
+    }),
+    unpin: build.mutation<void, PinOf>({
+      query: ({ flow, node }) => ({ url: `/flows/${flow}/draft/pins/${node}`, method: "DELETE" }),
+      invalidatesTags: ["Pins"],
+    }),
+    // A question with a large body: kept by the caller, not in the cache by its text.
+    checkDrawing: build.mutation<{ findings: Finding[] }, Drawn>({
+      query: (body) => ({ url: "/flows:check", method: "POST", body }),
+    }),
+    complete: build.mutation<{ names: Readable[] }, Drawn & { node?: string; pointer?: string }>({
+      query: (body) => ({ url: "/flows:complete", method: "POST", body }),
+    }),
+    renameNode: build.mutation<
+      { document: JsonObject; left: string[] },
+      { document: JsonObject; node: string; to: string }
+    >({
+      query: (body) => ({ url: "/flows:rename-node", method: "POST", body }),
+    }),
+    tryExpression: build.mutation<
+      { value: Json; type: string },
+      {
+        expression: string;
+        document?: JsonObject;
+        node?: string;
+        run?: string;
+        values?: JsonObject;
+      }
+    >({
+      query: (body) => ({ url: "/expressions:preview", method: "POST", body }),
+    }),
+    functions: build.query<{ items: ExpressionFunction[] }, void>({
+      query: () => "/expressions/functions",
+      keepUnusedDataFor: 3600,
+    }),
+  }),
+});
+
+export const {
+  useDraftQuery,
+  usePinMutation,
+  useUnpinMutation,
+  useRenameNodeMutation,
+  useFunctionsQuery,
+} = drawingApi;

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Json, JsonObject } from "~/api/api";
+import { drawingApi } from "~/api/drawing";
+import { problemOf, sentenceOf } from "~/api/problems";
+import { useAppDispatch } from "~/app/store";
+import { useDraft } from "~/features/draft/DraftProvider";
+import { readDocument } from "~/features/draft/ydoc";
+import { useSamples } from "./samples";
+
+type Result = { value: Json } | { error: string } | null;
+
+/** What an expression gives with sample data, a moment after the last key. */
+export function Preview({
+  expression,
+  node,
+  quiet,
+}: {
+  expression: string;
+  node: string | null;
+  /** Say nothing when it cannot be tried, as for one that reads names of its own. */
+  quiet?: boolean;
+}) {
+  const { t } = useTranslation();
+  const result = useResult(expression, node);
+  if (!result) return null;
+  if ("error" in result) {
+    if (quiet) return null;
+    return <p className="break-words text-failed text-xs">{result.error}</p>;
+  }
+  return (
+    <p className="flex gap-1 text-xs" aria-live="polite">
+      <span className="text-text-3" role="img" aria-label={t("expressions.gives")}>
+        →
+      </span>
+      <span className="line-clamp-3 min-w-0 break-all font-mono">{written(result.value)}</span>
+    </p>
+  );
+}
+
+function written(value: Json): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
+
+function useResult(expression: string, node: string | null): Result {
+  const draft = useDraft();
+  const dispatch = useAppDispatch();
+  const { pins, run } = useSamples();
+  const [result, setResult] = useState<Result>(null);
+  const asked = useRef(0);
+  useEffect(() => {
+    const mine = ++asked.current;
+    const timer = setTimeout(async () => {
+      const document = readDocument(draft) as unknown as JsonObject;
+      const body = {
+        expression,
+        document,
+        values: pins,
+        ...(node ? { node } : {}),
+        ...(run ? { run } : {}),
+      };
+      const ask = drawingApi.endpoints.tryExpression.initiate(body, { track: false });
+      const answer = await dispatch(ask);
+      if (mine !== asked.current) return;
+      if (answer.data) setResult({ value: answer.data.value });
+      else setResult(worthSaying(answer.error));
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [expression, node, draft, dispatch, pins, run]);
+  return result;
+}
+
+/** Without sample data there is nothing to show; that is no error of the expression. */
+function worthSaying(error: unknown): Result {
+  const problem = problemOf(error);
+  if (problem?.status !== 422) return null;
+  if (problem.code === "expr.missing" || problem.code === "expr.unknown") return null;
+  return { error: sentenceOf(error) };
+}

@@ -1,0 +1,84 @@
+import { useCallback, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Json, JsonObject } from "~/api/api";
+import { useCatalogQuery } from "~/api/catalog";
+import { useAppSelector } from "~/app/store";
+import { type Path, setConfig } from "~/features/draft/commands/config";
+import { useDraft } from "~/features/draft/DraftProvider";
+import { selectDraft, selectFindingsByNode, selectNode } from "~/features/draft/draftSlice";
+import { FindingNote } from "~/features/findings/FindingNote";
+import { fieldOf } from "~/features/findings/useFix";
+import { ProblemNote } from "~/ui/Problem";
+import { SkeletonRows } from "~/ui/Skeleton";
+import { SchemaForm } from "./form/SchemaForm";
+import { ConnectionField } from "./sections/ConnectionField";
+import { NodeSections } from "./sections/NodeSections";
+
+const ANYTHING: JsonObject = { type: "object" };
+
+/** Fill in what the step does; the form comes from its type. */
+export function SetupTab({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const draft = useDraft();
+  const node = useAppSelector((state) => selectNode(state, id));
+  const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
+  const { data: catalog, error, refetch } = useCatalogQuery();
+  const type = catalog?.items.find((one) => one.type === node?.type);
+  const placed = usePlaced(id);
+  const write = useCallback(
+    (path: Path, value: Json | undefined) => setConfig(draft, id, path, value),
+    [draft, id],
+  );
+  const leave = useCallback(() => draft.undo.stopCapturing(), [draft]);
+  const typeName = node?.type;
+  const connection = node?.connection;
+  const asking = useMemo(
+    () => (typeName ? { type: typeName, connection } : null),
+    [typeName, connection],
+  );
+  const inConfig = useMemo(
+    () =>
+      placed
+        .filter(({ pointer }) => pointer.startsWith("/config/"))
+        .map((one) => ({ ...one, pointer: one.pointer.slice("/config".length) })),
+    [placed],
+  );
+  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (!catalog || !node) return <SkeletonRows rows={4} />;
+  const general = placed.filter(({ pointer }) => !pointer.startsWith("/config/"));
+  return (
+    <div className="grid gap-5 p-4">
+      {!type && (
+        <p className="rounded-field bg-failed-bg px-2 py-1.5">
+          {t("inspector.noType", { type: node.type })}
+        </p>
+      )}
+      {general.map(({ finding }) => (
+        <FindingNote
+          key={`${finding.code} ${finding.pointer} ${finding.message}`}
+          finding={finding}
+        />
+      ))}
+      {type?.connection && <ConnectionField id={id} type={type} />}
+      <SchemaForm
+        schema={(type?.config as JsonObject | undefined) ?? ANYTHING}
+        value={node.config ?? {}}
+        onChange={write}
+        onLeave={leave}
+        readOnly={!mayWrite}
+        node={id}
+        asking={asking}
+        findings={inConfig}
+      />
+      <NodeSections id={id} type={type ?? null} />
+    </div>
+  );
+}
+
+function usePlaced(id: string) {
+  const findings = useAppSelector((state) => selectFindingsByNode(state)[id]);
+  return useMemo(
+    () => (findings ?? []).map((finding) => ({ pointer: fieldOf(finding), finding })),
+    [findings],
+  );
+}

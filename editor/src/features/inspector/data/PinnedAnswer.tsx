@@ -1,0 +1,110 @@
+import { Pencil, Pin, PinOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Json } from "~/api/api";
+import { useDraftQuery, usePinMutation, useUnpinMutation } from "~/api/drawing";
+import { useAppSelector } from "~/app/store";
+import { useDraft } from "~/features/draft/DraftProvider";
+import { selectDraft } from "~/features/draft/draftSlice";
+import { type Sample, useSamples } from "~/features/expressions/samples";
+import { JsonView } from "~/features/runs/ValueViewer";
+import { Button } from "~/ui/Button";
+import { ProblemNote } from "~/ui/Problem";
+import { Tag } from "~/ui/Tag";
+import { JsonControl } from "../form/controls/JsonControl";
+
+/** What the step gave last, or what is kept in its place for drawing. */
+export function PinnedAnswer({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { flow } = useDraft();
+  const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
+  const { data: draft } = useDraftQuery(flow);
+  const last = useLast(id);
+  const [pin, pinning] = usePinMutation();
+  const [unpin, unpinning] = useUnpinMutation();
+  const [editing, setEditing] = useState<Json | undefined>(undefined);
+  const pinned = draft?.pins[id];
+  const value = pinned ?? last?.value;
+  const keep = async (output: Json) => {
+    const answer = await pin({ flow, node: id, output });
+    if (!answer.error) setEditing(undefined);
+  };
+  return (
+    <section className="grid gap-2">
+      <div className="flex items-center gap-2">
+        <h3 className="font-medium">{t("inspector.data.answer")}</h3>
+        {pinned !== undefined && <Tag tone="accent">{t("expressions.pinned")}</Tag>}
+        {pinned === undefined && last && (
+          <span className="text-text-2 text-xs">{t("inspector.data.lastRun")}</span>
+        )}
+      </div>
+      {editing !== undefined ? (
+        <>
+          <JsonControl
+            label={t("inspector.data.answer")}
+            rows={10}
+            value={editing}
+            onChange={setEditing}
+          />
+          <div className="flex gap-2">
+            <Button look="primary" busy={pinning.isLoading} onClick={() => void keep(editing)}>
+              {t("inspector.data.pin")}
+            </Button>
+            <Button onClick={() => setEditing(undefined)}>{t("words.cancel")}</Button>
+          </div>
+        </>
+      ) : (
+        <>
+          {value === undefined ? (
+            <p className="text-text-2">{t("inspector.data.noAnswer")}</p>
+          ) : (
+            <JsonView value={value} label={t("inspector.data.answer")} />
+          )}
+          {mayWrite && (
+            <div className="flex flex-wrap gap-2">
+              {pinned === undefined && value !== undefined && (
+                <Button
+                  icon={<Pin className="size-3.5" />}
+                  busy={pinning.isLoading}
+                  onClick={() => void keep(value)}
+                >
+                  {t("inspector.data.pin")}
+                </Button>
+              )}
+              {pinned !== undefined && (
+                <Button
+                  icon={<PinOff className="size-3.5" />}
+                  busy={unpinning.isLoading}
+                  onClick={() => void unpin({ flow, node: id })}
+                >
+                  {t("inspector.data.unpin")}
+                </Button>
+              )}
+              <Button
+                icon={<Pencil className="size-3.5" />}
+                onClick={() => setEditing(value ?? {})}
+              >
+                {t(value === undefined ? "inspector.data.write" : "inspector.data.edit")}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {pinning.error && <ProblemNote error={pinning.error} />}
+      {unpinning.error && <ProblemNote error={unpinning.error} />}
+    </section>
+  );
+}
+
+function useLast(id: string): Sample | null {
+  const { sampleOf } = useSamples();
+  const [last, setLast] = useState<Sample | null>(null);
+  useEffect(() => {
+    let here = true;
+    void sampleOf(id).then((found) => here && setLast(found));
+    return () => {
+      here = false;
+    };
+  }, [sampleOf, id]);
+  return last;
+}

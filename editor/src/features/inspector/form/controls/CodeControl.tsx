@@ -1,0 +1,23 @@
+import { lazy, Suspense } from "react";
+import { Skeleton } from "~/ui/Skeleton";
+import type { ControlProps } from "../ControlOf";
+import { useForm } from "../FormContext";
+
+const CodeEditor = lazy(() => import("./CodeEditor"));
+
+/** A program, in an editor that knows its language; loaded when it is first shown. */
+export function CodeControl({ shape, value, path, label }: ControlProps) {
+  const { write, leave, readOnly } = useForm();
+  return (
+    <Suspense fallback={<Skeleton className="h-40" />}>
+      <CodeEditor
+        value={typeof value === "string" ? value : ""}
+        language={shape.language ?? ""}
+        label={label}
+        readOnly={readOnly}
+        onChange={(next) => write(path, next)}
+        onLeave={leave}
+      />
+    </Suspense>
+  );
+}
