@@ -32,6 +32,7 @@ from api.flows import router as flows
 from api.head import Head
 from api.health import router as health
 from api.live import router as live
+from api.live import socket as watching
 from api.me import router as me
 from api.methods import allowed_methods
 from api.observe import Observe
@@ -69,6 +70,7 @@ ROUTERS: list[APIRouter] = [
     steering.router,
     forking.router,
     live.router,
+    watching.router,
     webhooks.router,
     resume.router,
     health.router,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from activities.parts import Parts
+from activities.runs.changes import Changes
 from activities.runs.notes import Notes
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
@@ -24,6 +25,11 @@ class Running:
     parts: Parts
     wakeups: Wakeups = field(default_factory=Wakeups)
     on_their_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Who watches the runs of a project in this process."""
+        return Changes(self.single)
 
     @cached_property
     def notes(self) -> Notes:

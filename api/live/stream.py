@@ -41,6 +41,20 @@ class Told:
     snapshot: bool = False
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a run."""
+
+    id: str
+    name: str
+    body: Fields
+
+    def sent(self) -> bytes:
+        """Write it as a server-sent event."""
+        data = json.dumps(self.body, separators=(",", ":"))
+        return f"id: {self.id}\nevent: {self.name}\ndata: {data}\n\n".encode()
+
+
 class Stream:
     """The events of a run for one listener."""
 
@@ -53,7 +67,7 @@ class Stream:
 
     async def events(self, still_welcome: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
         """Give the events, with a comment in every silence; they stop for a caller signed out."""
-        news: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=1_000)
+        news: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=1_000)
         task = asyncio.create_task(self._watch(news))
         try:
             while True:
@@ -62,14 +76,25 @@ class Stream:
                 except TimeoutError:
                     if not await still_welcome():
                         return
-                    event = b": still here\n\n"
+                    yield b": still here\n\n"
+                    continue
                 if event is None:
                     return
-                yield event
+                yield event.sent()
         finally:
             task.cancel()
 
-    async def _watch(self, news: asyncio.Queue[bytes | None]) -> None:
+    async def news(self) -> AsyncIterator[Fields]:
+        """Give the events as JSON, each with its `type`, for a socket that carries several runs."""
+        news: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=100)
+        task = asyncio.create_task(self._watch(news))
+        try:
+            while (event := await news.get()) is not None:
+                yield {**event.body, "type": event.name}
+        finally:
+            task.cancel()
+
+    async def _watch(self, news: asyncio.Queue[Event | None]) -> None:
         while self._run.status not in ENDED:
             with suppress(NextScriptError):
                 async for view in self._running.parts.engine.follow(
@@ -85,7 +110,7 @@ class Stream:
     async def _ended_run(self, seconds: float) -> Run | None:
         return await wait_for_end(self._running, self._run.id, seconds)
 
-    async def _tell_record(self, news: asyncio.Queue[bytes | None]) -> None:
+    async def _tell_record(self, news: asyncio.Queue[Event | None]) -> None:
         steps = await reading.steps_of(self._running, self._run)
         async with self._running.sessions() as session:
             logs = await recorded_logs(session, self._run.id)
@@ -93,7 +118,7 @@ class Stream:
         await self._publish(news, shown.model_dump(mode="json"), steps, logs)
         await news.put(self._event("end", {"type": "end", "run": self._told.run}))
 
-    async def _tell(self, news: asyncio.Queue[bytes | None], view: RunView | None) -> None:
+    async def _tell(self, news: asyncio.Queue[Event | None], view: RunView | None) -> None:
         shown = await present(self._running, self._actor, self._run, view)
         steps = reading.in_order(view.steps) if view else []
         logs: list[Json] = list(view.logs) if view else []
@@ -101,7 +126,7 @@ class Stream:
 
     async def _publish(
         self,
-        news: asyncio.Queue[bytes | None],
+        news: asyncio.Queue[Event | None],
         run: Fields,
         steps: list[reading.StepFields],
         logs: list[Json],
@@ -123,10 +148,9 @@ class Stream:
             if isinstance(line, dict):
                 await news.put(self._event("log", {"type": "log", **line}))
 
-    def _event(self, name: str, body: Fields) -> bytes:
+    def _event(self, name: str, body: Fields) -> Event:
         id_ = f"{self._told.logs}-{new_id()}"
-        data = json.dumps({"id": id_, "at": now().isoformat(), **body}, separators=(",", ":"))
-        return f"id: {id_}\nevent: {name}\ndata: {data}\n\n".encode()
+        return Event(id_, name, {"id": id_, "at": now().isoformat(), **body})
 
 
 def lines_told(event_id: str | None) -> int:
