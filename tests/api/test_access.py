@@ -243,6 +243,7 @@ def body_of(name: str) -> object:
         "roll_back_flow": {"to": 1},
         "fork_run": {"from": "greet"},
         "set_variable": {"value": 1},
+        "update_project": {"name": "x"},
         "set_pin": {"output": 1},
         "create_comment": {"text": "Hi"},
         "create_connection": {
