@@ -48,7 +48,7 @@ export default function InboxPage() {
 
 function useWaitingRuns() {
   const { id } = useProject();
-  const asked = { project: id, limit: 50, include: ["waiting" as const] };
+  const asked = { project: id, limit: 50 };
   const approvals = useRunsQuery({ ...asked, waiting_for: "approval" }, EVERY);
   const forms = useRunsQuery({ ...asked, waiting_for: "form" }, EVERY);
   const runs = useMemo(() => {
@@ -72,9 +72,8 @@ function Questions({ run }: { run: Run }) {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const [answered, setAnswered] = useState<Set<string>>(new Set());
-  const listed = Array.isArray(run.waiting);
-  const { data } = useRunQuery({ id: run.id, include: ["waiting"] }, { skip: listed });
-  const waiting = (listed ? run.waiting : data?.waiting) ?? [];
+  const { data } = useRunQuery({ id: run.id, include: ["waiting"] }, EVERY);
+  const waiting = data?.waiting ?? [];
   const open = waiting.filter(
     ({ path, waiting_for }) =>
       !answered.has(path) && (waiting_for?.kind === "approval" || waiting_for?.kind === "form"),

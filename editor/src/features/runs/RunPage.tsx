@@ -61,7 +61,7 @@ function Shown() {
       )}
       <RunError run={run} />
       <div className="flex min-h-0 grow flex-col lg:flex-row">
-        <div className="flex h-[420px] min-w-0 grow flex-col border-line lg:h-auto lg:border-r">
+        <div className="flex h-[420px] min-w-0 grow flex-col bg-surface border-line lg:h-auto lg:border-r">
           <Tabs<Tab>
             label={t("runs.title")}
             value={tab}

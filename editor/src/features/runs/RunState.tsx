@@ -51,7 +51,7 @@ export function RunPill({ run }: { run: Run }) {
         TONES[run.status],
       )}
     >
-      <span className="scale-[.8]">
+      <span className="inline-grid scale-[.8]">
         <StatusIcon status={run.status} silent />
       </span>
       {t(`words.status.${run.status}`)}

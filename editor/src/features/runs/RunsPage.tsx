@@ -69,7 +69,7 @@ function List({ runs, more, loading, onMore }: ListProps) {
     });
   return (
     <>
-      <ul aria-label={t("runs.title")} className="border-line border-t" onKeyDown={walk}>
+      <ul aria-label={t("runs.title")} className="border-line border-t bg-surface" onKeyDown={walk}>
         {runs.map((run) => (
           <RunRow
             key={run.id}

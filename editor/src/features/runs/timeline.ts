@@ -15,11 +15,13 @@ export type Row = {
   /** The step to look at: one that failed, else the last. */
   path: string;
   depth: number;
+  began: number;
   ms: number | null;
 };
 
 const MOST_BARS = 60;
 const WAITED_MS = 250;
+const NEVER = Number.MAX_SAFE_INTEGER;
 const WORST: StepStatus[] = [
   "failed",
   "unknown",
@@ -37,7 +39,7 @@ export function rowsOf(steps: Step[]): Row[] {
   const depths = depthsOf(steps);
   const by = grouped(steps, (step) => step.node);
   const rows = [...by.values()].map((group) => rowOf(group, holders, depths));
-  return rows.sort((a, b) => startOf(a) - startOf(b));
+  return rows.sort((a, b) => a.began - b.began);
 }
 
 function rowOf(
@@ -57,9 +59,10 @@ function rowOf(
     steps: steps.length,
     done: steps.filter((step) => step.ended_at).length,
     failed: steps.filter((step) => step.status === "failed").length,
-    attempts: Math.max(...steps.map((step) => step.attempt)),
+    attempts: most(steps.map((step) => step.attempt)),
     path: shown.path,
     depth: depths.get(first.node) ?? 0,
+    began: least(steps.map((step) => time(step.started_at) ?? NEVER)),
     ms: lengthOf(bars),
   };
 }
@@ -89,8 +92,8 @@ function barsOf(step: Step, holds: boolean): Bar[] {
 /** Bars that would lie on each other are drawn as one for each status. */
 function joined(bars: Bar[]): Bar[] {
   return [...grouped(bars, (bar) => bar.status).values()].map((same) => ({
-    from: Math.min(...same.map((bar) => bar.from)),
-    to: same.some((bar) => bar.to === null) ? null : Math.max(...same.map((bar) => bar.to ?? 0)),
+    from: least(same.map((bar) => bar.from)),
+    to: same.some((bar) => bar.to === null) ? null : most(same.map((bar) => bar.to ?? 0)),
     status: same[0]?.status ?? "pending",
     waits: same.every((bar) => bar.waits),
   }));
@@ -103,7 +106,7 @@ function lasted({ from, to }: { from: number; to: number | null }): number {
 function lengthOf(bars: Bar[]): number | null {
   const ends = bars.map((bar) => bar.to);
   if (!bars.length || ends.includes(null)) return null;
-  return Math.max(...ends.map((end) => end ?? 0)) - Math.min(...bars.map((bar) => bar.from));
+  return most(ends.map((end) => end ?? 0)) - least(bars.map((bar) => bar.from));
 }
 
 function depthsOf(steps: Step[]): Map<string, number> {
@@ -115,8 +118,13 @@ function worstOf(steps: Step[]): StepStatus {
   return WORST.find((status) => found.has(status)) ?? "pending";
 }
 
-function startOf(row: Row): number {
-  return row.bars[0]?.from ?? Number.POSITIVE_INFINITY;
+/** Math.min and Math.max take no hundred thousand arguments. */
+function least(numbers: number[]): number {
+  return numbers.reduce((before, one) => Math.min(before, one), NEVER);
+}
+
+function most(numbers: number[]): number {
+  return numbers.reduce((before, one) => Math.max(before, one), 0);
 }
 
 function time(at: string | null | undefined): number | null {
@@ -127,9 +135,9 @@ const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_0
 const MINUTE = 60_000;
 const LONGER = [1, 2, 5, 10, 15, 30, 60, 120, 240, 720, 1440, 4320, 10_080].map((m) => m * MINUTE);
 
-/** Give round moments of a span of milliseconds, at most `most` of them. */
-export function ticksOf(span: number, most = 7): number[] {
-  const size = [...NICE, ...LONGER].find((one) => span / one <= most) ?? span;
-  const count = Math.min(most, Math.floor(span / size));
-  return Array.from({ length: count + 1 }, (_, at) => at * size);
+/** Give round moments of a span of milliseconds, at most `count` of them. */
+export function ticksOf(span: number, count = 7): number[] {
+  const size = [...NICE, ...LONGER].find((one) => span / one <= count) ?? span;
+  const fitting = Math.min(count, Math.floor(span / size));
+  return Array.from({ length: fitting + 1 }, (_, at) => at * size);
 }

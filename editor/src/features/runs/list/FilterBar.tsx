@@ -68,7 +68,7 @@ export function FilterBar({ params, onChange }: Props) {
             pressed={chosen.includes(status)}
             onPress={() => onChange(withStatus(params, status))}
           >
-            <span className="scale-[.8]">
+            <span className="inline-grid scale-[.8]">
               <StatusIcon status={status} silent />
             </span>
             {t(`words.status.${status}`)}

@@ -63,7 +63,7 @@ function Children({ run }: { run: Run }) {
             to={link(`runs/${child.id}`)}
             className="inline-flex h-6 items-center gap-1.5 rounded-full border border-line pr-2.5 pl-1 text-xs hover:bg-sunken"
           >
-            <span className="scale-[.8]">
+            <span className="inline-grid scale-[.8]">
               <StatusIcon status={child.status} />
             </span>
             {child.parent?.as === "fork"

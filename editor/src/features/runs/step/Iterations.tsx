@@ -33,17 +33,20 @@ export function Iterations({ step, steps, onChoose }: StepProps) {
         disabled={at <= 0}
         onClick={() => go(at - 1)}
       />
-      <Input
-        key={step.path}
-        aria-label={t("runs.itemNumber")}
-        inputMode="numeric"
-        className="w-14 text-center"
-        defaultValue={at + 1}
-        onKeyDown={(event) => event.key === "Enter" && go(Number(event.currentTarget.value) - 1)}
-        onBlur={(event) =>
-          Number(event.target.value) !== at + 1 && go(Number(event.target.value) - 1)
-        }
-      />
+      <span className="w-14">
+        {" "}
+        <Input
+          key={step.path}
+          aria-label={t("runs.itemNumber")}
+          inputMode="numeric"
+          className="text-center"
+          defaultValue={at + 1}
+          onKeyDown={(event) => event.key === "Enter" && go(Number(event.currentTarget.value) - 1)}
+          onBlur={(event) =>
+            Number(event.target.value) !== at + 1 && go(Number(event.target.value) - 1)
+          }
+        />
+      </span>
       <span className="text-text-2">{t("runs.ofItems", { count: same.length })}</span>
       <IconButton
         small
