@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Header
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from activities.auth import actors
 from activities.runs import reading
 from api.access import needs
-from api.admission import admit
 from api.deps import CurrentActor
 from api.door import make_router
 from api.live.stream import Stream
 from api.runs.deps import RunId, RunningParts
-from nextscript.errors import Forbidden, Unauthenticated, Unavailable
+from api.transaction import transaction
+from nextscript.errors import Unauthenticated, Unavailable
 
 router = make_router(prefix="/v1/runs", tags=["live"])
 LastEvent = Annotated[str | None, Header(alias="Last-Event-ID", max_length=200)]
@@ -29,7 +29,6 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
 async def watch_run(
-    request: Request,
     running: RunningParts,
     actor: CurrentActor,
     run_id: RunId,
@@ -40,9 +39,11 @@ async def watch_run(
         run = await reading.get(session, actor, run_id)
 
     async def still_welcome() -> bool:
+        # Not by the cookie of then: it has been rotated since, and using it again ends the session.
         try:
-            return await admit(request, public=False) is not None
-        except (Unauthenticated, Forbidden):
+            async with transaction(running.sessions) as session:
+                return (await actors.again(session, actor)).may("run.read")
+        except Unauthenticated:
             return False
         except Unavailable:
             return True  # a database that is away for a moment signs nobody out
