@@ -18,7 +18,7 @@ export function useTrash() {
     if (!gone.length) return;
     const text =
       gone.length === 1
-        ? t("flows.deleted", { name: gone[0]?.name })
+        ? t("flows.deleted", { name: gone[0]?.name ?? "" })
         : t("flows.deletedMany", { count: gone.length });
     const back = () => void Promise.all(gone.map((flow) => restore(flow.id)));
     dispatch(said(text, "info", back));

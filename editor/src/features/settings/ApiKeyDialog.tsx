@@ -1,0 +1,147 @@
+import { Copy } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCreateApiKeyMutation } from "~/api/settings";
+import { said } from "~/app/noticesSlice";
+import { useProject } from "~/app/project";
+import { useAppDispatch } from "~/app/store";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { Field } from "~/ui/Field";
+import { IconButton } from "~/ui/IconButton";
+import { Input, Select } from "~/ui/Input";
+import { ProblemNote } from "~/ui/Problem";
+
+const READ = ["project.read", "flow.read", "run.read", "catalog.read"];
+const SCOPES = { start: [...READ, "run.start", "run.steer"], read: READ, all: ["*"] };
+type Scope = keyof typeof SCOPES;
+const DAYS = [30, 90, 365];
+const DAY = 86_400_000;
+
+/** Make a key; its secret is shown once, to be copied. */
+export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const { id } = useProject();
+  const form = useId();
+  const [create, { isLoading, error, data: made }] = useCreateApiKeyMutation();
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState<Scope>("start");
+  const [days, setDays] = useState(90);
+  const [here, setHere] = useState(true);
+  const [tried, setTried] = useState(false);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!name.trim()) return;
+    const expires_at = days ? new Date(Date.now() + days * DAY).toISOString() : null;
+    const scopes = SCOPES[scope];
+    void create({ name: name.trim(), scopes, expires_at, project_id: here ? id : null });
+  };
+  if (made) return <Secret secret={made.secret} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("settings.keys.add")}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("words.cancel")}</Button>
+          <Button look="primary" type="submit" form={form} busy={isLoading}>
+            {t("settings.keys.create")}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} noValidate className="grid gap-4" onSubmit={save}>
+        {error && <ProblemNote error={error} />}
+        <Field
+          label={t("settings.keys.name")}
+          error={tried && !name.trim() ? t("settings.keys.needName") : null}
+        >
+          {(described) => (
+            <Input
+              {...described}
+              autoFocus
+              maxLength={200}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t("settings.keys.scope")}>
+          {(described) => (
+            <Select
+              {...described}
+              value={scope}
+              onChange={(event) => setScope(event.target.value as Scope)}
+            >
+              {Object.keys(SCOPES).map((one) => (
+                <option key={one} value={one}>
+                  {t(`settings.keys.scopes.${one as Scope}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={here}
+            onChange={(event) => setHere(event.target.checked)}
+          />
+          {t("settings.keys.onlyHere")}
+        </label>
+        <Field label={t("settings.keys.expires")}>
+          {(described) => (
+            <Select
+              {...described}
+              value={days}
+              onChange={(event) => setDays(Number(event.target.value))}
+            >
+              {DAYS.map((count) => (
+                <option key={count} value={count}>
+                  {t("settings.keys.days", { count })}
+                </option>
+              ))}
+              <option value={0}>{t("settings.keys.never")}</option>
+            </Select>
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const dispatch = useAppDispatch();
+  const copy = async () => {
+    await navigator.clipboard.writeText(secret);
+    dispatch(said(t("words.copied"), "ok"));
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("settings.keys.madeTitle")}
+      hint={t("settings.keys.madeHint")}
+      footer={
+        <Button look="primary" onClick={onClose}>
+          {t("settings.keys.done")}
+        </Button>
+      }
+    >
+      <div className="flex gap-2">
+        <Input
+          readOnly
+          aria-label={t("settings.keys.secret")}
+          className="font-mono text-xs"
+          value={secret}
+          onFocus={(event) => event.target.select()}
+        />
+        <IconButton label={t("words.copy")} icon={<Copy />} onClick={() => void copy()} />
+      </div>
+    </Dialog>
+  );
+}
