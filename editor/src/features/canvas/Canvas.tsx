@@ -110,7 +110,7 @@ function Drawing() {
             elevateNodesOnSelect={false}
             proOptions={{ hideAttribution: true }}
           >
-            <Background gap={20} size={1} />
+            <Background gap={20} size={1.4} />
             <Cursors />
             {map && (
               <MiniMap pannable zoomable ariaLabel={t("canvas.map")} className="!bottom-12" />

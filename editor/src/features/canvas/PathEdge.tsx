@@ -1,4 +1,4 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath, getSmoothStepPath } from "@xyflow/react";
+import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position } from "@xyflow/react";
 import { Plus } from "lucide-react";
 import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,14 +7,15 @@ import { selectDraft } from "~/features/draft/draftSlice";
 import { classes } from "~/ui/classes";
 import type { CanvasEdge } from "./graph";
 import { type EdgePaint, selectEdgePaint, selectLit } from "./paint";
+import { type Point, rounded } from "./rounded";
 import { useFar } from "./useNodeLook";
 import { addingBegan } from "./viewSlice";
 
 const LOOKS: Record<EdgePaint, string> = {
-  plain: "stroke-line-strong [stroke-width:1.5]",
+  plain: "stroke-text-3/60 [stroke-width:1.5]",
   taken: "stroke-ok [stroke-width:2.5]",
   running: "stroke-running [stroke-width:2.5]",
-  skipped: "stroke-line-strong [stroke-width:1.5] [stroke-dasharray:4_4]",
+  skipped: "stroke-text-3/50 [stroke-width:1.5] [stroke-dasharray:4_4]",
   lit: "lit-path stroke-waiting [stroke-width:2.5] [stroke-dasharray:6_6]",
   dim: "stroke-line [stroke-width:1.5]",
 };
@@ -109,19 +110,33 @@ function useNear(): [boolean, (near: boolean) => void] {
 }
 
 function pathOf(props: EdgeProps<CanvasEdge>): [string, number, number] {
-  const back = props.data?.visits !== undefined || props.targetX < props.sourceX - 40;
-  if (!back) {
-    const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
-    return [path, x, y];
-  }
-  const below = Math.max(props.sourceY, props.targetY) + 74;
-  const [path] = getSmoothStepPath({ ...props, centerY: below, borderRadius: 14, offset: 22 });
-  return [path, (props.sourceX + props.targetX) / 2, below];
+  const { sourceX, sourceY, targetX, targetY } = props;
+  const below = props.sourcePosition === Position.Bottom;
+  const back = props.data?.visits !== undefined || targetX < sourceX + 10;
+  if (back) return around(props, Math.max(sourceY, targetY) + 64);
+  if (below && targetY < sourceY + 24) return around(props, sourceY + 36);
+  const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
+  return [path, x, y];
+}
+
+/** A path that goes below what stands between its ends. */
+function around(props: EdgeProps<CanvasEdge>, low: number): [string, number, number] {
+  const { sourceX, sourceY, targetX, targetY } = props;
+  const out = props.sourcePosition === Position.Bottom ? sourceX : sourceX + 24;
+  const corners: Point[] = [
+    [sourceX, sourceY],
+    [out, sourceY],
+    [out, low],
+    [targetX - 24, low],
+    [targetX - 24, targetY],
+    [targetX, targetY],
+  ];
+  return [rounded(corners), (out + targetX - 24) / 2, low];
 }
 
 /** A word stands halfway to where the button appears, so that both can be read. */
 function labelPlace({ data, sourceX, sourceY }: EdgeProps<CanvasEdge>, x: number, y: number) {
-  if (data?.visits !== undefined) return { x, y: y + 14 };
+  if (data?.visits !== undefined) return { x: x - 60, y };
   const long = Math.hypot(x - sourceX, y - sourceY) > 60;
   return long ? { x: (sourceX + x) / 2, y: (sourceY + y) / 2 } : { x, y };
 }

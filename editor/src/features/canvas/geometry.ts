@@ -29,8 +29,9 @@ export function sizeOf(node: FlowNode, type: NodeType | undefined, place: Place 
   const ports = portsOf(node, type).length;
   const height = ports > 3 ? Math.max(56, ports * 24 + 12) : kind === "pill" ? 44 : CARD.height;
   if (kind === "card") return { width: CARD.width, height };
-  const words = pillWords(node).length;
-  return { width: Math.max(96, Math.min(240, Math.round(words * 6.6) + 36)), height };
+  const words = Math.min(240, Math.round(pillWords(node).length * 6.6) + 36);
+  const below = ports > 1 && ports <= 3 ? (ports - 1) * 68 + 32 : 0;
+  return { width: Math.max(96, words, below), height };
 }
 
 /** What a pill says: its name, or else the question it asks. */
@@ -43,7 +44,18 @@ export function spotsOf(node: FlowNode, type: NodeType | undefined, size: Size):
   const ports = portsOf(node, type);
   const many = ports.length > 3;
   const right = many ? ports : ports.slice(0, 1);
-  const below = [...(many ? [] : ports.slice(1)), ...(hasError(type) ? ["error"] : [])];
+  const below = many ? [] : ports.slice(1);
+  const failing: Spot[] = hasError(type)
+    ? [
+        {
+          port: "error",
+          side: "bottom",
+          x: below.length ? size.width - 18 : size.width / 2,
+          y: size.height,
+        },
+      ]
+    : [];
+  const room = below.length && failing.length ? size.width - 36 : size.width;
   return [
     ...right.map((port, at) => ({
       port,
@@ -54,9 +66,10 @@ export function spotsOf(node: FlowNode, type: NodeType | undefined, size: Size):
     ...below.map((port, at) => ({
       port,
       side: "bottom" as const,
-      x: (size.width * (at + 1)) / (below.length + 1),
+      x: (room * (at + 1)) / (below.length + 1),
       y: size.height,
     })),
+    ...failing,
   ];
 }
 

@@ -45,11 +45,18 @@ function keysBelow(
 ): Set<string> {
   const keys = new Set<string>();
   for (const event of transaction.changedParentTypes.get(map as never) ?? []) {
-    const first = event.path[0];
-    if (first !== undefined) keys.add(String(first));
+    const below = keyAbove(event.target, map as Y.AbstractType<unknown>);
+    if (below !== null) keys.add(below);
     else for (const key of event.changes.keys.keys()) keys.add(key);
   }
   return keys;
+}
+
+/** Say under which key something stands; `event.path` knows it only inside an observer. */
+function keyAbove(target: unknown, map: Y.AbstractType<unknown>): string | null {
+  let at = target as Y.AbstractType<unknown>;
+  while (at !== map && at.parent && at.parent !== map) at = at.parent as Y.AbstractType<unknown>;
+  return at === map ? null : (at._item?.parentSub ?? null);
 }
 
 function read<T, V>(

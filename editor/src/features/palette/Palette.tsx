@@ -30,7 +30,7 @@ export function Palette() {
   return (
     <aside
       aria-label={t("palette.title")}
-      className="absolute inset-y-0 left-0 z-20 flex w-full flex-col border-line border-r bg-surface shadow-2 sm:w-[300px] md:static md:shrink-0 md:shadow-none"
+      className="absolute inset-y-0 left-0 z-20 flex w-full flex-col border-line border-r bg-surface shadow-2 sm:w-[300px] "
     >
       <header className="flex items-center py-2 pr-2 pl-4">
         <h2 className="grow font-semibold text-lg">{t("palette.title")}</h2>
