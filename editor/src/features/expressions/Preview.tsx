@@ -6,7 +6,9 @@ import { problemOf, sentenceOf } from "~/api/problems";
 import { useAppDispatch } from "~/app/store";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { readDocument } from "~/features/draft/ydoc";
+import { useNames } from "./names";
 import { useSamples } from "./samples";
+import { segmentsOf, unwrapped } from "./segments";
 
 type Result = { value: Json } | { error: string } | null;
 
@@ -49,8 +51,10 @@ function useResult(expression: string, node: string | null): Result {
   const { pins, run } = useSamples();
   const [result, setResult] = useState<Result>(null);
   const asked = useRef(0);
+  const ready = useReady(expression, run !== null, pins);
   useEffect(() => {
     const mine = ++asked.current;
+    if (!ready) return setResult(null);
     const timer = setTimeout(async () => {
       const document = readDocument(draft) as unknown as JsonObject;
       const body = {
@@ -67,8 +71,22 @@ function useResult(expression: string, node: string | null): Result {
       else setResult(worthSaying(answer.error));
     }, 250);
     return () => clearTimeout(timer);
-  }, [expression, node, draft, dispatch, pins, run]);
+  }, [expression, node, draft, dispatch, pins, run, ready]);
   return result;
+}
+
+/** There is something to try it with: a run, or pins of all it reads; and no step of it is gone. */
+function useReady(expression: string, hasRun: boolean, pins: JsonObject): boolean {
+  const names = useNames();
+  const inner = unwrapped(expression);
+  const parts = segmentsOf(
+    inner ?? expression,
+    inner === null ? "template" : "formula",
+    names.isName,
+  );
+  const roots = parts.flatMap((part) => (part.kind === "value" ? [part.root] : []));
+  if (roots.some(names.isGone)) return false;
+  return hasRun || roots.every((root) => root in pins);
 }
 
 /** Without sample data there is nothing to show; that is no error of the expression. */

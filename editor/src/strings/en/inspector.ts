@@ -167,7 +167,7 @@ export const inspector = {
   },
   notes: { title: "Notes", none: "None", hint: "What a colleague should know about this step" },
   more: {
-    title: "More",
+    title: "Advanced",
     on: "The step is on.",
     off: "The step is passed over.",
     disabled: "Pass this step over",

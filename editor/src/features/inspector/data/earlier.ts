@@ -15,8 +15,7 @@ export function earlierThan(id: string, { nodes, edges }: Drawing): string[] {
   const open = [id];
   for (let at = open.shift(); at !== undefined; at = open.shift()) {
     const parent = nodes[at]?.parent;
-    if (parent) open.push(...(before.get(parent) ?? []).filter((one) => !found.has(one)));
-    for (const one of before.get(at) ?? []) {
+    for (const one of [...(before.get(at) ?? []), ...(before.get(parent ?? "") ?? [])]) {
       if (found.has(one) || one === id) continue;
       found.add(one);
       open.push(one);

@@ -25,6 +25,8 @@ export type ControlProps = {
   label: string;
   id: string;
   code?: boolean;
+  /** It stands in a frame already. */
+  bare?: boolean;
 };
 
 const BY_WIDGET: Record<string, (props: ControlProps) => React.ReactNode> = {
@@ -61,7 +63,7 @@ export function ControlOf(props: ControlProps) {
       return <VariantControl {...props} />;
     case "object":
       return (
-        <div className="rounded-card border border-line p-3">
+        <div className={props.bare ? "" : "rounded-card border border-line p-3"}>
           <ObjectFields schema={shape.schema} value={isObject(value) ? value : {}} path={path} />
         </div>
       );

@@ -37,7 +37,15 @@ export function SchemaField({ name, schema, required, value, path, title, bare }
   const control = formula ? (
     <ExpressionControl shape={shape} value={value} path={path} label={label} code={code} />
   ) : (
-    <ControlOf shape={shape} value={value} path={path} label={label} id={id} code={code} />
+    <ControlOf
+      shape={shape}
+      value={value}
+      path={path}
+      label={label}
+      id={id}
+      code={code}
+      bare={bare}
+    />
   );
   const tools = !form.readOnly && (
     <Tools

@@ -33,7 +33,7 @@ export function SchemaBuilder(props: Props) {
   const { label, schema, readOnly, onChange, onLeave } = props;
   const [json, setJson] = useState(false);
   return (
-    <div role="group" aria-label={label} className="grid gap-2">
+    <fieldset aria-label={label} className="grid min-w-0 gap-2">
       {json ? (
         <JsonControl
           label={label}
@@ -50,7 +50,7 @@ export function SchemaBuilder(props: Props) {
           {t(json ? "inspector.schema.asFields" : "inspector.schema.asJson")}
         </Button>
       </span>
-    </div>
+    </fieldset>
   );
 }
 

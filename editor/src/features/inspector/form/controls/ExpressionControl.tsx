@@ -7,7 +7,8 @@ import { pointerOf, useForm } from "../FormContext";
 
 /** A formula: what stands between the braces, without them. */
 export function ExpressionControl({ shape, value, path, label, code }: Omit<ControlProps, "id">) {
-  const { node, write, leave, readOnly } = useForm();
+  const { node, write, leave, readOnly, findings } = useForm();
+  const found = findings.some(({ pointer }) => pointer === pointerOf(path));
   const written = typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);
   const inner = unwrapped(written);
   // Text around braces cannot be shown as one formula; it stays as it is written.
@@ -36,7 +37,11 @@ export function ExpressionControl({ shape, value, path, label, code }: Omit<Cont
       />
       <GoneValues value={shown} mode={mode} node={node} onReplace={change} />
       {shown.trim() !== "" && (
-        <Preview expression={whole ? wrapped(shown) : shown} node={node} quiet={shape.lazy} />
+        <Preview
+          expression={whole ? wrapped(shown) : shown}
+          node={node}
+          quiet={shape.lazy || found}
+        />
       )}
     </>
   );

@@ -40,7 +40,8 @@ function ChipText({
   autoFocus,
   onLeft,
 }: Text & { autoFocus: boolean; onLeft: () => void }) {
-  const { node, write, leave, readOnly } = useForm();
+  const { node, write, leave, readOnly, findings } = useForm();
+  const found = findings.some(({ pointer }) => pointer === pointerOf(path));
   return (
     <>
       <ExpressionText
@@ -69,7 +70,7 @@ function ChipText({
           write(path, next);
         }}
       />
-      {isExpression(text) && <Preview expression={text} node={node} />}
+      {isExpression(text) && <Preview expression={text} node={node} quiet={found} />}
     </>
   );
 }
@@ -116,7 +117,11 @@ function PlainText({ text, shape, path, id, label, onBraces }: Text & { onBraces
   return (
     <>
       {isLong(shape, text) ? (
-        <TextArea {...shared} aria-invalid={wrong ? true : undefined} />
+        <TextArea
+          {...shared}
+          rows={Math.min(10, Math.max(2, text.split("\n").length))}
+          aria-invalid={wrong ? true : undefined}
+        />
       ) : (
         <Input {...shared} type={typeOf(shape)} aria-invalid={wrong ? true : undefined} />
       )}
