@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useAppSelector } from "~/app/store";
 import { selectDraft } from "~/features/draft/draftSlice";
+import { Tour } from "~/features/help/Tour";
 import { Inspector } from "~/features/inspector/Inspector";
 import { Palette } from "~/features/palette/Palette";
 import { ComparingBar } from "~/features/publish/ComparingBar";
@@ -24,6 +25,7 @@ export function EditorLayout({ flow }: { flow: string }) {
       <div className="flex h-full flex-col">
         <TopBar flow={flow} />
         <DraftState />
+        <Tour />
         <div className="relative flex min-h-0 grow">
           {panel === "palette" && <Palette />}
           <div className="flex min-h-0 min-w-0 grow flex-col">

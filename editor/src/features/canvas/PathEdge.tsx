@@ -1,4 +1,10 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position } from "@xyflow/react";
+import {
+  EdgeLabelRenderer,
+  type EdgeProps,
+  getBezierPath,
+  Position,
+  useStore,
+} from "@xyflow/react";
 import { Plus } from "lucide-react";
 import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -30,7 +36,8 @@ export const PathEdge = memo(function PathEdge(props: EdgeProps<CanvasEdge>) {
     return selectEdgePaint(state)[id] ?? "plain";
   });
   const [near, setNear] = useNear();
-  const [path, x, y] = pathOf(props);
+  const lowest = useLowest(props);
+  const [path, x, y] = pathOf(props, lowest);
   const word = labelPlace(props, x, y);
   const { t } = useTranslation();
   const words = [data?.words, data?.visits ? t("canvas.visits", { count: data.visits }) : ""]
@@ -109,14 +116,32 @@ function useNear(): [boolean, (near: boolean) => void] {
   return [near, setNear];
 }
 
-function pathOf(props: EdgeProps<CanvasEdge>): [string, number, number] {
+function pathOf(props: EdgeProps<CanvasEdge>, lowest: number): [string, number, number] {
   const { sourceX, sourceY, targetX, targetY } = props;
   const below = props.sourcePosition === Position.Bottom;
   const back = props.data?.visits !== undefined || targetX < sourceX + 10;
-  if (back) return around(props, Math.max(sourceY, targetY) + 64);
+  if (back) return around(props, lowest + 36);
   if (below && targetY < sourceY + 24) return around(props, sourceY + 36);
   const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
   return [path, x, y];
+}
+
+/** How low the nodes reach that stand between the two ends of a path that leads back. */
+function useLowest(props: EdgeProps<CanvasEdge>): number {
+  const { sourceX, sourceY, targetX, targetY, data } = props;
+  const low = Math.max(sourceY, targetY) + 28;
+  return useStore((state) => {
+    if (data?.visits === undefined) return low;
+    let lowest = low;
+    for (const node of state.nodes) {
+      if (node.parentId || node.type === "note") continue;
+      const { x, y } = node.position;
+      const under = y < lowest + 30 && y + (node.height ?? 0) > Math.min(sourceY, targetY) - 80;
+      const between = x < sourceX && x + (node.width ?? 0) > targetX - 24;
+      if (under && between) lowest = Math.max(lowest, y + (node.height ?? 0));
+    }
+    return lowest;
+  });
 }
 
 /** A path that goes below what stands between its ends. */

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "~/api/flows";
 import { useAppSelector } from "~/app/store";
@@ -26,10 +27,7 @@ export function StatePill({ flow }: { flow: Flow | undefined }) {
   );
 }
 
-function published(
-  flow: Flow | undefined,
-  t: ReturnType<typeof useTranslation>["t"],
-): [string, string] {
+function published(flow: Flow | undefined, t: TFunction): [string, string] {
   if (!flow) return [t("draft.connecting"), "bg-skipped"];
   if (flow.version === null) return [t("draft.never"), "bg-skipped"];
   if (!flow.enabled) return [t("draft.off"), "bg-skipped"];

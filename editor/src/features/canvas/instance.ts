@@ -28,7 +28,7 @@ export function middleOfView(): { x: number; y: number } {
 export function reveal(ids?: string[]): void {
   void shown?.flow.fitView({
     nodes: ids?.map((id) => ({ id })),
-    duration: 200,
+    duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
     padding: 0.2,
     maxZoom: 1,
   });

@@ -133,7 +133,7 @@ export function useActions() {
       tidy: async () => {
         const places = await arrange(now().draft, types);
         once(draft, () => moveAll(draft, places));
-        setTimeout(() => reveal(), 50);
+        setTimeout(() => reveal(), 150);
       },
       align: (how: Alignment) => {
         const ids = chosen();

@@ -25,7 +25,7 @@ export function useArrangedOnce(): void {
       const all = Object.keys(layout).length === 0;
       const wanted = Object.entries(places).filter(([id]) => all || !(id in layout));
       draft.doc.transact(() => moveAll(draft, Object.fromEntries(wanted)));
-      setTimeout(() => reveal(), 50);
+      setTimeout(() => reveal(), 150);
     });
     return () => {
       stopped = true;

@@ -1,9 +1,4 @@
-import {
-  applyEdgeChanges,
-  applyNodeChanges,
-  type EdgeChange,
-  type NodeChange,
-} from "@xyflow/react";
+import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "react-redux";
 import { type RootState, useAppDispatch, useAppSelector } from "~/app/store";
@@ -41,6 +36,11 @@ export function useGraph() {
   useEffect(() => {
     setShown((old) => merged(old, fromDraft, new Set(selection)));
   }, [fromDraft, selection]);
+  useEffect(() => {
+    const there = selection.filter((id) => id in nodes || id in layout);
+    if (there.length !== selection.length) dispatch(selected(there));
+    if (edge && !(edge in edges)) dispatch(edgeSelected(null));
+  }, [selection, edge, nodes, edges, layout, dispatch]);
   const shownEdges = useMemo(
     () => drawnEdges.map((one) => (one.id === edge ? { ...one, selected: true } : one)),
     [drawnEdges, edge],
@@ -68,7 +68,6 @@ export function useGraph() {
         if (change.selected) dispatch(edgeSelected(change.id));
         else if (store.getState().view.edge === change.id) dispatch(edgeSelected(null));
       }
-      void applyEdgeChanges;
     },
     [dispatch, store],
   );

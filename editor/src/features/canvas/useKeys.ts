@@ -91,7 +91,7 @@ function isCanvas(target: EventTarget | null): boolean {
 
 function onCanvas(event: KeyboardEvent, say: Say): boolean {
   if (!isCanvas(event.target) || event.metaKey || event.ctrlKey) return false;
-  const { dispatch, store, actions } = say;
+  const { store, actions } = say;
   const { draft, view } = store.getState();
   const focused = focusedNode(event.target);
   const node = view.selection.find((id) => !isNote(id));
@@ -105,7 +105,6 @@ function onCanvas(event: KeyboardEvent, say: Say): boolean {
   else if (event.key === "Tab" && !event.shiftKey && node) return nextStep(node, say);
   else if (event.key === "c" && node) say.connectFrom(node);
   else return false;
-  void dispatch;
   return true;
 }
 
