@@ -2,6 +2,7 @@ import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useParams } from "react-router";
 import { useProjectsQuery } from "~/api/session";
+import { ShortcutSheet } from "~/features/help/ShortcutSheet";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { CommandPalette } from "./CommandPalette";
 import NotFoundPage from "./NotFoundPage";
@@ -44,6 +45,7 @@ export function Frame() {
         </div>
       </div>
       <CommandPalette />
+      <ShortcutSheet />
     </ProjectContext.Provider>
   );
 }

@@ -3,19 +3,21 @@ import { useParams, useSearchParams } from "react-router";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { DraftProvider } from "~/features/draft/DraftProvider";
 import { FindingsWatch } from "~/features/findings/FindingsWatch";
+import { rememberOpened } from "~/features/flows/kept";
 import { useWatchRun } from "~/features/runs/live";
 import { EditorLayout } from "./EditorLayout";
 import { runShown, selected, selectView, viewReset } from "./viewSlice";
 
 /** Draw one flow. */
 export default function EditorPage() {
-  const { flow = "" } = useParams();
+  const { flow = "", project = "" } = useParams();
   const dispatch = useAppDispatch();
   const [params] = useSearchParams();
   const [run, step] = [params.get("run"), params.get("step")];
   // biome-ignore lint/correctness/useExhaustiveDependencies: another flow begins with nothing selected
   useEffect(() => {
     dispatch(viewReset());
+    rememberOpened(project, flow);
   }, [flow, dispatch]);
   useEffect(() => {
     if (run) dispatch(runShown(run));

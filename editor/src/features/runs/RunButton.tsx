@@ -29,7 +29,7 @@ export function RunButton({ flow }: { flow: string }) {
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button disabled={!loaded} icon={<Play className="size-3.5" />}>
+        <Button data-tour="run" disabled={!loaded} icon={<Play className="size-3.5" />}>
           {t("runs.run")}
         </Button>
       }
