@@ -1,4 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
+import type { TFunction } from "i18next";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Run, Step } from "~/api/runs";
@@ -135,7 +136,7 @@ function TimelineRow({ row, scale, chosen, onChoose }: RowProps) {
   );
 }
 
-function aside(row: Row, { now }: Scale, t: ReturnType<typeof useTranslation>["t"]): string {
+function aside(row: Row, { now }: Scale, t: TFunction): string {
   if (!row.bars.length) return t(`words.status.${row.status}`).toLowerCase();
   if (row.steps > 1 && row.failed) return t("runs.failedCount", { count: row.failed });
   if (row.attempts > 1) return t("runs.tries", { count: row.attempts });
