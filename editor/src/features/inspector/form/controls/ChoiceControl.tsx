@@ -36,7 +36,7 @@ function SideBySide({ choices, chosen, choose, id, label }: Choosing) {
       aria-label={label}
       className="flex gap-0.5 rounded-field border border-line-strong bg-sunken p-0.5"
     >
-      {choices.map((one, index) => (
+      {choices.map((one) => (
         <label
           key={shown(one)}
           className={classes(
@@ -47,7 +47,6 @@ function SideBySide({ choices, chosen, choose, id, label }: Choosing) {
           <input
             type="radio"
             className="sr-only"
-            id={index === 0 ? id : undefined}
             name={id}
             checked={one === chosen}
             disabled={readOnly}
