@@ -28,7 +28,12 @@ def order_flow() -> dict[str, Any]:
         },
         "nodes": [
             {"id": "start", "type": "trigger.manual", "name": "Order arrives"},
-            {"id": "read", "type": "data.set", "name": "Read order", "config": {"values": {"n": "{{ input.n }}"}}},
+            {
+                "id": "read",
+                "type": "data.set",
+                "name": "Read order",
+                "config": {"values": {"n": "{{ input.n }}"}},
+            },
             {"id": "book", "type": "code.python", "name": "Book it", "config": code},
         ],
         "edges": [{"from": "start", "to": "read"}, {"from": "read", "to": "book"}],
@@ -122,7 +127,7 @@ async def test_a_failed_step_says_why_and_is_retried_with_other_data(
     detail = page.get_by_test_id("step-detail")
     await expect(detail.get_by_role("alert")).to_contain_text("7 is too many")
     await detail.get_by_role("button", name="Retry with changed data").click()
-    await page.get_by_label("Data").fill(json.dumps({"n": 4}))
+    await page.get_by_role("textbox", name="Data").fill(json.dumps({"n": 4}))
     await page.get_by_role("button", name="Retry", exact=True).click()
 
     await expect(page.get_by_role("link", name="Started again from an earlier run")).to_be_visible()
