@@ -34,7 +34,7 @@ function Control({ field, value, kept, onChange, ...rest }: ControlProps) {
       <Select {...rest} value={value} onChange={typed}>
         {field.choices.map((choice) => (
           <option key={choice} value={choice}>
-            {choice}
+            {choice.charAt(0).toUpperCase() + choice.slice(1)}
           </option>
         ))}
       </Select>

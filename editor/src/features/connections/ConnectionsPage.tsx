@@ -36,7 +36,7 @@ export default function ConnectionsPage() {
       <PageHeader title={t("connections.title")} hint={t("connections.hint")}>
         {data && data.items.length > 0 && add}
       </PageHeader>
-      <div className="grid max-w-5xl gap-3 px-4 pb-8 sm:px-6">
+      <div className="grid gap-3 px-4 pb-8 sm:px-6">
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {!data && !error && <SkeletonRows />}
         {data && data.items.length > 4 && (

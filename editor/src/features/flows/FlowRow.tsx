@@ -73,8 +73,10 @@ export function FlowRow({ flow, picked, favourite, onPick, onFavourite }: Props)
         <FlowState flow={flow} />
       </span>
       <LastRun flow={flow} />
-      <OnOff flow={flow} />
-      <FlowMenu flow={flow} />
+      <span className="ml-auto flex items-center gap-3">
+        <OnOff flow={flow} />
+        <FlowMenu flow={flow} />
+      </span>
     </li>
   );
 }

@@ -31,7 +31,7 @@ export default function HomePage() {
       <PageHeader title={name}>
         <NewFlow />
       </PageHeader>
-      <div className="grid max-w-6xl gap-4 px-4 pb-10 sm:px-6 lg:grid-cols-2">
+      <div className="grid gap-4 px-4 pb-10 sm:px-6 lg:grid-cols-2">
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {!data && !error && <SkeletonRows />}
         {data && (

@@ -1,6 +1,7 @@
+import { skipToken } from "@reduxjs/toolkit/query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Flow, usePublishMutation } from "~/api/flows";
+import { type Flow, useDiffQuery, usePublishMutation } from "~/api/flows";
 import { problemOf } from "~/api/problems";
 import { said } from "~/app/noticesSlice";
 import { useAppDispatch, useAppSelector } from "~/app/store";
@@ -22,6 +23,10 @@ export function PublishDialog({ flow, onClose }: { flow: Flow; onClose: () => vo
   const [notes, setNotes] = useState("");
   const errors = useAppSelector(selectFindings).filter((one) => one.severity === "error").length;
   const refused = problemOf(error)?.code === "flow.findings";
+  const { data: diff, isFetching } = useDiffQuery(
+    flow.version === null ? skipToken : { id: flow.id, from: flow.version, to: "draft" },
+  );
+  const same = !isFetching && diff?.changes.length === 0;
   const number = (flow.version ?? 0) + 1;
   const confirm = async () => {
     const { data } = await publish({ id: flow.id, notes: notes.trim() });
@@ -41,7 +46,7 @@ export function PublishDialog({ flow, onClose }: { flow: Flow; onClose: () => vo
           <Button
             look="primary"
             busy={isLoading}
-            disabled={errors > 0}
+            disabled={errors > 0 || same}
             onClick={() => void confirm()}
           >
             {t("publish.confirm", { number })}

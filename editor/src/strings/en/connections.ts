@@ -10,7 +10,7 @@ export const connections = {
   noKinds: "This server knows no services to connect to.",
   new: "Connect {{kind}}",
   edit: "Change {{name}}",
-  name: "Name",
+  name: "Name of the connection",
   nameHint: "What your team calls it.",
   needName: "Give it a name.",
   key: "Key",
