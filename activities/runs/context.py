@@ -8,6 +8,7 @@ from functools import cached_property
 
 from activities.parts import Parts
 from activities.runs.changes import Changes
+from activities.runs.fetched import Fetched
 from activities.runs.notes import Notes
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
@@ -30,6 +31,11 @@ class Running:
     def changes(self) -> Changes:
         """Who watches the runs of a project in this process."""
         return Changes(self.single)
+
+    @cached_property
+    def fetched(self) -> Fetched:
+        """Large values that were read a moment ago."""
+        return Fetched(self.objects)
 
     @cached_property
     def notes(self) -> Notes:

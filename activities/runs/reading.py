@@ -17,8 +17,8 @@ from activities.runs.models import ENDED, Run
 from activities.runs.patience import unless_away
 from activities.runs.records import recorded_step, recorded_steps
 from activities.runs.shapes import StepRead
-from activities.runs.values import Page, Slice, slice_of
-from engine.client import RunView, fetch
+from activities.runs.values import Page, Slice, size_of, slice_of
+from engine.client import RunView
 from nextscript.errors import NotFound, Unavailable
 from nextscript.values import Json, from_wire
 
@@ -79,7 +79,10 @@ async def step_value(running: Running, run: Run, path: str, side: Side, page: Pa
     wire: Json = step.get(side) if step else None
     if wire is None:
         raise NotFound(f"The step has no {side}.", code="run.no_such_value")
-    return slice_of(await fetch(running.objects, project, from_wire(wire)), page)
+    # A large value takes a moment to cut, which is nobody else's.
+    value = from_wire(wire)
+    whole = await running.fetched.get(project, value)
+    return await asyncio.to_thread(slice_of, whole, page, size_of(value))
 
 
 def in_order(steps: list[StepFields]) -> list[StepFields]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import BaseModel, JsonValue
 
+from activities.runs.cutting import PAGE_BYTES, bytes_up_to, within
 from engine.client import fetch
 from engine.ports import Objects
 from nextscript.errors import Invalid, NotFound
@@ -15,6 +17,8 @@ from nextscript.values import Json, Many, Small, Stored, Value, from_wire
 SHOWN_BYTES = 256 * 1024
 """Inputs and outputs above this are left out of a run unless they are asked for."""
 
+_COUNTED = 4 * 1024 * 1024
+"""Bytes of a part of a value that are counted; of a larger one more than these are said."""
 _TYPES: dict[type, str] = {
     dict: "object",
     list: "array",
@@ -27,13 +31,19 @@ _TYPES: dict[type, str] = {
 
 
 class Slice(BaseModel):
-    """A page of a value: items of a list, entries of an object, characters of a text."""
+    """A page of a value: items of a list, entries of an object, characters of a text.
+
+    At most about 256 KiB: a page may end early (`next` says where), and what is too large within
+    an item is `{"$more": {"type", "total"}}`, then `truncated` is true. `size`
+    is about, and of a part of more than 4 MiB only that it is more.
+    """
 
     value: JsonValue
     type: str
     size: int
     total: int | None
     next: int | None
+    truncated: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,18 +86,38 @@ async def shown(objects: Objects, project_id: str, wire: Json, *, limit: int | N
     return await fetch(objects, project_id, value)
 
 
-def slice_of(whole: Json, page: Page) -> Slice:
-    """Cut a page out of a value. Raises NotFound when the pointer leads nowhere."""
+def slice_of(whole: Json, page: Page, size: int | None = None) -> Slice:
+    """Cut a page out of a value, of which the size may be known.
+
+    Raises NotFound when the pointer leads nowhere.
+    """
     value = _at(whole, page.pointer)
-    end = page.offset + page.limit
     total = len(value) if isinstance(value, dict | list | str) else None
-    cut: Json = value
+    cut, shown, truncated = _cut(value, page)
+    end = page.offset + shown
+    more = end if total is not None and shown and end < total else None
+    if size is None or page.pointer:
+        size = bytes_up_to(value, _COUNTED)
+        size = len(encoded(value)) if size <= PAGE_BYTES else size
+    return Slice(
+        value=cut, type=type_of(value), size=size, total=total, next=more, truncated=truncated
+    )
+
+
+def _cut(value: Json, page: Page) -> tuple[Json, int, bool]:
+    """Give the page, how many items, entries or characters it has, and whether any is short."""
+    end = page.offset + page.limit
+    if isinstance(value, str):
+        return value[page.offset : end], len(value[page.offset : end]), False
+    if isinstance(value, list):
+        items, truncated = within(value[page.offset : end])
+        return items, len(items), truncated
     if isinstance(value, dict):
-        cut = dict(list(value.items())[page.offset : end])
-    elif isinstance(value, list | str):
-        cut = value[page.offset : end]
-    more = end if total is not None and end < total else None
-    return Slice(value=cut, type=type_of(value), size=len(encoded(value)), total=total, next=more)
+        entries = list(islice(value.items(), page.offset, end))
+        items, truncated = within([one for _, one in entries])
+        shown = dict(zip([key for key, _ in entries], items, strict=False))
+        return shown, len(shown), truncated
+    return value, 0, False
 
 
 def _at(value: Json, pointer: str) -> Json:

@@ -33,7 +33,7 @@ def drawn(schema: Json, filled: Filled = NOTHING) -> str:
     """Draw the fields of a schema; names of inputs are the fields' JSON Pointers."""
     if not isinstance(schema, dict) or not schema:
         return ""
-    return _Drawing(schema, filled).draw(schema, "", schema.get("title", ""), needed=True)
+    return _Drawing(schema, filled).draw(schema, "", str(schema.get("title", "")), needed=True)
 
 
 def read(schema: Json, typed: Mapping[str, list[str]]) -> Json:

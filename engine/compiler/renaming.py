@@ -108,7 +108,7 @@ class _Renaming:
     ) -> None:
         value = holder[key]
         if isinstance(value, dict | list):
-            for inner in value if isinstance(value, dict) else range(len(value)):
+            for inner in list(value) if isinstance(value, dict) else range(len(value)):
                 self._walk(value, inner, join_pointer(pointer, inner), declaration, node)
         elif isinstance(value, str):
             self._field(holder, key, pointer, declaration, node)
@@ -153,7 +153,8 @@ class _Renaming:
             self._set(holder, key, pointer, found)
 
     def _id(self, holder: Any, key: str | int, pointer: str) -> None:
-        value = holder[key] if isinstance(holder, list) else holder.get(key)
+        # Any: an object, or a list of which this is a place
+        value = holder.get(key) if isinstance(holder, dict) else holder[key]
         if value == self.old:
             self._set(holder, key, join_pointer(pointer, key), self.new)
 

@@ -71,6 +71,8 @@ def templates() -> tuple[Template, ...]:
 
 def _template(key: str) -> Template:
     content = read_yaml_strict((_FOLDER / f"{key}.yaml").read_bytes())
-    template = Template.model_validate({"key": key, **dict(content)})
+    if not isinstance(content, dict):
+        raise TypeError(f"the template {key} is not an object")
+    template = Template.model_validate({"key": key, **content})
     parse_document(template.document)
     return template

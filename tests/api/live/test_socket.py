@@ -117,7 +117,7 @@ async def test_ws_01_nobody_gets_in_without_a_credential_of_now(site: Site) -> N
         {"Authorization": "Bearer ns_nobody_x"},
         {"Authorization": f"Bearer {secret}"},
     ):
-        async with talking(site, **headers) as sock:
+        async with talking(site, None, **headers) as sock:
             assert await code_of(sock) == 4401
 
 

@@ -97,7 +97,7 @@ def test_a_template_is_drawn_and_explained(template: Json) -> None:
 
 
 def _overlap(one: Json, other: Json) -> bool:
-    return (
+    return bool(
         one["x"] < other["x"] + other.get("width", 220)
         and other["x"] < one["x"] + one.get("width", 220)
         and one["y"] < other["y"] + other.get("height", 64)
