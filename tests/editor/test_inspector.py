@@ -1,4 +1,4 @@
-"""Filling in a step: any type's form, values of earlier steps as chips, problems and their fixes."""
+"""Filling in a step: any type's form, values of earlier steps as chips, problems with fixes."""
 
 from __future__ import annotations
 
