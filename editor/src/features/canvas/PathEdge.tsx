@@ -136,7 +136,7 @@ function useLowest(props: EdgeProps<CanvasEdge>): number {
     for (const node of state.nodes) {
       if (node.parentId || node.type === "note") continue;
       const { x, y } = node.position;
-      const under = y < lowest + 30 && y + (node.height ?? 0) > Math.min(sourceY, targetY) - 80;
+      const under = y < lowest + 64 && y + (node.height ?? 0) > Math.min(sourceY, targetY) - 80;
       const between = x < sourceX && x + (node.width ?? 0) > targetX - 24;
       if (under && between) lowest = Math.max(lowest, y + (node.height ?? 0));
     }

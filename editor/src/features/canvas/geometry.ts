@@ -30,7 +30,7 @@ export function sizeOf(node: FlowNode, type: NodeType | undefined, place: Place 
   const height = ports > 3 ? Math.max(56, ports * 24 + 12) : kind === "pill" ? 44 : CARD.height;
   if (kind === "card") return { width: CARD.width, height };
   const words = Math.min(240, Math.round(pillWords(node).length * 6.6) + 36);
-  const below = ports > 1 && ports <= 3 ? (ports - 1) * 68 + 32 : 0;
+  const below = ports > 1 && ports <= 3 ? (ports - 1) * 80 + 32 : 0;
   return { width: Math.max(96, words, below), height };
 }
 

@@ -1,8 +1,9 @@
 import { useEffect } from "react";
 import { useStore } from "react-redux";
-import { type RootState, useAppSelector } from "~/app/store";
+import { type RootState, useAppDispatch, useAppSelector } from "~/app/store";
 import { moveAll } from "~/features/draft/commands/nodes";
 import { useDraft } from "~/features/draft/DraftProvider";
+import { draftChanged } from "~/features/draft/draftSlice";
 import { arrange } from "./arrange";
 import { reveal } from "./instance";
 import { useTypes } from "./types";
@@ -12,23 +13,25 @@ export function useArrangedOnce(): void {
   const draft = useDraft();
   const store = useStore<RootState>();
   const types = useTypes();
-  const missing = useAppSelector(
-    ({ draft: { nodes, layout, mayWrite } }) =>
-      mayWrite && Object.keys(nodes).some((id) => !(id in layout)),
+  const dispatch = useAppDispatch();
+  const missing = useAppSelector(({ draft: { nodes, layout } }) =>
+    Object.keys(nodes).some((id) => !(id in layout)),
   );
   useEffect(() => {
     if (!missing || !types.size) return;
     let stopped = false;
     void arrange(store.getState().draft, types).then((places) => {
       if (stopped) return;
-      const { layout } = store.getState().draft;
+      const { layout, mayWrite } = store.getState().draft;
       const all = Object.keys(layout).length === 0;
       const wanted = Object.entries(places).filter(([id]) => all || !(id in layout));
-      draft.doc.transact(() => moveAll(draft, Object.fromEntries(wanted)));
+      const found = Object.fromEntries(wanted);
+      if (mayWrite) draft.doc.transact(() => moveAll(draft, found));
+      else dispatch(draftChanged({ layout: found })); // who may not write sees it set out all the same
       setTimeout(() => reveal(), 150);
     });
     return () => {
       stopped = true;
     };
-  }, [missing, types, draft, store]);
+  }, [missing, types, draft, store, dispatch]);
 }
