@@ -68,6 +68,7 @@ export function openDraft(flow: string, dispatch: Dispatch, heard: Heard): Draft
     saving.stop,
     warnBeforeLosing(saving.isSaved),
     followPeople(provider, dispatch),
+    followNetwork(provider, saving.isSaved),
   ];
   return {
     ...draft,
@@ -125,6 +126,34 @@ function followLink(provider: WebsocketProvider, dispatch: Dispatch): () => void
     dispatch(linkChanged(link));
   });
   return () => undefined;
+}
+
+const SILENCE = 8_000;
+
+/**
+ * Leave the socket when the network goes, and take a new one when it is back.
+ *
+ * A socket over a dead network looks open for half a minute; so one that does not confirm a change
+ * in time is given up as well.
+ */
+function followNetwork(provider: WebsocketProvider, isSaved: () => boolean): () => void {
+  const off = () => provider.disconnect();
+  const on = () => provider.connect();
+  let waited = 0;
+  const watch = setInterval(() => {
+    waited = isSaved() || !provider.wsconnected ? 0 : waited + 1_000;
+    if (waited < SILENCE) return;
+    waited = 0;
+    off();
+    on();
+  }, 1_000);
+  window.addEventListener("offline", off);
+  window.addEventListener("online", on);
+  return () => {
+    clearInterval(watch);
+    window.removeEventListener("offline", off);
+    window.removeEventListener("online", on);
+  };
 }
 
 const FINAL: Record<number, Link | undefined> = {
@@ -210,7 +239,11 @@ function followPeople(provider: WebsocketProvider, dispatch: Dispatch): () => vo
     }
     dispatch(peopleChanged(people));
   };
+  const heard = ({ added, updated, removed }: Record<"added" | "updated" | "removed", number[]>) => {
+    // Where this person points changes with every move of the mouse, and is news to others only.
+    if ([...added, ...updated, ...removed].some((client) => client !== awareness.clientID)) tell();
+  };
   awareness.setLocalState({ selection: [] });
-  awareness.on("change", tell);
-  return () => awareness.off("change", tell);
+  awareness.on("change", heard);
+  return () => awareness.off("change", heard);
 }
