@@ -1,6 +1,6 @@
 """`python -m benchmarks [ROW …] [--pairs 7] [--json FILE]`: measure, and print a table.
 
-Rows: compile, start, quick, standard, fan-out, webhook, and, when named, items.
+Rows: compile, start, quick, standard, fan-out, webhook, and, when named, items, editor.
 
 Every figure that can be is a ratio to hand-written Temporal Python in the same run.
 """
@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from benchmarks import compile, resources, steps
+from benchmarks.editor import editor
 from benchmarks.engine import HandWritten, Ours, both_sides
 from benchmarks.figures import Row, as_json, table
 from benchmarks.instance import fresh, weights
@@ -28,9 +29,9 @@ _ENGINE: dict[str, EngineRow] = {
     "fan-out": steps.fan_out,
     "items": items,
 }
-_NAMES = ["compile", "start", *_ENGINE, "webhook"]
-_ASKED_FOR = {"items"}
-"""Rows that take minutes: only when they are named."""
+_NAMES = ["compile", "start", *_ENGINE, "webhook", "editor"]
+_ASKED_FOR = {"items", "editor"}
+"""Rows that take minutes or need a browser: only when they are named."""
 
 
 def main() -> None:
@@ -45,6 +46,8 @@ def main() -> None:
     rows += asyncio.run(_engine_rows([name for name in _ENGINE if name in wanted], asked.pairs))
     if "webhook" in wanted:
         rows += asyncio.run(_webhook_rows(asked.pairs))
+    if "editor" in wanted:
+        rows += asyncio.run(_editor_rows())
     print(table(rows))
     if asked.json:
         asked.json.write_text(json.dumps(as_json(rows), indent=2) + "\n")
@@ -84,6 +87,14 @@ async def _webhook_rows(pairs: int) -> list[Row]:
             row = await webhook(instance, theirs, pairs)
         _show(row)
         return [row, resources.idle_row("the same, after that load", weights(instance))]
+
+
+async def _editor_rows() -> list[Row]:
+    with fresh() as instance:
+        rows = await editor(instance)
+    for row in rows:
+        _show(row)
+    return rows
 
 
 def _show(row: Row) -> None:
