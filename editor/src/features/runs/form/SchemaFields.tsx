@@ -34,7 +34,7 @@ export function SchemaFields({ schema, value, onChange, pointer = "", ...shared 
   const required = requiredOf(schema);
   return (
     <div className="grid gap-3">
-      {Object.entries(fields).map(([name, field]) => (
+      {inOrder(fields, required).map(([name, field]) => (
         <OneField
           key={name}
           {...shared}
@@ -48,6 +48,13 @@ export function SchemaFields({ schema, value, onChange, pointer = "", ...shared 
       ))}
     </div>
   );
+}
+
+/** As the schema orders them; else what is needed comes first. */
+function inOrder(fields: Record<string, Schema>, required: string[]): [string, Schema][] {
+  const rank = ([name, field]: [string, Schema]) =>
+    Number(field["x-order"] ?? (required.includes(name) ? 1000 : 2000));
+  return Object.entries(fields).sort((a, b) => rank(a) - rank(b));
 }
 
 function changed(object: JsonObject, name: string, next: Json | undefined): JsonObject {
