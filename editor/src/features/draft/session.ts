@@ -239,7 +239,11 @@ function followPeople(provider: WebsocketProvider, dispatch: Dispatch): () => vo
     }
     dispatch(peopleChanged(people));
   };
-  const heard = ({ added, updated, removed }: Record<"added" | "updated" | "removed", number[]>) => {
+  const heard = ({
+    added,
+    updated,
+    removed,
+  }: Record<"added" | "updated" | "removed", number[]>) => {
     // Where this person points changes with every move of the mouse, and is news to others only.
     if ([...added, ...updated, ...removed].some((client) => client !== awareness.clientID)) tell();
   };
