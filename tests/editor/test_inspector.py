@@ -126,7 +126,7 @@ async def test_a_step_is_renamed_with_all_that_reads_it_and_back_in_one_step(
     panel = await _inspect(page, "prices")
 
     await panel.get_by_role("button", name="Rename its short name").click()
-    await page.get_by_label("Short name").fill("costs")
+    await page.get_by_label("Short name", exact=True).fill("costs")
     await page.get_by_role("button", name="Rename", exact=True).click()
 
     config = await _saved(team, flow, "tell", lambda one: "costs" in one["message"])

@@ -21,6 +21,12 @@ export function insertPath(path: string): boolean {
   return target !== null;
 }
 
+/** Another step is looked at: nothing goes into the fields of the last one. */
+export function forgetTarget(): void {
+  target = null;
+  for (const tell of listeners) tell();
+}
+
 export function targetNow(): Target | null {
   return target;
 }

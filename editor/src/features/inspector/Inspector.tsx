@@ -4,6 +4,7 @@ import { useAppDispatch, useAppSelector } from "~/app/store";
 import { selectView, tabChosen } from "~/features/canvas/viewSlice";
 import { isNote } from "~/features/draft/document";
 import { selectNode } from "~/features/draft/draftSlice";
+import { forgetTarget } from "~/features/expressions/insertion";
 import { Tabs } from "~/ui/Tabs";
 import { DataTab } from "./data/DataTab";
 import { EdgePanel } from "./EdgePanel";
@@ -49,6 +50,7 @@ function OneNode({ id }: { id: string }) {
   const dispatch = useAppDispatch();
   const { tab } = useAppSelector(selectView);
   const there = useAppSelector((state) => selectNode(state, id) !== undefined);
+  useEffect(() => forgetTarget, []);
   if (!there) return null;
   return (
     <>

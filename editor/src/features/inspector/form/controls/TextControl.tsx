@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ExpressionText } from "~/features/expressions/ExpressionText";
 import { GoneValues } from "~/features/expressions/GoneValues";
@@ -80,15 +80,17 @@ function PlainText({ text, shape, path, id, label, onBraces }: Text & { onBraces
   const { write, leave, readOnly, node } = useForm();
   const box = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const release = useRef<() => void>(undefined);
-  useEffect(() => () => release.current?.(), []);
+  // The tab with the data hides this field; what is picked there still comes here.
+  const latest = useRef(text);
+  latest.current = text;
   const change = (next: string) => {
     if (node !== null && shape.expression === "may" && next.includes("{{")) onBraces();
     write(path, next === "" && shape.nullable ? undefined : next);
   };
   const insert = (name: string) => {
-    const at = box.current?.selectionStart ?? text.length;
+    const at = box.current?.selectionStart ?? latest.current.length;
     const end = box.current?.selectionEnd ?? at;
-    const now = box.current?.value ?? text;
+    const now = box.current?.value ?? latest.current;
     change(`${now.slice(0, at)}{{ ${name} }}${now.slice(end)}`);
   };
   const shared = {
