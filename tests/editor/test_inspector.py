@@ -136,7 +136,7 @@ async def test_a_step_is_renamed_with_all_that_reads_it_and_back_in_one_step(
 
 
 async def test_a_step_is_tested_with_a_pinned_answer(open_page: OpenPage, team: Team) -> None:
-    tell = LOG | {"config": {"message": "{{ prices.bread }}"}}
+    tell = LOG | {"config": {"message": "It costs {{ prices.bread }}"}}
     nodes, edges = [START, PRICES, tell], [("start", "prices"), ("prices", "tell")]
     page, flow = await _drawn(open_page, team, nodes, edges)
     pins = f"/v1/flows/{flow}/draft/pins"
