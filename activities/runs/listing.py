@@ -7,10 +7,20 @@ from typing import cast
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import QueryableAttribute, defer
+from sqlalchemy.orm import QueryableAttribute, aliased, defer
 from sqlmodel import col
 
 from activities.operation import Actor, operation
@@ -32,6 +42,7 @@ class Filters(BaseModel):
     source: Source | None = None
     test: bool | None = None
     parent: UUID | None = None
+    attention: bool | None = None
 
 
 @operation("runs.list", permission="run.read")
@@ -67,7 +78,28 @@ def _filtered(query: Select[Run], filters: Filters) -> Select[Run]:
     for name, condition in conditions.items():
         if condition is not None and getattr(filters, name) not in (None, []):
             query = query.where(condition)
+    if filters.attention is not None:
+        needing = needs_attention()
+        query = query.where(needing if filters.attention else ~needing)
     return query.where(_says(filters.q)) if filters.q else query
+
+
+def needs_attention() -> ColumnElement[bool]:
+    """Say whether somebody should look at a run.
+
+    It failed and nobody started it again from a step; or the engine cannot go on with it; or
+    nobody can tell whether one of its steps took effect: such a live run waits for nothing else.
+    """
+    again = aliased(Run)
+    forked = exists().where(col(again.parent_run_id) == Run.id, col(again.parent_as) == "fork")
+    waits = col(Run.waiting_for)
+    waits_for_nobody = and_(col(Run.status) == "waiting", func.cardinality(waits) == 0)
+    return or_(
+        and_(col(Run.status) == "failed", ~forked),
+        col(Run.stuck).is_not(None),
+        waits_for_nobody,
+        func.coalesce(col(Run.steps).op("?")("unknown"), false()),
+    )
 
 
 def _says(words: str) -> ColumnElement[bool]:

@@ -78,8 +78,13 @@ async def list_runs(
     source: Source | None = None,
     test: bool | None = None,
     parent: UUID | None = None,
+    attention: bool | None = None,
 ) -> RunPage:
-    """List runs, newest first. The inbox is `?waiting_for=approval`."""
+    """List runs, newest first. The inbox is `?waiting_for=approval`.
+
+    `attention=true` gives those somebody should look at: failed and not started again, stuck, or
+    with a step of which nobody can tell whether it took effect.
+    """
     filters = Filters(
         project=project,
         flow=flow,
@@ -91,6 +96,7 @@ async def list_runs(
         source=source,
         test=test,
         parent=parent,
+        attention=attention,
     )
     page = await listing.list_runs(session, actor, filters, window)
     items = [await present(running, actor, run, include=LISTED) for run in page.items]

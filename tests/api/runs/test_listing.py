@@ -79,6 +79,34 @@ async def test_filters_narrow_the_list(owner: Person) -> None:
     assert await ids("waiting_for=approval") == []
 
 
+async def test_runs_that_need_somebody_are_found(owner: Person, parts: Parts) -> None:
+    made = await publish(owner, GREETS)
+
+    async def run(**fields: object) -> str:
+        ran = await start(owner, made, input={"name": "Ada"})
+        async with parts.sessions() as session, session.begin():
+            await session.execute(update(Run).where(col(Run.id) == ran["id"]).values(**fields))
+        return str(ran["id"])
+
+    fine = await run(status="succeeded", steps={"succeeded": 2})
+    failed = await run(status="failed", steps={"failed": 1})
+    again = await run(status="failed")
+    fork = await run(status="succeeded", parent_run_id=again, parent_path="greet", parent_as="fork")
+    called = await run(
+        status="running", parent_run_id=failed, parent_path="greet", parent_as="call"
+    )
+    stuck = await run(status="running", stuck="No worker knows shop.order")
+    unclear = await run(status="waiting", waiting_for=[])
+    asking = await run(status="waiting", waiting_for=["approval"])
+    left = await run(status="cancelled", steps={"unknown": 1})
+
+    async def ids(query: str) -> list[str]:
+        return [one["id"] for one in (await owner.http.get(f"/v1/runs?{query}")).json()["items"]]
+
+    assert await ids("attention=true") == [left, unclear, stuck, failed]
+    assert await ids("attention=false") == [asking, called, fork, again, fine]
+
+
 async def test_a_cursor_of_somebody_elses_making_is_refused(owner: Person) -> None:
     answer = await owner.http.get("/v1/runs?cursor=AAAAAAAAAAAAAAAAAAAAAA")
 
