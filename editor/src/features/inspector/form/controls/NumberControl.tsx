@@ -23,6 +23,7 @@ export function NumberControl({ shape, value, path, id }: ControlProps) {
     <>
       <Input
         id={id}
+        aria-labelledby={`${id}-label`}
         inputMode={shape.kind === "integer" ? "numeric" : "decimal"}
         value={typed}
         readOnly={readOnly}

@@ -98,6 +98,7 @@ function PlainText({ text, shape, path, id, label, onBraces }: Text & { onBraces
     ref: box,
     value: text,
     readOnly,
+    "aria-labelledby": `${id}-label`,
     "aria-describedby": `${id}-hint`,
     placeholder: typeof shape.default === "string" ? shape.default : "",
     onChange: (event: { target: { value: string } }) => change(event.target.value),
