@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from tests.editor.conftest import OpenPage
 from tests.editor.people import Colleague, Team
 from tests.editor.watching import Complaints
+from tests.instance import Instance
 
 FLOW: dict[str, Any] = {
     "schema": "nextscript.flow/1",
@@ -51,6 +52,7 @@ async def test_half_a_minute_without_a_network_loses_nothing(
     ada_page = await open_page(_address(team, flow), team.owner)
     bo_page = await open_page(_address(team, flow), bo)
     await expect(_node(bo_page, "greet")).to_be_visible()
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
 
     await bo_page.context.set_offline(True)
     await _rename(bo_page, "greet", "Drawn on a train")
@@ -131,3 +133,45 @@ async def _names(person: Colleague, flow: str) -> dict[str, str]:
     draft = (await person.http.get(f"/v1/flows/{flow}/draft")).json()
     nodes = draft["document"]["nodes"]
     return {node["id"]: node["name"] for node in nodes if "name" in node}
+
+
+async def test_a_killed_server_comes_back_and_no_edit_is_missing(
+    open_page: OpenPage, team: Team, running: Instance, complaints: Complaints
+) -> None:
+    flow = await _flow(team)
+    page = await open_page(_address(team, flow), team.owner)
+    await _rename(page, "greet", "Before the kill")
+    await expect(page.get_by_test_id("state")).to_have_text("Not published")
+    complaints.expect("ERR_|WebSocket|50[234]")
+
+    await asyncio.to_thread(running.kill, "api")
+    await _rename(page, "count", "While it was dead")
+
+    await expect(page.get_by_test_id("state")).to_have_text("Not published", timeout=60_000)
+    assert await _names(team.owner, flow) == {
+        "greet": "Before the kill",
+        "count": "While it was dead",
+    }
+    again = await open_page(_address(team, flow), team.owner)
+    await expect(_node(again, "count")).to_contain_text("While it was dead")
+
+
+async def test_a_tab_that_dies_offline_keeps_what_was_drawn(
+    open_page: OpenPage, team: Team, complaints: Complaints
+) -> None:
+    flow = await _flow(team)
+    page = await open_page(_address(team, flow), team.owner)
+    await expect(_node(page, "greet")).to_be_visible()
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+
+    await page.context.set_offline(True)
+    await _rename(page, "greet", "Drawn before the tab died")
+    await expect(page.get_by_test_id("state")).to_contain_text("kept")
+    await page.close(run_before_unload=False)
+    await page.context.set_offline(False)
+    again = await page.context.new_page()
+    await again.goto(_address(team, flow))
+
+    await expect(_node(again, "greet")).to_contain_text("Drawn before the tab died")
+    await expect(again.get_by_test_id("state")).to_have_text("Not published")
+    assert (await _names(team.owner, flow))["greet"] == "Drawn before the tab died"
