@@ -11,9 +11,10 @@ import {
 } from "@xyflow/react";
 import "./canvas.css";
 import { Play } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useCommentsAsked } from "~/features/comments/useCommentCount";
 import { fromOf } from "~/features/draft/document";
 import { selectDraft } from "~/features/draft/draftSlice";
 import { Button } from "~/ui/Button";
@@ -22,6 +23,7 @@ import { CanvasMenu } from "./CanvasMenu";
 import { CanvasTools, SelectionBar } from "./CanvasTools";
 import { ConnectList } from "./ConnectList";
 import { Cursors } from "./Cursors";
+import { GhostNode } from "./GhostNode";
 import type { CanvasEdge, CanvasNode } from "./graph";
 import { reveal, showCanvas } from "./instance";
 import { NodeCard } from "./NodeCard";
@@ -33,13 +35,21 @@ import { useActions } from "./useActions";
 import { useArrangedOnce } from "./useArrangedOnce";
 import { useClipboard } from "./useClipboard";
 import { useDrop } from "./useDrop";
+import { useGhosts } from "./useGhosts";
 import { useGraph } from "./useGraph";
 import { useKeys } from "./useKeys";
 import { FarContext } from "./useNodeLook";
+import { usePinsAsked } from "./usePinned";
 import { usePresence } from "./usePresence";
 import { addingBegan, panelOpened, selectView } from "./viewSlice";
 
-const NODES = { card: NodeCard, pill: NodePill, frame: NodeFrame, note: NoteCard };
+const NODES = {
+  card: NodeCard,
+  pill: NodePill,
+  frame: NodeFrame,
+  note: NoteCard,
+  ghost: GhostNode,
+};
 const EDGES = { path: PathEdge };
 const FAR = 0.45;
 const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.05 };
@@ -56,7 +66,7 @@ export function Canvas() {
 function Drawing() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
-  const graph = useGraph();
+  const graph = useWithGhosts(useGraph());
   const actions = useActions();
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
   const [from, setFrom] = useState<string | null>(null);
@@ -66,6 +76,8 @@ function Drawing() {
   useClipboard(actions);
   useArrangedOnce();
   useLitInView();
+  useCommentsAsked();
+  usePinsAsked();
   const drop = useDrop();
   const point = usePresence();
   const far = useFarAway();
@@ -124,6 +136,18 @@ function Drawing() {
       {from && <ConnectList from={from} actions={actions} onClose={() => setFrom(null)} />}
     </FarContext.Provider>
   );
+}
+
+/** The drawing, and while it is compared with a version, what is gone. */
+function useWithGhosts(graph: ReturnType<typeof useGraph>) {
+  const ghosts = useGhosts();
+  const nodes = useMemo(() => withMore(graph.nodes, ghosts.nodes), [graph.nodes, ghosts.nodes]);
+  const edges = useMemo(() => withMore(graph.edges, ghosts.edges), [graph.edges, ghosts.edges]);
+  return { ...graph, nodes, edges };
+}
+
+function withMore<T>(all: T[], more: T[]): T[] {
+  return more.length ? [...all, ...more] : all;
 }
 
 function useBox() {

@@ -4,13 +4,14 @@ import { classes } from "~/ui/classes";
 import { type Size, sizeOf } from "./geometry";
 import { TypeIcon } from "./icons";
 import { JoinRule } from "./JoinRule";
+import { CommentBadge, DIFF_LOOKS, DiffTag } from "./NodeMarks";
 import { Badges, Ports } from "./NodeParts";
 import { OtherName } from "./OtherName";
 import { useNodeLook } from "./useNodeLook";
 
 /** A step as a card: what it is called, and what it does with its values. */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
-  const { node, type, run, findings, other, lit, sentence, far } = useNodeLook(id);
+  const { node, type, run, findings, other, lit, diff, sentence, far } = useNodeLook(id);
   if (!node) return null;
   const size: Size = sizeOf(node, type, undefined);
   const skipped = run?.status === "skipped";
@@ -25,7 +26,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
         selected ? "border-accent ring-3 ring-accent-weak" : "border-line-strong",
         skipped ? "border-dashed !bg-transparent" : "shadow-1",
         run?.status === "failed" && !selected && "border-failed",
-        other && "outline-2 outline-offset-2",
+        other ? "outline-2 outline-offset-2" : diff && DIFF_LOOKS[diff],
         node.disabled && "border-dashed bg-sunken",
         lit === "dim" && "opacity-35",
         lit === "lit" && "border-waiting ring-3 ring-waiting-bg",
@@ -60,6 +61,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       {other && <OtherName {...other} />}
       {node.join !== undefined && <JoinRule node={node} />}
       <Ports node={node} size={size} />
+      {!far && <CommentBadge id={id} name={node.name || type?.title || id} />}
+      {!far && diff && <DiffTag mark={diff} />}
     </div>
   );
 });

@@ -12,6 +12,7 @@ import { classes } from "~/ui/classes";
 import { FRAME_HEADER, sizeOf } from "./geometry";
 import { TypeIcon } from "./icons";
 import { JoinRule } from "./JoinRule";
+import { CommentBadge, DIFF_LOOKS, DiffTag } from "./NodeMarks";
 import { Badges, Ports } from "./NodeParts";
 import { OtherName } from "./OtherName";
 import { useNodeLook } from "./useNodeLook";
@@ -21,7 +22,7 @@ import { addingBegan } from "./viewSlice";
 export const NodeFrame = memo(function NodeFrame({ id, selected, width, height }: NodeProps) {
   const { t } = useTranslation();
   const draft = useDraft();
-  const { node, type, run, findings, other, lit, sentence } = useNodeLook(id);
+  const { node, type, run, findings, other, lit, diff, sentence } = useNodeLook(id);
   const place = useAppSelector((state) => selectLayout(state)[id]) as Place | undefined;
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
   if (!node) return null;
@@ -42,7 +43,7 @@ export const NodeFrame = memo(function NodeFrame({ id, selected, width, height }
         "group/node relative rounded-[14px] border-[1.5px] bg-surface/55",
         selected ? "border-accent ring-3 ring-accent-weak" : "border-line-strong",
         (run?.status === "skipped" || node.disabled) && "border-dashed text-skipped",
-        other && "outline-2 outline-offset-2",
+        other ? "outline-2 outline-offset-2" : diff && DIFF_LOOKS[diff],
         lit === "dim" && "opacity-35",
         lit === "lit" && "border-waiting ring-3 ring-waiting-bg",
       )}
@@ -86,6 +87,8 @@ export const NodeFrame = memo(function NodeFrame({ id, selected, width, height }
       {other && <OtherName {...other} />}
       {node.join !== undefined && <JoinRule node={node} />}
       <Ports node={node} size={size} />
+      <CommentBadge id={id} name={name} />
+      {diff && <DiffTag mark={diff} />}
     </div>
   );
 });

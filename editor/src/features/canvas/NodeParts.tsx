@@ -14,6 +14,7 @@ import { spotsOf } from "./geometry";
 import { portWords } from "./ports";
 import { selectTakenPorts } from "./taken";
 import { useNodeType } from "./types";
+import { usePinned } from "./usePinned";
 import { addingBegan } from "./viewSlice";
 
 const HANDLE =
@@ -121,12 +122,12 @@ type BadgeProps = {
   node: FlowNode;
   run: NodeRun | undefined;
   findings: Finding[] | undefined;
-  pinned?: boolean;
 };
 
 /** What is worth knowing about a node at a glance: its state in the run, and what is wrong. */
-export function Badges({ node, run, findings, pinned }: BadgeProps) {
+export function Badges({ node, run, findings }: BadgeProps) {
   const { t } = useTranslation();
+  const pinned = usePinned(node.id);
   const attempts = node.retry?.attempts;
   const many = run && run.steps.length > 1;
   return (

@@ -10,6 +10,7 @@ import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { selectDraft } from "~/features/draft/draftSlice";
+import { type DiffMark, selectDiffOfEdge } from "~/features/publish/diffSlice";
 import { classes } from "~/ui/classes";
 import type { CanvasEdge } from "./graph";
 import { type EdgePaint, selectEdgePaint, selectLit } from "./paint";
@@ -26,6 +27,12 @@ const LOOKS: Record<EdgePaint, string> = {
   dim: "stroke-line [stroke-width:1.5]",
 };
 
+const DIFF_LOOKS: Record<DiffMark, string> = {
+  added: "!stroke-ok [stroke-width:2.5]",
+  changed: "!stroke-waiting [stroke-width:2.5]",
+  removed: "!stroke-failed [stroke-dasharray:5_5]",
+};
+
 /** A path from one step to the next, with its word, and a button to put a step on it. */
 export const PathEdge = memo(function PathEdge(props: EdgeProps<CanvasEdge>) {
   const { id, source, target, selected, data } = props;
@@ -35,6 +42,8 @@ export const PathEdge = memo(function PathEdge(props: EdgeProps<CanvasEdge>) {
     if (lit.size) return lit.has(source) && lit.has(target) ? "lit" : "dim";
     return selectEdgePaint(state)[id] ?? "plain";
   });
+  const diff = useAppSelector((state) => selectDiffOfEdge(state, id));
+  const differs = data?.gone ? "removed" : diff;
   const [near, setNear] = useNear();
   const lowest = useLowest(props);
   const [path, x, y] = pathOf(props, lowest);
@@ -58,6 +67,7 @@ export const PathEdge = memo(function PathEdge(props: EdgeProps<CanvasEdge>) {
           "react-flow__edge-path",
           LOOKS[paint],
           data?.failed && paint === "plain" && "[stroke-dasharray:4_4]",
+          differs && DIFF_LOOKS[differs],
           selected && "!stroke-accent",
         )}
       />
@@ -75,7 +85,7 @@ export const PathEdge = memo(function PathEdge(props: EdgeProps<CanvasEdge>) {
               {words}
             </span>
           )}
-          {(near || selected) && <Insert id={id} x={x} y={y} setNear={setNear} />}
+          {!data?.gone && (near || selected) && <Insert id={id} x={x} y={y} setNear={setNear} />}
         </EdgeLabelRenderer>
       )}
     </g>

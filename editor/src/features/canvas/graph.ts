@@ -14,10 +14,16 @@ import { handlesOf, kindOf, type Size, sizeOf, spotsOf } from "./geometry";
 import { portWords } from "./ports";
 import type { Types } from "./types";
 
-export type CanvasNode = Node<Record<string, never>>;
-export type EdgeData = { words: string; failed: boolean; visits?: number; [key: string]: unknown };
+export type CanvasNode = Node<{ ghost?: FlowNode }>;
+export type EdgeData = {
+  words: string;
+  failed: boolean;
+  visits?: number;
+  gone?: boolean;
+  [key: string]: unknown;
+};
 export type CanvasEdge = Edge<EdgeData>;
-const NO_DATA: Record<string, never> = {};
+const NO_DATA: CanvasNode["data"] = {};
 
 type Made = { from: unknown[]; node: CanvasNode };
 const made = new Map<string, Made>();
@@ -51,7 +57,7 @@ function kept(id: string, from: unknown[], make: () => CanvasNode): CanvasNode {
   return node;
 }
 
-function drawNode(
+export function drawNode(
   node: FlowNode,
   place: Place | undefined,
   types: Types,
@@ -120,7 +126,7 @@ export function canvasEdges(
   return drawn;
 }
 
-function drawEdge(key: string, edge: FlowEdge, source: FlowNode, types: Types): CanvasEdge {
+export function drawEdge(key: string, edge: FlowEdge, source: FlowNode, types: Types): CanvasEdge {
   const port = portOf(edge);
   return {
     id: key,

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppSelector } from "~/app/store";
 import { selectFindingsByNode, selectNode, selectNodes } from "~/features/draft/draftSlice";
+import { selectDiffOf } from "~/features/publish/diffSlice";
 import { type NodeRun, selectNodeRuns } from "~/features/runs/liveSlice";
 import { selectLit, selectOthers } from "./paint";
 import { portWords } from "./ports";
@@ -22,10 +23,11 @@ export function useNodeLook(id: string) {
     const path = selectLit(state);
     return path.size === 0 ? "none" : path.has(id) ? "lit" : "dim";
   });
+  const diff = useAppSelector((state) => selectDiffOf(state, id));
   const type = useNodeType(node?.type);
   const skipped = useSkipped(run);
   const sentence = node ? (skipped ?? sentenceOf(node, type)) : "";
-  return { node, type, run, findings, other, lit, sentence, far: useFar() };
+  return { node, type, run, findings, other, lit, diff, sentence, far: useFar() };
 }
 
 function sameRun(a: NodeRun | undefined, b: NodeRun | undefined): boolean {

@@ -1,19 +1,26 @@
 import { createSelector } from "@reduxjs/toolkit";
 import { skipToken } from "@reduxjs/toolkit/query";
-import { type Comment, useCommentsQuery } from "~/api/history";
-import { useAppSelector } from "~/app/store";
+import { historyApi, useCommentsQuery } from "~/api/history";
+import { type RootState, useAppSelector } from "~/app/store";
 import { selectDraft } from "~/features/draft/draftSlice";
 import { openByNode } from "./threads";
 
-const counts = createSelector([(items: Comment[] | undefined) => items], (items) =>
-  openByNode(items ?? []),
+const selectFlow = (state: RootState) => selectDraft(state).flow;
+const selectAnswer = createSelector([selectFlow], (flow) =>
+  flow ? historyApi.endpoints.comments.select(flow) : () => undefined,
+);
+const selectCounts = createSelector(
+  [(state: RootState) => selectAnswer(state)(state)?.data],
+  (data) => openByNode(data?.items ?? []),
 );
 
-/** How many open comments a step of the open flow has; all steps share one request. */
+/** Ask for the open flow's comments, once for all the steps that show how many they have. */
+export function useCommentsAsked(): void {
+  const flow = useAppSelector(selectFlow);
+  useCommentsQuery(flow ?? skipToken, { selectFromResult: () => ({}) });
+}
+
+/** How many open comments a step of the open flow has. */
 export function useCommentCount(node: string): number {
-  const flow = useAppSelector((state) => selectDraft(state).flow);
-  const { count } = useCommentsQuery(flow ?? skipToken, {
-    selectFromResult: ({ data }) => ({ count: counts(data?.items)[node] ?? 0 }),
-  });
-  return count;
+  return useAppSelector((state) => selectCounts(state)[node] ?? 0);
 }

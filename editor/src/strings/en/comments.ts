@@ -20,4 +20,8 @@ export const comments = {
   settledBy: "Settled by {{name}}",
   gone: "a step that is gone",
   edited: "changed",
+  countOn_one: "1 comment on {{name}}",
+  countOn_other: "{{count}} comments on {{name}}",
+  edit: "Change your comment",
+  save: "Save",
 } as const;

@@ -65,6 +65,7 @@ export const publish = {
   comparingCount: "{{added}} added, {{changed}} changed, {{removed}} removed",
   comparingRemoved: "No longer there: {{names}}",
   comparingDone: "Done",
+  mark: { added: "Added", changed: "Changed", removed: "Removed" },
   say: {
     added: "{{name}} is added",
     removed: "{{name}} is removed",
