@@ -21,6 +21,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from store.session import SessionFactory, create_engine, session_factory
 from tests.editor.people import PASSWORD, Colleague, Team, new_team
+from tests.editor.seed import Seeded, fill
 from tests.editor.watching import Complaints
 from tests.instance import CHECKOUT, Instance, instance
 
@@ -96,6 +97,13 @@ async def team(origin: str, sessions: SessionFactory) -> AsyncIterator[Team]:
         yield made
 
 
+@pytest.fixture(scope="session")
+async def busy_team(origin: str, sessions: SessionFactory) -> AsyncIterator[tuple[Team, Seeded]]:
+    """A team with a week of work in its project, for tests that look and change nothing."""
+    async with new_team(origin, sessions) as made:
+        yield made, await fill(made.owner.http, str(made.project), made.project_key)
+
+
 @pytest.fixture
 def complaints(origin: str) -> Complaints:
     """What the browser says against us in this test."""
@@ -128,7 +136,7 @@ async def open_page(
         context.set_default_timeout(PATIENCE)
         complaints.watch(context)
         if person is not None:
-            await _sign_in(context, person)
+            await sign_in_browser(context, person)
         page = await context.new_page()
         await page.goto(path)
         return page
@@ -155,7 +163,8 @@ async def signed_in_page(open_page: OpenPage, team: Team) -> Page:
     return await open_page("/", team.owner)
 
 
-async def _sign_in(context: BrowserContext, person: Colleague) -> None:
+async def sign_in_browser(context: BrowserContext, person: Colleague) -> None:
+    """Sign somebody in without the page."""
     body = {"email": person.email, "password": PASSWORD}
     answer = await context.request.post("/v1/auth/login", data=body)
     assert answer.ok, await answer.text()

@@ -1,0 +1,158 @@
+"""A project as a week of work leaves it: flows, runs of every kind, and what stands around them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+BROKEN: dict[str, Any] = {
+    "schema": "nextscript.flow/1",
+    "name": "Nightly figures",
+    "nodes": [
+        {"id": "start", "type": "trigger.manual"},
+        {
+            "id": "count",
+            "type": "code.python",
+            "name": "Count the rows",
+            "config": {
+                "code": "def main(input):\n    return input['rows'][7]\n",
+                "input": {"rows": []},
+            },
+        },
+        {"id": "tell", "type": "log", "config": {"message": "{{ count }} rows"}},
+    ],
+    "edges": [{"from": "start", "to": "count"}, {"from": "count", "to": "tell"}],
+    "layout": {
+        "start": {"x": 0, "y": 0},
+        "count": {"x": 280, "y": 0},
+        "tell": {"x": 560, "y": 0},
+        "note:why": {"x": 0, "y": 160, "width": 240, "height": 80, "text": "Runs at night."},
+    },
+}
+ASKING: dict[str, Any] = {
+    "schema": "nextscript.flow/1",
+    "name": "New supplier",
+    "nodes": [
+        {"id": "start", "type": "trigger.manual"},
+        {
+            "id": "ask",
+            "type": "human.form",
+            "name": "Ask for the details",
+            "config": {
+                "to": ["role:owner"],
+                "title": "Who is the supplier?",
+                "fields": {
+                    "type": "object",
+                    "properties": {
+                        "name": {"type": "string", "title": "Name of the company"},
+                        "kind": {"type": "string", "title": "Kind", "enum": ["goods", "services"]},
+                        "days": {"type": "integer", "title": "Days to pay", "default": 30},
+                        "known": {"type": "boolean", "title": "We know them"},
+                    },
+                    "required": ["name"],
+                },
+            },
+        },
+    ],
+    "edges": [{"from": "start", "to": "ask"}],
+    "layout": {"start": {"x": 0, "y": 0}, "ask": {"x": 280, "y": 0}},
+}
+
+
+@dataclass
+class Seeded:
+    """Where the things are that were made."""
+
+    key: str
+    flows: dict[str, str] = field(default_factory=dict)
+    broken: str = ""
+    succeeded: str = ""
+    failed: str = ""
+    approval: str = ""
+    form: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    """The public links of what waits, by run."""
+
+
+class Seeding:
+    """Fills a project through the API, as its owner."""
+
+    def __init__(self, http: httpx2.AsyncClient, project: str, key: str) -> None:
+        self.http = http
+        self.project = f"/v1/projects/{project}"
+        self.made = Seeded(key)
+
+    async def call(self, method: str, path: str, body: Any = None) -> Any:  # Any: JSON
+        """Ask the API; fails on an error."""
+        answer = await self.http.request(method, path, json=body)
+        assert answer.status_code < 400, f"{method} {path}: {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def publish(self, document: dict[str, Any]) -> str:
+        """Make and publish a flow; give its id."""
+        body = {"name": document["name"], "document": document}
+        flow = await self.call("POST", f"{self.project}/flows", body)
+        await self.call("POST", f"/v1/flows/{flow['id']}/versions", {})
+        return str(flow["id"])
+
+    async def run(self, flow: str, given: Any, wait: int = 5) -> str:
+        """Start a flow; give the run's id."""
+        run = await self.call("POST", f"/v1/flows/{flow}/runs", {"input": given, "wait": wait})
+        return str(run["id"])
+
+    async def link(self, run: str) -> str:
+        """The public link of what a run waits for, once it does."""
+        for _ in range(100):
+            steps = (await self.call("GET", f"/v1/runs/{run}/steps"))["items"]
+            if links := [step["resume_url"] for step in steps if step.get("resume_url")]:
+                return str(links[0])
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"run {run} waits for nobody")
+
+    async def fill(self) -> Seeded:
+        """Make everything."""
+        templates = (await self.call("GET", "/v1/templates"))["items"]
+        runs = [await self._template(one) for one in templates]
+        self.made.broken = await self.publish(BROKEN)
+        self.made.failed, *_ = [await self.run(self.made.broken, {}) for _ in range(2)]
+        await self._questions(dict(runs))
+        await self._around()
+        return self.made
+
+    async def _template(self, template: dict[str, Any]) -> tuple[str, str]:
+        key = template["key"]
+        self.made.flows[key] = await self.publish(template["document"])
+        given = (template.get("sample") or {}).get("input", {})
+        wait = 0 if key == "order_intake" else 5
+        return key, await self.run(self.made.flows[key], given, wait)
+
+    async def _questions(self, runs: dict[str, str]) -> None:
+        self.made.succeeded = runs["say_hello"]
+        self.made.approval = runs["order_intake"]
+        self.made.form = await self.run(await self.publish(ASKING), {}, 0)
+        for run in (self.made.approval, self.made.form):
+            self.made.links[run] = await self.link(run)
+
+    async def _around(self) -> None:
+        order = self.made.flows["order_intake"]
+        connection = {
+            "key": "crm",
+            "name": "CRM",
+            "kind": "http",
+            "fields": {"base_url": "https://crm.example.com"},
+            "secrets": {},
+        }
+        await self.call("POST", f"{self.project}/connections", connection)
+        await self.call("PUT", f"{self.project}/variables/limit", {"value": 1000})
+        await self.call("PATCH", f"/v1/flows/{order}", {"tags": ["sales", "approval"]})
+        remark = {"text": "Is 500 still right?", "node": "large"}
+        await self.call("POST", f"/v1/flows/{order}/comments", remark)
+        await self.call("PUT", f"/v1/flows/{order}/draft/pins/total", {"output": {"sum": 602}})
+
+
+async def fill(http: httpx2.AsyncClient, project: str, key: str) -> Seeded:
+    """Fill a project through the API, as its owner."""
+    return await Seeding(http, project, key).fill()

@@ -1,0 +1,76 @@
+"""Every page can be used without a mouse or eyes: axe finds nothing serious, light or dark."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.editor.addresses import PLACES, settled, show
+from tests.editor.conftest import PATIENCE, OpenPage, sign_in_browser
+from tests.editor.people import Team
+from tests.editor.seed import Seeded
+from tests.instance import CHECKOUT, unowned_instance
+
+AXE = CHECKOUT / "editor" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+GRAVE = ("serious", "critical")
+DARK = "() => { document.documentElement.dataset.theme = 'dark' }"
+Finding = dict[str, Any]  # Any: axe's JSON
+
+
+@pytest.fixture(scope="module")
+async def looking(
+    browser: Browser, origin: str, busy_team: tuple[Team, Seeded]
+) -> AsyncIterator[Page]:
+    """One page of the owner's for all tests: opening browsers is slow."""
+    context = await browser.new_context(
+        base_url=origin, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE)
+    await sign_in_browser(context, busy_team[0].owner)
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest.mark.parametrize("name", PLACES)
+async def test_everybody_can_use_it(
+    looking: Page, busy_team: tuple[Team, Seeded], name: str
+) -> None:
+    await show(looking, PLACES[name], busy_team[1])
+
+    assert await grave(looking) == []
+
+
+async def test_everybody_can_set_it_up(built_editor: Path, open_page: OpenPage) -> None:
+    with unowned_instance() as fresh:
+        page = await open_page(f"{fresh.api.base_url}")
+        await page.get_by_label("Password").wait_for()
+        found = await grave(page)
+        await page.goto("about:blank")
+
+    assert found == []
+
+
+async def grave(page: Page) -> list[str]:
+    """What axe says of the page, and of its colours in the dark."""
+    await page.evaluate(AXE.read_text())
+    found = [f"light: {one}" for one in await _asked(page, {"values": TAGS, "type": "tag"})]
+    await page.evaluate(DARK)
+    await settled(page)
+    dark = await _asked(page, {"values": ["color-contrast"], "type": "rule"})
+    return found + [f"dark: {one}" for one in dark]
+
+
+async def _asked(page: Page, which: dict[str, Any]) -> list[str]:
+    options = {"runOnly": which, "resultTypes": ["violations"]}
+    answer = await page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{one['id']} ({one['impact']}): {node['failureSummary']} {node['html'][:200]}"
+        for one in answer["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"][:5]
+    ]
