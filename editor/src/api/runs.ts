@@ -48,6 +48,8 @@ export type RunFilters = {
   source?: string;
   test?: boolean;
   parent?: string;
+  /** Only those somebody should look at. */
+  attention?: boolean;
   include?: "waiting"[];
   limit?: number;
   cursor?: string;

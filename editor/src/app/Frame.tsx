@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Outlet, useParams } from "react-router";
 import { useProjectsQuery } from "~/api/session";
 import { ShortcutSheet } from "~/features/help/ShortcutSheet";
+import { useRunNews } from "~/features/runs/list/useRunNews";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { CommandPalette } from "./CommandPalette";
 import NotFoundPage from "./NotFoundPage";
@@ -16,6 +17,7 @@ export function Frame() {
   const { project: key } = useParams();
   const { data } = useProjectsQuery();
   const project = data?.items.find((one) => one.key === key);
+  useRunNews(project?.id);
   useEffect(() => {
     if (project) localStorage.setItem("project", project.key);
   }, [project]);

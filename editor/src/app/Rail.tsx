@@ -2,6 +2,8 @@ import { House, Inbox, LayoutTemplate, Play, Plug, Settings, Workflow } from "lu
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, useMatch } from "react-router";
+import { useSummaryQuery } from "~/api/summary";
+import { usePolling } from "~/features/runs/list/useRunNews";
 import { classes } from "~/ui/classes";
 import { Tooltip } from "~/ui/Tooltip";
 import { AccountMenu } from "./AccountMenu";
@@ -17,10 +19,13 @@ const PAGES = [
   ["settings", "settings", <Settings key="i" />],
 ] as const;
 
+const EVERY_MS = 60_000;
+
 /** The pages of a project: at the left, on a phone below. */
 export function Rail() {
   const { t } = useTranslation();
   const { link } = useProject();
+  const waiting = useWaiting();
   return (
     <nav
       aria-label={t("frame.nav")}
@@ -33,6 +38,7 @@ export function Rail() {
           end={id === "home"}
           label={t(`frame.${id}`)}
           icon={icon}
+          count={id === "inbox" ? waiting : 0}
         />
       ))}
       <span className="hidden grow sm:block" />
@@ -41,23 +47,39 @@ export function Rail() {
   );
 }
 
-type LinkProps = { to: string; end: boolean; label: string; icon: ReactNode };
+/** How many runs ask somebody something. */
+function useWaiting(): number {
+  const { id } = useProject();
+  const { data } = useSummaryQuery(id, usePolling(id, EVERY_MS));
+  return data?.waiting.count ?? 0;
+}
 
-function RailLink({ to, end, label, icon }: LinkProps) {
+type LinkProps = { to: string; end: boolean; label: string; icon: ReactNode; count: number };
+
+function RailLink({ to, end, label, icon, count }: LinkProps) {
+  const { t } = useTranslation();
   // The tooltip joins class names as text, so the link cannot work its own out.
   const active = useMatch({ path: to, end }) !== null;
   return (
-    <Tooltip text={label}>
+    <Tooltip text={count ? t("frame.waits", { page: label, count }) : label}>
       <NavLink
         to={to}
         end={end}
-        aria-label={label}
+        aria-label={count ? t("frame.waits", { page: label, count }) : label}
         className={classes(
-          "grid size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
+          "relative grid size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
           active ? "bg-accent-weak text-accent" : "text-text-3 hover:bg-sunken hover:text-text",
         )}
       >
         {icon}
+        {count > 0 && (
+          <span
+            aria-hidden
+            className="absolute top-0 right-0 grid h-4 min-w-4 place-items-center rounded-full bg-waiting px-1 font-semibold text-2xs text-surface leading-none"
+          >
+            {count > 99 ? "99+" : count}
+          </span>
+        )}
       </NavLink>
     </Tooltip>
   );

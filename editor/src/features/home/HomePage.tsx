@@ -5,6 +5,7 @@ import { useSummaryQuery } from "~/api/summary";
 import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
 import { useNewFlow } from "~/features/flows/useNewFlow";
+import { usePolling } from "~/features/runs/list/useRunNews";
 import { Button } from "~/ui/Button";
 import { PageHeader } from "~/ui/PageHeader";
 import { ProblemNote } from "~/ui/Problem";
@@ -15,16 +16,12 @@ import { FirstHome } from "./FirstHome";
 import { Health } from "./Health";
 import { Failures, Waiting } from "./Needs";
 
-const EVERY = 30_000;
+const EVERY_MS = 30_000;
 
 /** How the project does, what fails, what waits for me; to somebody new, how to begin. */
 export default function HomePage() {
   const { id, name } = useProject();
-  const asked = { pollingInterval: EVERY, skipPollingIfUnfocused: true };
-  const { data, error, refetch } = useSummaryQuery(id, {
-    ...asked,
-    refetchOnMountOrArgChange: true,
-  });
+  const { data, error, refetch } = useSummaryQuery(id, usePolling(id, EVERY_MS));
   if (data && !data.flows.length) return <FirstHome />;
   return (
     <>

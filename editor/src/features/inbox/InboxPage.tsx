@@ -6,6 +6,7 @@ import { type Run, useRunQuery, useRunsQuery } from "~/api/runs";
 import { said } from "~/app/noticesSlice";
 import { useProject } from "~/app/project";
 import { useAppDispatch } from "~/app/store";
+import { usePolling } from "~/features/runs/list/useRunNews";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { PageHeader } from "~/ui/PageHeader";
@@ -13,11 +14,7 @@ import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { QuestionCard } from "./QuestionCard";
 
-const EVERY = {
-  pollingInterval: 5000,
-  skipPollingIfUnfocused: true,
-  refetchOnMountOrArgChange: true,
-};
+const EVERY_MS = 5000;
 
 /** Decisions and forms that runs wait for, the oldest first. */
 export default function InboxPage() {
@@ -49,8 +46,9 @@ export default function InboxPage() {
 function useWaitingRuns() {
   const { id } = useProject();
   const asked = { project: id, limit: 50 };
-  const approvals = useRunsQuery({ ...asked, waiting_for: "approval" }, EVERY);
-  const forms = useRunsQuery({ ...asked, waiting_for: "form" }, EVERY);
+  const polling = usePolling(id, EVERY_MS);
+  const approvals = useRunsQuery({ ...asked, waiting_for: "approval" }, polling);
+  const forms = useRunsQuery({ ...asked, waiting_for: "form" }, polling);
   const runs = useMemo(() => {
     const found = [...(approvals.data?.items ?? []), ...(forms.data?.items ?? [])];
     const once = new Map(found.map((run) => [run.id, run]));
@@ -72,7 +70,8 @@ function Questions({ run }: { run: Run }) {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const [answered, setAnswered] = useState<Set<string>>(new Set());
-  const { data } = useRunQuery({ id: run.id, include: ["waiting"] }, EVERY);
+  const polling = usePolling(run.project_id, EVERY_MS);
+  const { data } = useRunQuery({ id: run.id, include: ["waiting"] }, polling);
   const waiting = data?.waiting ?? [];
   const open = waiting.filter(
     ({ path, waiting_for }) =>

@@ -13,6 +13,7 @@ import { ChosenBar } from "./list/ChosenBar";
 import { FilterBar } from "./list/FilterBar";
 import { filtersOf, isFiltered } from "./list/filters";
 import { RunRow } from "./list/RunRow";
+import { usePolling } from "./list/useRunNews";
 import { useNow } from "./time";
 
 const EVERY_MS = 3000;
@@ -24,11 +25,7 @@ export default function RunsPage() {
   const [params, setParams] = useSearchParams();
   const [opened] = useState(Date.now);
   const asked = useMemo(() => filtersOf(params, project.id, opened), [params, project.id, opened]);
-  const list = useRunPagesInfiniteQuery(asked, {
-    pollingInterval: EVERY_MS,
-    skipPollingIfUnfocused: true,
-    refetchOnMountOrArgChange: true,
-  });
+  const list = useRunPagesInfiniteQuery(asked, usePolling(project.id, EVERY_MS));
   const runs = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   return (
     <div className="flex min-h-full flex-col">

@@ -5,6 +5,8 @@ export const frame = {
   flows: "Flows",
   runs: "Runs",
   inbox: "Inbox",
+  waits_one: "{{page}}, 1 waits",
+  waits_other: "{{page}}, {{count}} wait",
   templates: "Templates",
   connections: "Connections",
   settings: "Settings",

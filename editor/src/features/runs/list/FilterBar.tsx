@@ -25,7 +25,7 @@ export function FilterBar({ params, onChange }: Props) {
   const { t } = useTranslation();
   const chosen = statusesOf(params);
   const set = (name: string) => (value: string) => onChange(withFilter(params, name, value));
-  const attention = chosen.length === 1 && chosen[0] === "failed";
+  const attention = params.has("attention");
   return (
     <div className="grid gap-2 px-4 pb-3 sm:px-6">
       <div className="flex flex-wrap gap-2">
@@ -56,7 +56,7 @@ export function FilterBar({ params, onChange }: Props) {
       <fieldset aria-label={t("runs.list.status")} className="flex flex-wrap items-center gap-1.5">
         <Chip
           pressed={attention}
-          onPress={() => onChange(withFilter(params, "status", attention ? null : "failed"))}
+          onPress={() => onChange(withFilter(params, "attention", attention ? null : "yes"))}
         >
           <TriangleAlert aria-hidden className="size-3.5 text-failed" />
           {t("runs.list.attention")}

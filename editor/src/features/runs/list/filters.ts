@@ -30,6 +30,7 @@ export function filtersOf(params: URLSearchParams, project: string, now: number)
     flow: params.get("flow") ?? undefined,
     status: statusesOf(params),
     source: params.get("source") ?? undefined,
+    attention: params.has("attention") || undefined,
     test: test === null ? undefined : test === "yes",
     from: span && span in SPANS ? since(span, now) : undefined,
     q: params.get("q") ?? undefined,
@@ -66,7 +67,9 @@ export function withStatus(params: URLSearchParams, status: RunStatus): URLSearc
 }
 
 export function isFiltered(params: URLSearchParams): boolean {
-  return ["flow", "status", "source", "test", "since", "q"].some((name) => params.has(name));
+  return ["flow", "status", "attention", "source", "test", "since", "q"].some((name) =>
+    params.has(name),
+  );
 }
 
 /** A whole minute, so that the list is asked for under one name while it is looked at. */
