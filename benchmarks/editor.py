@@ -1,24 +1,37 @@
-"""The editor with a flow of 1,000 nodes in Chromium: opening, panning, dragging, typing."""
+"""The editor with a flow of 1,000 nodes in Chromium: opening, panning, dragging, typing.
+
+`python -m benchmarks.editor URL [EMAIL PASSWORD]` measures an instance that already runs.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
-import time
+import sys
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Page, async_playwright
+import httpx2
+from playwright.async_api import Browser, Page, async_playwright
 
 from benchmarks.figures import Row
-from tests.instance import OWNER, Instance
+from benchmarks.tracing import Tasks, percentile, traced
+from tests.instance import OWNER
 
 NODES = 1_000
-_WATCH = """() => {
-  window.tasks = [];
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.tasks.push(entry.duration);
-  }).observe({ type: "longtask" });
-}"""
+_NICE = -15
+_OPENED = """([name]) => new Promise((done) => {
+  const link = [...document.querySelectorAll("a")].find((one) => one.textContent === name);
+  const begun = performance.now();
+  const look = () => {
+    const there = document.querySelector(".react-flow__node");
+    if (there) requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)));
+    else requestAnimationFrame(look);
+  };
+  link.click();
+  look();
+})"""
 _TYPED = """() => {
   window.typed = [];
   addEventListener("keydown", () => {
@@ -29,91 +42,181 @@ _TYPED = """() => {
 
 
 def thousand() -> dict[str, Any]:
-    """Fifty rows of twenty steps."""
+    """A trigger and fifty rows of twenty steps that begin with it."""
     types = ["log", "data.set", "flow.branch", "http.request"]
     nodes = [{"id": f"n{i}", "type": types[i % 4], "name": f"Step {i}"} for i in range(NODES)]
+    nodes[0] = {"id": "n0", "type": "trigger.manual", "name": "Begin"}
     edges = [
         {"from": f"n{i}.true" if i % 4 == 2 else f"n{i}", "to": f"n{i + 1}"}
         for i in range(NODES - 1)
         if i % 20 != 19
     ]
+    edges += [{"from": "n0", "to": f"n{i}"} for i in range(20, NODES, 20)]
     layout = {f"n{i}": {"x": i % 20 * 300, "y": i // 20 * 120} for i in range(NODES)}
     return {"schema": "nextscript.flow/1", "nodes": nodes, "edges": edges, "layout": layout}
 
 
-async def editor(instance: Instance) -> list[Row]:
+def few() -> dict[str, Any]:
+    """A flow to load the editor's code with."""
+    return {"schema": "nextscript.flow/1", "nodes": [{"id": "a", "type": "trigger.manual"}]}
+
+
+async def editor(api: httpx2.Client) -> list[Row]:
     """Measure; every figure is milliseconds of this machine."""
-    address = _flow(instance)
+    project = _flows(api)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox"] if os.getuid() == 0 else [],
+            args=["--no-sandbox", "--disable-gpu"] if os.getuid() == 0 else [],
         )
-        page = await browser.new_page(base_url=str(instance.api.base_url))
+        page = await browser.new_page(
+            base_url=str(api.base_url), viewport={"width": 1440, "height": 900}
+        )
         login = {"email": OWNER["email"], "password": OWNER["password"]}
         await page.request.post("/v1/auth/login", data=login)
-        await page.goto("/")  # the code is loaded; what is measured is the flow
-        rows = [await _opening(page, address)]
-        await page.evaluate(_WATCH)
-        rows.append(await _panning(page))
-        rows.append(await _dragging(page))
+        rows = [await _opening(browser, page, project)]
+        for name, act in _ACTS.items():
+            rows.append(await _smooth(browser, page, name, act))
         rows.append(await _typing(page))
         await browser.close()
     return rows
 
 
-def _flow(instance: Instance) -> str:
-    project = instance.call("GET", "/v1/projects")["items"][0]
-    body = {"name": "A thousand steps", "document": thousand()}
-    flow = instance.call("POST", f"/v1/projects/{project['id']}/flows", json=body)
-    return f"/p/{project['key']}/flows/{flow['id']}"
+def _flows(api: httpx2.Client) -> str:
+    project = api.get("/v1/projects").json()["items"][0]
+    for name, document in (("A thousand steps", thousand()), ("A few steps", few())):
+        body = {"name": name, "document": document}
+        path = f"/v1/projects/{project['id']}/flows"
+        there = [one["name"] for one in api.get(path).json()["items"]]
+        if name not in there:
+            assert api.post(path, json=body).status_code == 201
+    return f"/p/{project['key']}/flows"
 
 
-async def _opening(page: Page, address: str) -> Row:
-    begun = time.monotonic()
-    await page.goto(address)
+async def _opening(browser: Browser, page: Page, project: str) -> Row:
+    """From a press on the flow in the list; the code is there already, from a small flow."""
+    await page.goto(project)
+    await page.get_by_role("link", name="A few steps", exact=True).click()
     await page.wait_for_selector(".react-flow__node")
-    took = (time.monotonic() - begun) * 1000
-    return Row("open 1,000 nodes", f"{took:.0f} ms", "", None, "under 1 s", took < 1000)
+    taken = []
+    for _ in range(3):
+        await page.get_by_role("link", name="Flows", exact=True).first.click()
+        await page.get_by_role("link", name="A thousand steps", exact=True).wait_for()
+        await page.wait_for_timeout(700)
+        async with traced(browser, page) as tasks:
+            taken.append(await page.evaluate(_OPENED, ["A thousand steps"]))
+            await page.wait_for_timeout(1500)
+        print(f"  opened in {taken[-1]:.0f} ms; longest tasks:", file=sys.stderr)
+        _tell(tasks)
+    took = sorted(taken)[1]
+    words = f"{took:.0f} ms, longest task {tasks.most:.0f} ms"
+    return Row("open 1,000 nodes", words, "", None, "under 1 s", took < 1000)
 
 
-async def _panning(page: Page) -> Row:
+async def _smooth(
+    browser: Browser, page: Page, name: str, act: Callable[[Page], Awaitable[None]]
+) -> Row:
+    async with traced(browser, page) as tasks:
+        await act(page)
+        await page.wait_for_timeout(600)
+    print(f"  {name}:", file=sys.stderr)
+    _tell(tasks)
+    words = f"longest task {tasks.most:.0f} ms, 95 % {tasks.p95:.0f} ms, {tasks.over_50} over 50 ms"
+    goal = "95 % under 50 ms, all under 150 ms"
+    return Row(name, words, "", None, goal, tasks.p95 < 50 and tasks.most < 150)
+
+
+def _tell(tasks: Tasks) -> None:
+    for words in tasks.worst:
+        print(f"    {words}", file=sys.stderr)
+
+
+async def _pan(page: Page) -> None:
     await page.mouse.move(700, 450)
-    await page.evaluate("window.tasks.length = 0")
-    for _ in range(60):
-        await page.mouse.wheel(20, 12)
+    for turn in range(120):
+        way = 1 if turn < 60 else -1
+        await page.mouse.wheel(30 * way, 24 * way)
         await page.wait_for_timeout(16)
-    return await _longest(page, "pan")
 
 
-async def _dragging(page: Page) -> Row:
-    box = await page.locator(".react-flow__node:visible").nth(3).bounding_box()
+async def _zoom_out(page: Page) -> None:
+    await page.mouse.move(700, 450)
+    await page.keyboard.down("Control")
+    for _ in range(40):
+        await page.mouse.wheel(0, 20)
+        await page.wait_for_timeout(16)
+    await page.keyboard.up("Control")
+
+
+async def _zoom_in(page: Page) -> None:
+    await page.mouse.move(400, 300)
+    await page.keyboard.down("Control")
+    for _ in range(40):
+        await page.mouse.wheel(0, -20)
+        await page.wait_for_timeout(16)
+    await page.keyboard.up("Control")
+
+
+async def _drag(page: Page) -> None:
+    box = await page.locator(".react-flow__node-card:visible").nth(3).bounding_box()
     assert box is not None
-    await page.evaluate("window.tasks.length = 0")
-    await page.mouse.move(box["x"] + 40, box["y"] + 12)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+    await page.mouse.move(x, y)
     await page.mouse.down()
     for turn in range(60):
-        await page.mouse.move(box["x"] + 40 + 3 * turn, box["y"] + 12 + 2 * turn)
+        await page.mouse.move(x + 2 * turn, y + turn)
         await page.wait_for_timeout(16)
     await page.mouse.up()
-    return await _longest(page, "drag a node")
 
 
-async def _longest(page: Page, name: str) -> Row:
-    await page.wait_for_timeout(300)
-    tasks = sorted(await page.evaluate("window.tasks"))
-    longest = tasks[-1] if tasks else 0
-    p95 = tasks[int(len(tasks) * 0.95)] if tasks else 0
-    words = f"longest task {longest:.0f} ms, 95 % {p95:.0f} ms, {len(tasks)} over 50 ms"
-    return Row(name, words, "", None, "no task over 50 ms", not tasks)
+async def _drag_group(page: Page) -> None:
+    await page.locator("[data-canvas]").focus()
+    await page.keyboard.press("Control+a")
+    await _drag(page)
+
+
+_ACTS = {
+    "pan": _pan,
+    "drag a node": _drag,
+    "zoom out to all": _zoom_out,
+    "pan far out": _pan,
+    "zoom in": _zoom_in,
+    "drag all nodes": _drag_group,
+}
 
 
 async def _typing(page: Page) -> Row:
+    await page.keyboard.press("Escape")
+    await page.locator(".react-flow__node-card:visible").nth(3).click()
     field = page.locator("[data-inspector] input").first
     await field.click()
     await page.evaluate(_TYPED)
-    await field.press_sequentially("a value of some length", delay=40)
+    await field.press_sequentially("a value of some length", delay=60)
     await page.wait_for_timeout(300)
-    taken = sorted(await page.evaluate("window.typed"))
-    p95 = taken[int(len(taken) * 0.95)]
-    return Row("type in a field", f"95 % {p95:.0f} ms", "", None, "under 50 ms", p95 < 50)
+    taken = await page.evaluate("window.typed")
+    p95 = percentile(taken, 0.95)
+    words = f"95 % {p95:.0f} ms, longest {max(taken):.0f} ms"
+    return Row("type in a field", words, "", None, "under 50 ms", p95 < 50)
+
+
+def main() -> None:
+    """Measure an instance that runs, with what is drawn there already when it is."""
+    try:  # others use this machine as well; what is measured goes first where that is allowed
+        os.setpriority(os.PRIO_PROCESS, 0, _NICE)
+    except PermissionError:
+        pass
+    api = httpx2.Client(base_url=sys.argv[1], timeout=30, trust_env=False)
+    if api.get("/v1/setup").json().get("needed"):
+        api.post("/v1/setup", json=OWNER)
+    login = {"email": OWNER["email"], "password": OWNER["password"]}
+    token = api.post("/v1/auth/login", json=login).json()["access_token"]
+    api.cookies.clear()
+    api.headers["authorization"] = f"Bearer {token}"
+    print("load", os.getloadavg(), file=sys.stderr)
+    for row in asyncio.run(editor(api)):
+        print(f"{'yes' if row.met else 'NO ':3} {row.name}: {row.ours} ({row.goal})")
+    print("load", os.getloadavg(), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
