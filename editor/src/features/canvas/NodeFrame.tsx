@@ -105,7 +105,10 @@ function FirstInside({ id }: { id: string }) {
       <Button
         size="sm"
         icon={<Plus className="size-3" />}
-        onClick={() => dispatch(addingBegan({ on: "place", x: 40, y: 56, parent: id }))}
+        onClick={(event) => {
+          event.stopPropagation(); // a click on the frame would close the palette again
+          dispatch(addingBegan({ on: "place", x: 40, y: 56, parent: id }));
+        }}
       >
         {t("canvas.addInside")}
       </Button>

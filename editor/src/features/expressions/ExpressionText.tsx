@@ -37,6 +37,8 @@ export function ExpressionText(props: ExpressionTextProps) {
   const source = useSource(node, pointer);
   const [focused, setFocused] = useState(false);
   const release = useRef<() => void>(undefined);
+  const change = useRef(props.onChange);
+  change.current = props.onChange;
   const focus = useCallback(
     (view: EditorView) => {
       setFocused(true);
@@ -44,9 +46,11 @@ export function ExpressionText(props: ExpressionTextProps) {
       release.current = takeInsertions({
         label,
         insert: (path) =>
-          void load().then(({ insertAt }) =>
-            insertAt(view, mode === "template" ? `{{ ${path} }}` : path),
-          ),
+          void load().then(({ insertAt }) => {
+            insertAt(view, mode === "template" ? `{{ ${path} }}` : path);
+            // Another tab is open, so the editor is gone and tells nobody of the change.
+            if (!view.dom.isConnected) change.current(view.state.doc.toString());
+          }),
       });
     },
     [label, mode],
