@@ -5,25 +5,37 @@ import { classes } from "~/ui/classes";
 import { SearchInput } from "~/ui/SearchInput";
 import { CopyButtons } from "./CopyButtons";
 import { FileView } from "./FileView";
+import type { Fetching } from "./fetching";
+import { filledIn, type More, type Parts } from "./parts";
 import { entriesOf, fileOf, isTable } from "./pointers";
 import { TableView } from "./TableView";
 import { TreeView } from "./TreeView";
 
 type Look = "table" | "tree" | "json" | "file";
-type Props = { value: Json; label?: string; height?: number; below?: ReactNode };
+type Props = {
+  value: Json;
+  label?: string;
+  height?: number;
+  below?: ReactNode;
+  /** Of a value that is too large to be here whole. */
+  fetching?: Fetching;
+};
+const NO_PARTS: Parts = {};
 const MUCH = 12;
 const TEXT_SHOWN = 200_000;
 
 /** A value as a table, a tree, JSON or a file, whatever suits it best; the reader may choose. */
-export function JsonView({ value, label, height = 320, below }: Props) {
+export function JsonView({ value, label, height = 320, below, fetching }: Props) {
   const { t } = useTranslation();
   const looks = useMemo(() => looksOf(value), [value]);
   const [chosen, setChosen] = useState<Look | null>(null);
   const [words, setWords] = useState("");
+  const [opened, setOpened] = useState<number | null>(null);
   const look = chosen && looks.includes(chosen) ? chosen : looks[0];
   const name = label ?? t("runs.value.value");
   if (!entriesOf(value).length) return <Plain value={value} below={below} />;
   const file = fileOf(value);
+  const onEnd = () => fetching?.parts[""]?.next !== null && fetching?.fetch("");
   return (
     <div className="grid overflow-hidden rounded-card border border-line bg-surface">
       <div className="group flex flex-wrap items-center gap-1 border-line border-b px-1.5 py-1">
@@ -33,7 +45,10 @@ export function JsonView({ value, label, height = 320, below }: Props) {
               key={one}
               type="button"
               aria-pressed={one === look}
-              onClick={() => setChosen(one)}
+              onClick={() => {
+                setOpened(null);
+                setChosen(one);
+              }}
               className={classes(
                 "rounded-field px-2 py-0.5 text-xs",
                 one === look ? "bg-sunken font-medium" : "text-text-2 hover:bg-sunken",
@@ -55,10 +70,33 @@ export function JsonView({ value, label, height = 320, below }: Props) {
         <CopyButtons pointer="" value={value} />
       </div>
       {look === "table" && (
-        <TableView rows={value as Json[]} words={words} label={name} height={height} />
+        <TableView
+          rows={value as Json[]}
+          words={words}
+          label={name}
+          height={height}
+          onEnd={onEnd}
+          onOpen={(at) => {
+            setWords("");
+            setOpened(at);
+            setChosen("tree");
+          }}
+        />
       )}
-      {look === "tree" && <TreeView value={value} words={words} label={name} height={height} />}
-      {look === "json" && <JsonText value={value} height={height} label={name} />}
+      {look === "tree" && (
+        <TreeView
+          value={value}
+          words={words}
+          label={name}
+          height={height}
+          opened={opened === null ? [] : [`/${opened}`]}
+          parts={fetching?.parts}
+          fetching={fetching}
+        />
+      )}
+      {look === "json" && (
+        <JsonText value={value} parts={fetching?.parts} height={height} label={name} />
+      )}
       {look === "file" && file && <FileView file={file} />}
       {below}
     </div>
@@ -70,9 +108,15 @@ function looksOf(value: Json): Look[] {
   return isTable(value) ? ["table", "tree", "json"] : ["tree", "json"];
 }
 
-function JsonText({ value, height, label }: { value: Json; height: number; label: string }) {
+type TextProps = { value: Json; parts?: Parts; height: number; label: string };
+
+function JsonText({ value, parts = NO_PARTS, height, label }: TextProps) {
   const { t } = useTranslation();
-  const text = useMemo(() => JSON.stringify(value, null, 2), [value]);
+  const text = useMemo(() => {
+    const name = ({ type, total }: More) =>
+      `… ${t(`runs.value.absent.${type as "object"}`, { count: total ?? 0 })}`;
+    return JSON.stringify(filledIn(value, parts, name), null, 2);
+  }, [value, parts, t]);
   return (
     <section
       aria-label={label}

@@ -1,39 +1,44 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
-import { classes } from "~/ui/classes";
-import { CopyButtons } from "./CopyButtons";
-import type { ValueType } from "./pointers";
-import { type TreeRow, treeRows } from "./treeRows";
+import type { Fetching } from "./fetching";
+import type { Parts } from "./parts";
+import { MemberLine, RestLine, TextLine } from "./TreeLine";
+import { type Member, type TreeRow, treeRows } from "./treeRows";
 
 const ROW = 24;
-const TONES: Record<ValueType, string> = {
-  string: "text-ok",
-  number: "text-running",
-  boolean: "text-unknown",
-  null: "text-text-3",
-  object: "text-text-3",
-  array: "text-text-3",
+
+type Props = {
+  value: Json;
+  words?: string;
+  label: string;
+  height?: number;
+  /** What is open in the beginning, besides the whole. */
+  opened?: string[];
+  parts?: Parts;
+  fetching?: Fetching;
 };
 
-type Props = { value: Json; words?: string; label: string; height?: number };
-
 /** A value as a tree: arrows walk and open, long lists draw only what is in sight. */
-export function TreeView({ value, words = "", label, height = 320 }: Props) {
-  const [open, setOpen] = useState<Set<string>>(() => new Set([""]));
-  const [at, setAt] = useState(0);
-  const rows = useMemo(() => treeRows(value, open, words), [value, open, words]);
+export function TreeView(props: Props) {
+  const { value, words = "", label, height = 320, opened = [], parts, fetching } = props;
+  const [open, setOpen] = useState<Set<string>>(() => new Set(["", ...opened]));
+  const rows = useMemo(() => treeRows(value, open, words, parts), [value, open, words, parts]);
+  const [at, setAt] = useState(() => Math.max(0, placeOf(rows, opened.at(-1))));
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
+    getItemKey: (index) => rows[index]?.pointer ?? index,
+    initialOffset: at * ROW,
     overscan: 12,
   });
   const current = Math.min(at, rows.length - 1);
-  const turn = (row: TreeRow, to: boolean) => setOpen((before) => turned(before, row.pointer, to));
+  const turn = (row: Member, to: boolean) => {
+    if (to && row.absent) fetching?.fetch(row.pointer);
+    setOpen((before) => turned(before, row.pointer, to));
+  };
   const go = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setAt(next);
@@ -43,12 +48,13 @@ export function TreeView({ value, words = "", label, height = 320 }: Props) {
     );
   };
   const pressed = (event: KeyboardEvent) => {
+    const row = rows[current];
+    if (row?.kind === "rest" && event.key === "Enter") return fetching?.fetch(row.of);
     const move = moveOf(event.key, rows, current);
     if (!move) return;
     event.preventDefault();
-    const row = rows[current];
     if (move.to !== undefined) go(move.to);
-    else if (row && move.open !== undefined) turn(row, move.open);
+    else if (row?.kind === "member" && move.open !== undefined) turn(row, move.open);
   };
   return (
     <div ref={scroller} className="overflow-auto" style={{ maxHeight: height }}>
@@ -59,16 +65,24 @@ export function TreeView({ value, words = "", label, height = 320 }: Props) {
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={pressed}
       >
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {virtual.getVirtualItems().map(({ index, start, key }) => {
           const row = rows[index] as TreeRow;
+          const place = {
+            index,
+            top: start,
+            current: index === current,
+            measure: virtual.measureElement,
+            onFocus: () => setAt(index),
+          };
+          if (row.kind === "line") return <TextLine key={key} row={row} {...place} />;
+          if (row.kind === "rest")
+            return <RestLine key={key} row={row} {...place} fetching={fetching} />;
           return (
-            <TreeLine
-              key={row.pointer}
+            <MemberLine
+              key={key}
               row={row}
-              index={index}
-              top={start}
-              current={index === current}
-              onFocus={() => setAt(index)}
+              {...place}
+              busy={fetching?.busy === row.pointer}
               onTurn={() => turn(row, !row.open)}
             />
           );
@@ -78,52 +92,8 @@ export function TreeView({ value, words = "", label, height = 320 }: Props) {
   );
 }
 
-type LineProps = {
-  row: TreeRow;
-  index: number;
-  top: number;
-  current: boolean;
-  onFocus: () => void;
-  onTurn: () => void;
-};
-
-function TreeLine({ row, index, top, current, onFocus, onTurn }: LineProps) {
-  const { t } = useTranslation();
-  const folds = row.type === "object" || row.type === "array";
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree listens to the keys of its items
-    <div
-      role="treeitem"
-      tabIndex={current ? 0 : -1}
-      aria-level={row.depth + 1}
-      aria-selected={current}
-      aria-expanded={folds ? row.open : undefined}
-      data-index={index}
-      onFocus={onFocus}
-      onClick={folds ? onTurn : undefined}
-      className={classes(
-        "group absolute inset-x-0 flex items-center gap-1 rounded px-1 focus-visible:outline-offset-[-2px] hover:bg-sunken",
-        folds && "cursor-pointer",
-      )}
-      style={{ height: ROW, transform: `translateY(${top}px)`, paddingLeft: 4 + row.depth * 14 }}
-    >
-      <ChevronRight
-        aria-hidden
-        className={classes(
-          "size-3 shrink-0 text-text-3",
-          !folds && "invisible",
-          row.open && "rotate-90",
-        )}
-      />
-      {row.name !== null && <span className="shrink-0 text-text-2">{row.name}:</span>}
-      <span className={classes("min-w-0 truncate", TONES[row.type])}>
-        {folds && row.open ? "" : row.summary}
-        {folds && row.open && row.name === null ? t("runs.value.whole") : ""}
-      </span>
-      <span className="grow" />
-      <CopyButtons pointer={row.pointer} value={row.value} />
-    </div>
-  );
+function placeOf(rows: TreeRow[], pointer: string | undefined): number {
+  return pointer ? rows.findIndex((row) => row.pointer === pointer) : 0;
 }
 
 function turned(before: Set<string>, pointer: string, to: boolean): Set<string> {
@@ -137,21 +107,21 @@ function parentOf(rows: TreeRow[], at: number): number {
   const depth = rows[at]?.depth ?? 0;
   for (let index = at - 1; index >= 0; index -= 1)
     if ((rows[index]?.depth ?? 0) < depth) return index;
-  return 0;
+  return at;
 }
 
-/** Where a key leads in the tree, or whether it opens or folds the line. */
-function moveOf(
-  key: string,
-  rows: TreeRow[],
-  at: number,
-): { to?: number; open?: boolean } | undefined {
-  const open = rows[at]?.open ?? false;
+/** The keys of a tree: up and down walk, right opens or goes in, left closes or goes out. */
+function moveOf(key: string, rows: TreeRow[], at: number): { to?: number; open?: boolean } | null {
+  const row = rows[at];
+  if (!row) return null;
+  const folds = row.kind === "member" && row.folds;
+  const open = row.kind === "member" && row.open;
   if (key === "ArrowDown") return { to: at + 1 };
   if (key === "ArrowUp") return { to: at - 1 };
   if (key === "Home") return { to: 0 };
   if (key === "End") return { to: rows.length - 1 };
-  if (key === "ArrowRight") return open ? { to: at + 1 } : { open: true };
+  if (key === "ArrowRight" && folds) return open ? { to: at + 1 } : { open: true };
   if (key === "ArrowLeft") return open ? { open: false } : { to: parentOf(rows, at) };
-  return key === "Enter" ? { open: !open } : undefined;
+  if (key === "Enter" && folds) return { open: !open };
+  return null;
 }
