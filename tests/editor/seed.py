@@ -100,7 +100,11 @@ class Seeding:
 
     async def run(self, flow: str, given: Any, wait: int = 5) -> str:
         """Start a flow; give the run's id."""
-        run = await self.call("POST", f"/v1/flows/{flow}/runs", {"input": given, "wait": wait})
+        return await self.start(flow, {"input": given, "wait": wait})
+
+    async def start(self, flow: str, body: dict[str, Any]) -> str:
+        """Start a flow with a whole body; give the run's id."""
+        run = await self.call("POST", f"/v1/flows/{flow}/runs", body)
         return str(run["id"])
 
     async def link(self, run: str) -> str:
@@ -125,9 +129,9 @@ class Seeding:
     async def _template(self, template: dict[str, Any]) -> tuple[str, str]:
         key = template["key"]
         self.made.flows[key] = await self.publish(template["document"])
-        given = (template.get("sample") or {}).get("input", {})
-        wait = 0 if key == "order_intake" else 5
-        return key, await self.run(self.made.flows[key], given, wait)
+        sample = {name: value for name, value in template["sample"].items() if value is not None}
+        body = {**sample, "wait": 0 if key == "order_intake" else 5}
+        return key, await self.start(self.made.flows[key], body)
 
     async def _questions(self, runs: dict[str, str]) -> None:
         self.made.succeeded = runs["say_hello"]

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.editor.addresses import PLACES, settled, show
-from tests.editor.conftest import PATIENCE, OpenPage, sign_in_browser
+from tests.editor.conftest import PATIENCE, sign_in_browser
 from tests.editor.people import Team
 from tests.editor.seed import Seeded
 from tests.instance import CHECKOUT, unowned_instance
@@ -45,12 +45,13 @@ async def test_everybody_can_use_it(
     assert await grave(looking) == []
 
 
-async def test_everybody_can_set_it_up(built_editor: Path, open_page: OpenPage) -> None:
+async def test_everybody_can_set_it_up(built_editor: Path, browser: Browser) -> None:
     with unowned_instance() as fresh:
-        page = await open_page(f"{fresh.api.base_url}")
+        page = await browser.new_page(base_url=str(fresh.api.base_url))
+        await page.goto("/")
         await page.get_by_label("Password").wait_for()
         found = await grave(page)
-        await page.goto("about:blank")
+        await page.close()
 
     assert found == []
 
