@@ -79,7 +79,8 @@ function Free({ node, spot, words, shown }: FreeProps) {
   return (
     <span
       className={classes(
-        "nodrag nopan absolute flex items-center transition-opacity",
+        // Only the button takes the pointer, so that the way out below can be dragged from.
+        "nodrag nopan pointer-events-none absolute flex items-center transition-opacity [&>button]:pointer-events-auto",
         right ? "-translate-y-1/2 flex-row pl-1.5" : "-translate-x-1/2 flex-col pt-1",
         shown === "hover" &&
           "opacity-0 focus-within:opacity-100 group-hover/node:opacity-100 group-data-[selected=true]/node:opacity-100",
