@@ -59,17 +59,17 @@ class Seeded:
         templates = instance.call("GET", "/v1/templates")["items"]
         self.flows = {one["key"]: self._flow(one) for one in templates}
         broken = instance.publish(BROKEN)
-        self.failed, *_ = [self._run(broken, {}) for _ in range(3)]
+        self.failed, *_ = [self._run(broken, {"input": {}}) for _ in range(3)]
         self._connection()
 
     def _flow(self, template: dict[str, Any]) -> str:
         flow = self.instance.publish(template["document"])
-        started = template.get("sample") or {}
-        self._run(flow, started.get("input", {}))
+        start = {name: value for name, value in template["sample"].items() if value is not None}
+        self._run(flow, start)
         return flow
 
-    def _run(self, flow: str, given: Any) -> str:
-        run = self.instance.call("POST", f"/v1/flows/{flow}/runs", json={"input": given, "wait": 5})
+    def _run(self, flow: str, start: dict[str, Any]) -> str:
+        run = self.instance.call("POST", f"/v1/flows/{flow}/runs", json={**start, "wait": 5})
         return str(run["id"])
 
     def _connection(self) -> None:
