@@ -64,6 +64,12 @@ export const flowsApi = api.injectEndpoints({
       }),
       invalidatesTags: ["Flow", "Summary"],
     }),
+    /** The draft as it is saved, for those who only look at it. */
+    draftDocument: build.query<JsonObject, string>({
+      query: (id) => `/flows/${id}/draft`,
+      transformResponse: ({ document }: { document: JsonObject }) => document,
+      providesTags: ["Draft"],
+    }),
     versions: build.query<Page<Version>, string>({
       query: (id) => `/flows/${id}/versions?limit=200`,
       providesTags: ["Version"],
@@ -99,6 +105,7 @@ export const {
   useRestoreFlowMutation,
   useDuplicateFlowMutation,
   useImportFlowMutation,
+  useDraftDocumentQuery,
   useVersionsQuery,
   useVersionQuery,
   useLazyVersionQuery,

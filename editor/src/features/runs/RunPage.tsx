@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useRunQuery } from "~/api/runs";
@@ -18,8 +18,9 @@ import { StepList } from "./StepList";
 import { StepDetail } from "./step/StepDetail";
 import { Timeline } from "./Timeline";
 
-type Tab = "steps" | "timeline" | "log" | "compare";
-const TABS: Tab[] = ["steps", "timeline", "log", "compare"];
+type Tab = "steps" | "drawing" | "timeline" | "log" | "compare";
+const TABS: Tab[] = ["steps", "drawing", "timeline", "log", "compare"];
+const RunDrawing = lazy(() => import("./drawing/RunDrawing"));
 
 /** One run: how it stands, its steps, and everything about the one that is looked at. */
 export default function RunPage() {
@@ -72,6 +73,15 @@ function Shown() {
                 title: t("runs.steps"),
                 content: (
                   <StepList steps={steps} chosen={path} onChoose={(one) => choose(one.path)} />
+                ),
+              },
+              {
+                id: "drawing",
+                title: t("runs.drawing.title"),
+                content: (
+                  <Suspense fallback={<SkeletonRows rows={6} />}>
+                    <RunDrawing run={run} chosen={step?.node ?? null} onChoose={choose} />
+                  </Suspense>
                 ),
               },
               {

@@ -11,6 +11,7 @@ import { Button } from "~/ui/Button";
 import { isEnded } from "../live";
 import { summaryOf } from "../value/pointers";
 import { nameOf, waitOf } from "../words";
+import { DecidingValues } from "./DecidingValues";
 import { RetryNow } from "./RetryNow";
 import { SignalButton } from "./SignalButton";
 import { SkipDialog } from "./SkipDialog";
@@ -61,6 +62,9 @@ function Skipped({ run, step, steps, onChoose }: StepProps) {
   return (
     <Note icon={<Minus />} tone="bg-sunken">
       <p>{sentence}</p>
+      {ran && because && because.port !== "error" && !before.iteration.length && (
+        <DecidingValues run={run} node={because.node} port={because.port} />
+      )}
       {before && (
         <span>
           <Button size="sm" onClick={() => onChoose(before)}>
