@@ -92,3 +92,21 @@ export function following(state: DraftState, start: string): Set<string> {
   }
   return found;
 }
+
+/** How large a frame, and those around it, must be for a step at a place inside. */
+export function frameAround(
+  state: DraftState,
+  types: Types,
+  parent: string,
+  { x, y, width, height }: Point & { width: number; height: number },
+): Record<string, Partial<Place>> {
+  const frame = state.nodes[parent];
+  if (!frame || (state.layout[parent] as Place | undefined)?.folded) return {};
+  const box = boxOf(state, types, parent);
+  const wide = Math.max(box.width, Math.round(x + width + 48));
+  const high = Math.max(box.height, Math.round(y + height + 36));
+  if (wide === box.width && high === box.height) return {};
+  const grown = { ...box, width: wide, height: high };
+  const outer = frame.parent ? frameAround(state, types, frame.parent, grown) : {};
+  return { ...outer, [parent]: { width: wide, height: high } };
+}

@@ -14,6 +14,7 @@ import { useAddStep } from "~/features/palette/useAddStep";
 import { sizeOf } from "./geometry";
 import { absolutePlace, type CanvasNode } from "./graph";
 import { onFlow } from "./instance";
+import { frameAround } from "./places";
 import { type Types, useTypes } from "./types";
 
 type Point = { x: number; y: number };
@@ -50,13 +51,11 @@ export function useDrop() {
         const middle = { x: at.x + size.width / 2, y: at.y + size.height / 2 };
         const trigger = types.get(node.type)?.group === "trigger";
         const parent = trigger ? null : frameAt(state, types, middle, id);
-        if (parent === (node.parent ?? null)) {
-          moveAll(draft, { [id]: place });
-          return;
-        }
         const down = parent ? absolutePlace(parent, state.nodes, state.layout) : ZERO;
-        setParent(draft, [id], parent);
-        moveAll(draft, { [id]: { x: at.x - down.x, y: at.y - down.y } });
+        const inside = { x: at.x - down.x, y: at.y - down.y };
+        const grown = parent ? frameAround(state, types, parent, { ...inside, ...size }) : {};
+        if (parent !== (node.parent ?? null)) setParent(draft, [id], parent);
+        moveAll(draft, { ...grown, [id]: inside });
       }
     },
     [draft, store, types, dispatch, t],

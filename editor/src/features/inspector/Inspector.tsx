@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppDispatch, useAppSelector } from "~/app/store";
+import { focusOn } from "~/features/canvas/useKeys";
 import { selectView, tabChosen } from "~/features/canvas/viewSlice";
 import { isNote } from "~/features/draft/document";
 import { selectNode } from "~/features/draft/draftSlice";
@@ -33,6 +34,10 @@ export function Inspector() {
   return (
     <aside
       data-inspector
+      onKeyDown={(event) => {
+        const own = event.currentTarget.contains(event.target as Node);
+        if (event.key === "Escape" && own && !event.defaultPrevented && only) focusOn(only);
+      }}
       aria-label={t("inspector.title")}
       style={{ "--inspector": `${width}px` } as React.CSSProperties}
       className="absolute inset-y-0 right-0 z-20 flex w-full flex-col border-line border-l bg-surface shadow-2 min-[700px]:relative min-[700px]:w-(--inspector) min-[700px]:shrink-0 min-[700px]:shadow-none"

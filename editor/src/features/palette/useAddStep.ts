@@ -2,8 +2,9 @@ import { useCallback } from "react";
 import { useStore } from "react-redux";
 import type { NodeType } from "~/api/catalog";
 import { type RootState, useAppDispatch } from "~/app/store";
+import { sizeOf } from "~/features/canvas/geometry";
 import { middleOfView } from "~/features/canvas/instance";
-import { freePlace, placeAfter, placeOnEdge } from "~/features/canvas/places";
+import { frameAround, freePlace, placeAfter, placeOnEdge } from "~/features/canvas/places";
 import { portsOf } from "~/features/canvas/ports";
 import { type Types, useTypes } from "~/features/canvas/types";
 import { type Adding, addingEnded, selected } from "~/features/canvas/viewSlice";
@@ -81,12 +82,22 @@ function add(added: Added, adding: Adding): void {
   if (adding.on === "port" && source && type.group !== "trigger") {
     const place = placeAfter(state, types, adding.node, adding.port, node);
     addNode(draft, { ...node, parent: source.parent }, place);
+    grow(added, source.parent, place);
     connect(draft, { from: fromOf(adding.node, adding.port), to: node.id });
     return;
   }
   const at = adding.on === "place" ? adding : middleOfView();
   const parent = adding.on === "place" && type.group !== "trigger" ? adding.parent : undefined;
-  addNode(draft, { ...node, parent }, freePlace(state, types, node, at, parent ?? null));
+  const place = freePlace(state, types, node, at, parent ?? null);
+  addNode(draft, { ...node, parent }, place);
+  grow(added, parent, place);
+}
+
+/** A frame makes room for what is added inside. */
+function grow(added: Added, parent: string | undefined, place: { x: number; y: number }): void {
+  const { draft, state, types, node, type } = added;
+  if (!parent) return;
+  moveAll(draft, frameAround(state, types, parent, { ...place, ...sizeOf(node, type, undefined) }));
 }
 
 function addOnEdge({ draft, state, types, node, type }: Added, key: string): void {
