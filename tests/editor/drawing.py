@@ -73,9 +73,18 @@ class Drawing:
 
     async def open(self, name: str) -> Locator:
         """Click a step; gives the panel beside the canvas."""
+        await expect(self.step(name)).to_be_visible()
+        await self._in_sight(name)
         await self.step(name).click(position={"x": 30, "y": 14})
         await expect(self.panel).to_be_visible()
         return self.panel
+
+    async def _in_sight(self, name: str) -> None:
+        """What stands beside the canvas may cover a step; then the whole flow is shown."""
+        box, canvas = await self.step(name).bounding_box(), await self.canvas.bounding_box()
+        assert box is not None and canvas is not None
+        if box["x"] + box["width"] > canvas["x"] + canvas["width"] or box["x"] < canvas["x"]:
+            await self.show_all()
 
     async def pick(self, *path: str) -> None:
         """Put a value of the data tree into the field that was clicked into."""
