@@ -4,11 +4,14 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useFlowsQuery } from "~/api/flows";
 import { useRunsQuery } from "~/api/runs";
+import { useNewFlow } from "~/features/flows/useNewFlow";
 import { Keys } from "~/ui/Keys";
 import { StatusIcon } from "~/ui/StatusIcon";
 import { ago } from "~/ui/times";
-import { offeredCommands, onOpenCommands } from "./commands";
+import { type Command as Offered, offeredCommands, onOpenCommands } from "./commands";
+import { useMay } from "./may";
 import { useProject } from "./project";
+import { useTheme } from "./theme";
 
 const PAGES = ["home", "flows", "runs", "inbox", "templates", "connections", "settings"] as const;
 const ITEM =
@@ -44,6 +47,20 @@ export function CommandPalette() {
   );
 }
 
+/** What can be done on every page. */
+function useOwnCommands(): Offered[] {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { make } = useNewFlow();
+  const [theme, setTheme] = useTheme();
+  const other = theme === "light" ? "dark" : "light";
+  const create = { id: "new", title: t("frame.newFlow"), run: () => void make() };
+  return [
+    ...(may("flow.write") ? [create] : []),
+    { id: "theme", title: t(`frame.theme.${other}`), run: () => setTheme(other) },
+  ];
+}
+
 function Found({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const { id, link } = useProject();
@@ -61,6 +78,7 @@ function Found({ close }: { close: () => void }) {
     },
     [close, navigate, link],
   );
+  const commands = [...offeredCommands(), ...useOwnCommands()];
   return (
     <>
       <Command.Input
@@ -74,7 +92,7 @@ function Found({ close }: { close: () => void }) {
           {t("words.noMatch", { q: words })}
         </Command.Empty>
         <Command.Group heading={t("frame.groupActions")} className={GROUP}>
-          {offeredCommands().map((command) => (
+          {commands.map((command) => (
             <Command.Item
               key={command.id}
               value={command.title}

@@ -5,6 +5,7 @@ import { DraftProvider } from "~/features/draft/DraftProvider";
 import { FindingsWatch } from "~/features/findings/FindingsWatch";
 import { rememberOpened } from "~/features/flows/kept";
 import { useWatchRun } from "~/features/runs/live";
+import { EditorCommands } from "./EditorCommands";
 import { EditorLayout } from "./EditorLayout";
 import { runShown, selected, selectView, viewReset } from "./viewSlice";
 
@@ -27,6 +28,7 @@ export default function EditorPage() {
   return (
     <DraftProvider key={flow} flow={flow}>
       <FindingsWatch />
+      <EditorCommands />
       <EditorLayout flow={flow} />
     </DraftProvider>
   );

@@ -84,8 +84,17 @@ function merged(old: CanvasNode[], next: CanvasNode[], chosen: Set<string>): Can
     const was: Drawn | undefined = before.get(node.id);
     const on = chosen.has(node.id);
     if (was && sources.get(was) === node && Boolean(was.selected) === on) return was;
-    const made = { ...node, selected: on, measured: was?.measured };
+    const made = {
+      ...node,
+      selected: on,
+      measured: sameSize(was, node) ? was?.measured : undefined,
+    };
     sources.set(made, node);
     return made;
   });
+}
+
+/** A measure of another size would outlive it: a frame is a card until its type is known. */
+function sameSize(was: CanvasNode | undefined, node: CanvasNode): boolean {
+  return was?.type === node.type && was?.width === node.width && was?.height === node.height;
 }

@@ -1,6 +1,9 @@
 export const topbar = {
   turnOn: "Turn this flow on",
   turnOff: "Turn this flow off: its triggers stop, its runs go on",
+  add: "Add a step",
+  run: "Run the draft",
+  find: "Find in this flow",
   undo: "Undo",
   redo: "Redo",
   flowName: "Name of the flow",
@@ -12,6 +15,7 @@ export const topbar = {
   noProblems: "No problems",
   panel: {
     flow: "Flow settings",
+    findings: "Problems",
     versions: "Versions",
     comments: "Comments",
     help: "Help and keys",

@@ -59,7 +59,10 @@ export function StartForm({ flow, onStarted }: { flow: string; onStarted: () => 
         flow={flow}
         trigger={trigger}
         value={value}
-        onChange={setValue}
+        onChange={(next) => {
+          setValue(next);
+          setWrong({});
+        }}
         wrong={wrong}
         onWrong={(pointer, message) => setWrong((before) => told(before, pointer, message))}
       />

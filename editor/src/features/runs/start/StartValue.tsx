@@ -8,9 +8,9 @@ import type { FlowNode } from "~/features/draft/document";
 import { selectDraft } from "~/features/draft/draftSlice";
 import { Skeleton } from "~/ui/Skeleton";
 import { JsonField } from "../form/JsonField";
-import { SchemaFields } from "../form/SchemaFields";
 import { firstValue, isObject, propertiesOf, type Schema } from "../form/schema";
 import { wayOf } from "./triggers";
+import { ValuesForm } from "./ValuesForm";
 import { WebhookStart } from "./WebhookStart";
 
 export type StartValueProps = {
@@ -58,7 +58,15 @@ function FormStart({ flow, trigger, value, onChange, ...shared }: StartValueProp
   if (!schema) return <p className="text-text-2">{t("runs.start.noInput")}</p>;
   if (!Object.keys(propertiesOf(schema)).length)
     return <JsonField label={t("runs.start.input")} value={filled} onChange={onChange} />;
-  return <SchemaFields {...shared} schema={schema} value={value ?? filled} onChange={onChange} />;
+  const given = value ?? filled;
+  return (
+    <ValuesForm
+      schema={schema}
+      value={isObject(given) ? given : {}}
+      onChange={onChange}
+      wrong={shared.wrong}
+    />
+  );
 }
 
 /** The input of the newest run that was started from here. */
