@@ -149,7 +149,8 @@ export function focusOn(id: string): void {
     box.bottom < canvas.bottom;
   if (seen) return;
   reveal([id]);
-  setTimeout(() => find()?.focus({ preventScroll: true }), 260);
+  // Drawn only now; by then the focus may have gone on to what a next key opened.
+  if (!there) setTimeout(() => find()?.focus({ preventScroll: true }), 260);
 }
 
 function escaped({ store, dispatch }: Say): boolean {

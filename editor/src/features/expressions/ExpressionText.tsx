@@ -11,7 +11,15 @@ import { useSamples } from "./samples";
 import type { Mode } from "./segments";
 
 const load = () => import("./ExpressionEditor");
-const ExpressionEditor = lazy(load);
+const LazyEditor = lazy(load);
+let loaded: typeof LazyEditor | typeof import("./ExpressionEditor").default | null = null;
+
+/** Have the editor at hand, so that it takes a field's place between two letters. */
+export async function readyEditor(): Promise<void> {
+  loaded = (await load()).default;
+}
+
+export const isEditorReady = () => loaded !== null;
 
 export type ExpressionTextProps = {
   value: string;
@@ -36,6 +44,7 @@ export function ExpressionText(props: ExpressionTextProps) {
   const names = useNames();
   const source = useSource(node, pointer);
   const [focused, setFocused] = useState(false);
+  const [ExpressionEditor] = useState(() => loaded ?? LazyEditor);
   const release = useRef<() => void>(undefined);
   const change = useRef(props.onChange);
   change.current = props.onChange;

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ExpressionText } from "~/features/expressions/ExpressionText";
+import { ExpressionText, isEditorReady, readyEditor } from "~/features/expressions/ExpressionText";
 import { GoneValues } from "~/features/expressions/GoneValues";
 import { DRAGGED, takeInsertions } from "~/features/expressions/insertion";
 import { Preview } from "~/features/expressions/Preview";
@@ -16,11 +16,20 @@ export function TextControl(props: ControlProps) {
   const text = value === undefined || value === null ? "" : asText(value);
   const expressive = node !== null && shape.expression === "may";
   const [chipped, setChipped] = useState(false);
-  const shown = expressive && (chipped || isExpression(text));
-  const first = useRef(!shown);
-  if (!shown) return <PlainText {...props} text={text} onBraces={() => setChipped(true)} />;
+  const wanted = expressive && (chipped || isExpression(text));
+  const first = useRef(!wanted);
+  const typing = useRef(false);
+  const [ready, setReady] = useState(isEditorReady);
+  // What is typed until the editor is there goes on into the plain box.
+  const shown = wanted && (ready || !first.current || !typing.current);
+  const focus = (here: boolean) => {
+    typing.current = here;
+    if (here && expressive && !ready) void readyEditor().then(() => setReady(true));
+  };
+  if (!shown)
+    return <PlainText {...props} text={text} onFocused={focus} onBraces={() => setChipped(true)} />;
   return (
-    <ChipText {...props} text={text} autoFocus={first.current} onLeft={() => setChipped(false)} />
+    <ChipText {...props} text={text} autoFocus={typing.current} onLeft={() => setChipped(false)} />
   );
 }
 
@@ -75,7 +84,9 @@ function ChipText({
   );
 }
 
-function PlainText({ text, shape, path, id, label, onBraces }: Text & { onBraces: () => void }) {
+type Plain = Text & { onBraces: () => void; onFocused: (here: boolean) => void };
+
+function PlainText({ text, shape, path, id, label, onBraces, onFocused }: Plain) {
   const { t } = useTranslation();
   const { write, leave, readOnly, node } = useForm();
   const box = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -103,11 +114,15 @@ function PlainText({ text, shape, path, id, label, onBraces }: Text & { onBraces
     placeholder: typeof shape.default === "string" ? shape.default : "",
     onChange: (event: { target: { value: string } }) => change(event.target.value),
     onFocus: () => {
+      onFocused(true);
       if (node === null || shape.expression !== "may") return;
       release.current?.();
       release.current = takeInsertions({ label, insert });
     },
-    onBlur: leave,
+    onBlur: () => {
+      onFocused(false);
+      leave();
+    },
     onDrop: (event: React.DragEvent) => {
       const dragged = event.dataTransfer.getData(DRAGGED);
       if (!dragged) return;
