@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import QueryableAttribute, load_only
@@ -41,11 +41,13 @@ class Day(BaseModel):
 
 
 class FailingFlow(BaseModel):
-    """A flow with failed runs this week, and why the last one failed."""
+    """A cause for which runs of a flow failed this week, as the last of them says it."""
 
     flow: FlowName
     count: int
+    code: str
     message: str
+    node: str | None
     run_id: UUID
     at: datetime
 
@@ -137,23 +139,37 @@ def _rate(days: list[Day]) -> float | None:
 
 
 async def _failing(session: AsyncSession, project: UUID) -> list[FailingFlow]:
+    cause = _cause()
     query = (
-        select(Run, func.count().over(partition_by=col(Run.flow_id)))
+        select(Run, func.count().over(partition_by=cause))
         .where(*_this_week(project), col(Run.status) == "failed")
-        .ext(distinct_on(col(Run.flow_id)))
-        .order_by(col(Run.flow_id), col(Run.id).desc())
+        .ext(distinct_on(*cause))
+        .order_by(*cause, col(Run.id).desc())
         .options(load_only(*_SHOWN))
     )
     found = [_failed(run, count) for run, count in await session.execute(query)]
     return sorted(found, key=lambda one: (-one.count, one.flow.name))[:_MOST]
 
 
+def _cause() -> tuple[ColumnElement[object], ...]:
+    """Tell causes apart: by flow, step, code and sentence, whatever numbers the sentence has."""
+    # Written out: a bound value would be another parameter in each clause, and DISTINCT ON refuses.
+    return (
+        col(Run.flow_id),
+        literal_column("coalesce(error->>'node', '')"),
+        literal_column("coalesce(error->>'code', '')"),
+        literal_column("regexp_replace(coalesce(error->>'message', ''), '[0-9]+', '#', 'g')"),
+    )
+
+
 def _failed(run: Run, count: int) -> FailingFlow:
-    said = run.error.get("message") if isinstance(run.error, dict) else None
+    error = run.error if isinstance(run.error, dict) else {}
     return FailingFlow(
         flow=_flow(run),
         count=count,
-        message=str(said or "The run failed."),
+        code=str(error.get("code") or "run.failed"),
+        message=str(error.get("message") or "The run failed."),
+        node=str(error["node"]) if error.get("node") else None,
         run_id=run.id,
         at=run.ended_at or run.created_at,
     )

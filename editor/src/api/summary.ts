@@ -12,7 +12,10 @@ export type RunShown = {
 export type Failing = {
   flow: FlowName;
   count: number;
+  /** Equal failures of a flow are one line: same step, same code, same sentence but for numbers. */
+  code: string;
   message: string;
+  node: string | null;
   run_id: string;
   at: string;
 };

@@ -62,6 +62,26 @@ async def test_a_week_is_summed_up(owner: Person, parts: Parts) -> None:
     assert [one["key"] for one in found["flows"]] == ["bad", "good"]
 
 
+async def test_equal_failures_are_one_line_and_others_their_own(
+    owner: Person, parts: Parts
+) -> None:
+    flow = await publish(owner, GREETS)
+    ended = {"status": "failed", "ended_at": datetime.now(UTC)}
+    for order in (17, 4711):
+        gone = {"code": "http.status", "message": f"Order {order} is unknown", "node": "find"}
+        await made(owner, parts, flow, 1, **ended, error=gone)
+    slow = {"code": "step.timeout", "message": "It took too long", "node": "find"}
+    await made(owner, parts, flow, 1, **ended, error=slow)
+
+    found = await seen(owner, owner.project)
+
+    assert [(one["count"], one["code"], one["message"]) for one in found["failing"]] == [
+        (2, "http.status", "Order 4711 is unknown"),
+        (1, "step.timeout", "It took too long"),
+    ]
+    assert {one["node"] for one in found["failing"]} == {"find"}
+
+
 async def test_what_is_older_than_a_week_is_left_out(owner: Person, parts: Parts) -> None:
     flow = await publish(owner, GREETS)
     old = datetime.now(UTC) - timedelta(days=9)

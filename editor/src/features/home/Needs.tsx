@@ -8,7 +8,7 @@ import { Tag } from "~/ui/Tag";
 import { ago } from "~/ui/times";
 import { Card } from "./Card";
 
-/** What fails: one line a flow, with how often and why the last time. */
+/** What fails: one line a flow and cause, with how often and what the last one said. */
 export function Failures({ failing }: { failing: Failing[] }) {
   const { t } = useTranslation();
   const { link } = useProject();
@@ -17,7 +17,7 @@ export function Failures({ failing }: { failing: Failing[] }) {
       {!failing.length && <Fine text={t("home.failingNone")} />}
       <ul className="grid gap-3">
         {failing.map(({ flow, count, message, run_id, at }) => (
-          <li key={flow.id} className="flex items-start gap-2.5">
+          <li key={run_id} className="flex items-start gap-2.5">
             <StatusIcon status="failed" />
             <div className="min-w-0 grow">
               <p className="flex flex-wrap items-center gap-x-2">
