@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from typing_extensions import override
+
 
 class Sink(ThreadingHTTPServer):
     """`POST /…` with `{"count": n}`: a count below one is refused, at `/busy…` with a 503."""
@@ -49,6 +51,7 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    @override
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the test's output is its own."""
 
