@@ -82,7 +82,8 @@ class Drawing:
     async def _in_sight(self, name: str) -> None:
         """What stands beside the canvas may cover a step; then the whole flow is shown."""
         box, canvas = await self.step(name).bounding_box(), await self.canvas.bounding_box()
-        assert box is not None and canvas is not None
+        assert box is not None
+        assert canvas is not None
         if box["x"] + box["width"] > canvas["x"] + canvas["width"] or box["x"] < canvas["x"]:
             await self.show_all()
 
