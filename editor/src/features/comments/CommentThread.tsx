@@ -1,4 +1,4 @@
-import { Check, RotateCcw, Trash2 } from "lucide-react";
+import { Check, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Comment, useDeleteCommentMutation, useUpdateCommentMutation } from "~/api/history";
@@ -15,6 +15,7 @@ import { classes } from "~/ui/classes";
 import { IconButton } from "~/ui/IconButton";
 import { ago, fullTime } from "~/ui/times";
 import { CommentForm } from "./CommentForm";
+import { EditComment } from "./EditComment";
 import type { Thread } from "./threads";
 
 type Props = { flow: string; thread: Thread; told: boolean };
@@ -88,6 +89,7 @@ function About({ node }: { node: string | null }) {
 
 function Said({ flow, comment }: { flow: string; comment: Comment }) {
   const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
   const { author, created_at, text, edited_at } = comment;
   return (
     <div className="grid gap-1">
@@ -100,14 +102,20 @@ function Said({ flow, comment }: { flow: string; comment: Comment }) {
             {edited_at && ` · ${t("comments.edited")}`}
           </span>
         </span>
-        <Actions flow={flow} comment={comment} />
+        <Actions flow={flow} comment={comment} onEdit={() => setEditing(true)} />
       </header>
-      <p className="whitespace-pre-wrap break-words">{text}</p>
+      {editing ? (
+        <EditComment flow={flow} comment={comment} onDone={() => setEditing(false)} />
+      ) : (
+        <p className="whitespace-pre-wrap break-words">{text}</p>
+      )}
     </div>
   );
 }
 
-function Actions({ flow, comment }: { flow: string; comment: Comment }) {
+type ActionsProps = { flow: string; comment: Comment; onEdit: () => void };
+
+function Actions({ flow, comment, onEdit }: ActionsProps) {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const may = useMay();
@@ -129,6 +137,9 @@ function Actions({ flow, comment }: { flow: string; comment: Comment }) {
           icon={resolved_at ? <RotateCcw /> : <Check />}
           onClick={async () => told(await update({ flow, id, resolved: !resolved_at }))}
         />
+      )}
+      {author.id === me?.id && (
+        <IconButton small label={t("comments.edit")} icon={<Pencil />} onClick={onEdit} />
       )}
       {author.id === me?.id && (
         <IconButton

@@ -34,4 +34,5 @@ export const frame = {
   groupRuns: "Runs",
   groupActions: "Do",
   newFlow: "New flow",
+  newProject: "New project",
 } as const;
