@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
-import { useRunQuery } from "~/api/runs";
+import { type Step, useRunQuery } from "~/api/runs";
 import { useProject } from "~/app/project";
 import { useAppSelector } from "~/app/store";
 import { ProblemNote } from "~/ui/Problem";
@@ -46,10 +46,10 @@ function Shown() {
   const steps = useMemo(() => Object.values(by), [by]);
   const { tab, path, look, choose } = useLook();
   const step = path ? by[path] : undefined;
-  const failed = run?.error?.path;
+  const first = run?.error?.path ?? steps.find(asksSomebody)?.path;
   useEffect(() => {
-    if (failed && !path && by[failed]) choose(failed);
-  }, [failed, path, by, choose]);
+    if (first && !path && by[first]) choose(first);
+  }, [first, path, by, choose]);
   if (!run) return null;
   const open = (next: string) => void navigate(link(`runs/${next}`));
   return (
@@ -62,7 +62,7 @@ function Shown() {
       )}
       <RunError run={run} />
       <div className="flex min-h-0 grow flex-col lg:flex-row">
-        <div className="flex h-[420px] min-w-0 grow flex-col bg-surface border-line lg:h-auto lg:border-r">
+        <div className="flex h-80 min-w-0 grow flex-col bg-surface border-line lg:h-auto lg:border-r">
           <Tabs<Tab>
             label={t("runs.title")}
             value={tab}
@@ -135,6 +135,10 @@ function Shown() {
       </div>
     </div>
   );
+}
+
+function asksSomebody({ status, waiting_for }: Step): boolean {
+  return status === "waiting" && ["approval", "form"].includes(waiting_for?.kind ?? "");
 }
 
 /** The tab and the step looked at stand in the address, so that a link shows the same. */

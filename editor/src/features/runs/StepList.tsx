@@ -6,7 +6,7 @@ import { classes } from "~/ui/classes";
 import { StatusIcon } from "~/ui/StatusIcon";
 import { type ListRow, listRows } from "./stepRows";
 import { useNow } from "./time";
-import { itemOf, nameOf, took, waitOf } from "./words";
+import { itemOf, nameOf, statusOf, took, waitOf } from "./words";
 
 type Props = { steps: Step[]; chosen: string | null; onChoose: (step: Step) => void };
 const ROW = 32;
@@ -89,7 +89,7 @@ function StepLine({ row: { step, depth }, now, chosen, onChoose }: LineProps) {
       className={classes(LINE, chosen ? "bg-accent-weak" : "hover:bg-sunken")}
       style={{ paddingLeft: 8 + depth * 16 }}
     >
-      <StatusIcon status={step.status} />
+      <StatusIcon status={statusOf(step)} />
       <span className={classes("shrink-0 truncate", step.status === "skipped" && "text-text-3")}>
         {nameOf(step)}
       </span>

@@ -81,7 +81,7 @@ function Axis({ span }: { span: number }) {
         {ticksOf(span).map((tick) => (
           <span
             key={tick}
-            className="absolute top-1 whitespace-nowrap border-line-strong border-l pl-1"
+            className="absolute top-1 whitespace-nowrap border-line-strong border-l pl-1 max-sm:even:hidden max-sm:nth-[4n+3]:hidden"
             style={{ left: `${(tick / span) * 100}%` }}
           >
             {tick ? duration(tick) : "0"}

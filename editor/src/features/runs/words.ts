@@ -1,6 +1,11 @@
 import type { TFunction } from "i18next";
-import type { Run, Step } from "~/api/runs";
+import type { Json } from "~/api/api";
+import type { Run, Step, StepStatus } from "~/api/runs";
 import { ago, duration } from "~/ui/times";
+import { summaryOf } from "./value/pointers";
+
+const NUMBER = new Intl.NumberFormat("en", { maximumFractionDigits: 12 });
+const IN = new Intl.RelativeTimeFormat("en");
 
 /** Say who or what started a run. */
 export function startedBy(run: Run, t: TFunction): string {
@@ -19,6 +24,23 @@ export function took(
   return duration(Math.max(0, end - Date.parse(one.started_at)));
 }
 
+/** A step between two tries has not begun again; to people it waits. */
+export function statusOf(step: Step, status: StepStatus = step.status): StepStatus {
+  return status === "pending" && step.next_attempt_at ? "waiting" : status;
+}
+
+/** Write a value in a sentence: numbers with their thousands, yes and no. */
+export function saidOf(value: Json, t: TFunction): string {
+  if (typeof value === "boolean") return t(value ? "runs.ports.true" : "runs.ports.false");
+  return typeof value === "number" ? NUMBER.format(value) : summaryOf(value);
+}
+
+/** When something is to come: “in 4 seconds”, never “just now”. */
+function soon(time: string): string {
+  const seconds = Math.round((Date.parse(time) - Date.now()) / 1000);
+  return seconds > 0 && seconds < 10 ? IN.format(seconds, "second") : ago(time);
+}
+
 export function nameOf(step: Pick<Step, "name" | "node">): string {
   return step.name || step.node;
 }
@@ -32,7 +54,7 @@ export function itemOf(step: Step, t: TFunction): string {
 /** Say for whom or what a step waits, and until when. */
 export function waitOf(step: Step, t: TFunction): string {
   const { waiting_for: wait, next_attempt_at: again } = step;
-  if (again) return t("runs.waits.again", { when: ago(again) });
+  if (again) return t("runs.waits.again", { when: soon(again) });
   if (!wait) return "";
   const to = wait.to.map((one) => one.replace(/^(role|user|team):/, "")).join(", ");
   const what = t(`runs.waits.${wait.kind}`, { name: wait.name ?? "", to: to || t("runs.anybody") });

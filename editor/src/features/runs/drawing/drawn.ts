@@ -36,7 +36,12 @@ export function useDrawn(document: FlowDocument, types: Types) {
     const layout = missing ? { ...set, ...parts.layout } : parts.layout;
     const nodes = canvasNodes(parts.nodes, layout, types, false)
       .filter(({ id }) => !isNote(id))
-      .map((one) => ({ ...one, data: { node: parts.nodes[one.id] as FlowNode } }));
+      .map((one) => ({
+        ...one,
+        // So that all of them count for what is in sight, those not drawn yet, too.
+        measured: { width: one.width, height: one.height },
+        data: { node: parts.nodes[one.id] as FlowNode },
+      }));
     const edges = canvasEdges(parts.edges, parts.nodes, types).map((one) => ({
       ...one,
       data: { ...(one.data as EdgeData), edge: parts.edges[one.id] as FlowEdge },

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Run } from "~/api/runs";
@@ -14,7 +15,8 @@ type Props = { run: Run; now: number; checked: boolean; onCheck: (checked: boole
 export function RunRow({ run, now, checked, onCheck }: Props) {
   const { t } = useTranslation();
   const { link } = useProject();
-  const note = run.stuck ?? run.error?.message ?? "";
+  const wrong = run.stuck ?? run.error?.message;
+  const note = wrong ?? waits(run, t);
   return (
     <li
       className={classes(
@@ -39,7 +41,12 @@ export function RunRow({ run, now, checked, onCheck }: Props) {
           <span className="truncate font-medium">{run.flow.name}</span>
           {run.test ? <Tag>{t("runs.test")}</Tag> : run.version && <Tag>v{run.version}</Tag>}
         </span>
-        <span className="col-span-2 col-start-2 row-start-2 truncate text-failed text-xs lg:col-span-1 lg:col-start-3 lg:row-start-1">
+        <span
+          className={classes(
+            "col-span-2 col-start-2 row-start-2 truncate text-xs lg:col-span-1 lg:col-start-3 lg:row-start-1",
+            wrong ? "text-failed" : "text-text-2",
+          )}
+        >
           {note}
         </span>
         <span className="hidden truncate text-text-2 text-xs lg:inline">
@@ -56,4 +63,11 @@ export function RunRow({ run, now, checked, onCheck }: Props) {
       </Link>
     </li>
   );
+}
+
+/** What a waiting run waits for; whom it asks is told on its page. */
+function waits(run: Run, t: TFunction): string {
+  if (run.status !== "waiting") return "";
+  if (!run.waiting_for.length) return t("runs.list.unclear");
+  return run.waiting_for.map((kind) => t(`runs.list.waits.${kind as "delay"}`)).join(", ");
 }

@@ -1,7 +1,9 @@
+import { ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { type Run, type Step, useRunsQuery, useStepsQuery } from "~/api/runs";
+import { classes } from "~/ui/classes";
 import { Field } from "~/ui/Field";
 import { Select } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
@@ -117,8 +119,12 @@ function Line({ row, runs, open, onOpen }: LineProps) {
             type="button"
             aria-expanded={open}
             onClick={onOpen}
-            className="text-left hover:underline"
+            className="inline-flex items-center gap-1 text-left hover:underline"
           >
+            <ChevronRight
+              aria-hidden
+              className={classes("size-3 shrink-0 text-text-3", open && "rotate-90")}
+            />
             {row.name}
           </button>
         </td>

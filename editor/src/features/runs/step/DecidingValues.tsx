@@ -4,7 +4,7 @@ import type { Run } from "~/api/runs";
 import type { FlowNode } from "~/features/draft/document";
 import { shortName, valuesLookedAt } from "../drawing/deciding";
 import { useRunDocument } from "../drawing/useRunDocument";
-import { summaryOf } from "../value/pointers";
+import { saidOf } from "../words";
 
 type Props = { run: Run; node: string; port: string };
 
@@ -31,7 +31,7 @@ function Was({ run, path }: { run: string; path: string }) {
   if (!data) return null;
   return (
     <li title={path}>
-      {t("runs.why.was", { name: shortName(path), value: summaryOf(data.value) })}
+      {t("runs.why.was", { name: shortName(path), value: saidOf(data.value, t) })}
     </li>
   );
 }

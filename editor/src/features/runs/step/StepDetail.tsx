@@ -8,7 +8,7 @@ import { isEnded } from "../live";
 import type { LogLine } from "../liveSlice";
 import { useNow } from "../time";
 import { ValueViewer } from "../ValueViewer";
-import { itemOf, nameOf, took } from "../words";
+import { itemOf, nameOf, statusOf, took } from "../words";
 import { Attempts } from "./Attempts";
 import { ErrorNote } from "./ErrorNote";
 import { Iterations } from "./Iterations";
@@ -37,7 +37,7 @@ export function StepDetail({ logs = [], title = true, ...props }: Props) {
       <header className="grid gap-1">
         {title && <h2 className="font-semibold text-lg">{nameOf(step)}</h2>}
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-text-2">
-          <StatusBadge status={step.status} />
+          <StatusBadge status={statusOf(step)} />
           <span>{took(step, now)}</span>
           {step.iteration.length > 0 && <span>{itemOf(step, t)}</span>}
           {step.attempt > 1 && <span>{t("runs.tries", { count: step.attempt })}</span>}

@@ -9,8 +9,7 @@ import { useProject } from "~/app/project";
 import { AnswerStep } from "~/features/inbox/AnswerStep";
 import { Button } from "~/ui/Button";
 import { isEnded } from "../live";
-import { summaryOf } from "../value/pointers";
-import { nameOf, waitOf } from "../words";
+import { nameOf, saidOf, waitOf } from "../words";
 import { DecidingValues } from "./DecidingValues";
 import { RetryNow } from "./RetryNow";
 import { SignalButton } from "./SignalButton";
@@ -57,7 +56,7 @@ function Skipped({ run, step, steps, onChoose }: StepProps) {
     : because?.port === "error"
       ? t("runs.why.noError", { name })
       : data
-        ? t("runs.why.condition", { name, port, value: summaryOf(data.value) })
+        ? t("runs.why.condition", { name, port, value: saidOf(data.value, t) })
         : t("runs.why.notTaken", { name, port });
   return (
     <Note icon={<Minus />} tone="bg-sunken">
@@ -90,7 +89,7 @@ function Waiting({ run, step }: StepProps) {
     <Note icon={<Clock />} tone="bg-waiting-bg">
       <p>{waitOf(step, t)}.</p>
       {asks && may("run.answer") && <AnswerStep run={run.id} step={step} />}
-      {may("run.steer") && (
+      {may("run.steer") && !step.error && (
         <div className="flex flex-wrap gap-2">
           {kind === "signal" && <SignalButton run={run.id} name={step.waiting_for?.name ?? ""} />}
           {step.next_attempt_at && <RetryNow run={run} step={step} />}
