@@ -84,7 +84,7 @@ async def test_a_draft_runs_from_a_form_and_is_shown_below_the_canvas(
 
     await page.get_by_role("button", name="Run", exact=True).click()
     await page.get_by_label("How many").fill("many")
-    await expect(page.get_by_text("Give a number")).to_be_visible()
+    await expect(page.get_by_text("“many” is not a number")).to_be_visible()
     await page.get_by_label("How many").fill("3")
     await page.get_by_role("button", name="Run now").click()
 
