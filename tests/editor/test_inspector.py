@@ -21,9 +21,19 @@ PLAN: dict[str, Any] = {
     "name": "Plan lunch",
     "config": {"address": {"street": "Main Street 1", "city": "Bern"}, "kept": {"a": 1}},
 }
-START = {"id": "start", "type": "trigger.manual"}
-PRICES = {"id": "prices", "type": "data.set", "name": "Prices", "config": {"values": {"bread": 3}}}
-LOG = {"id": "tell", "type": "log", "name": "Tell", "config": {"message": "It costs "}}
+START: dict[str, Any] = {"id": "start", "type": "trigger.manual"}
+PRICES: dict[str, Any] = {
+    "id": "prices",
+    "type": "data.set",
+    "name": "Prices",
+    "config": {"values": {"bread": 3}},
+}
+LOG: dict[str, Any] = {
+    "id": "tell",
+    "type": "log",
+    "name": "Tell",
+    "config": {"message": "It costs "},
+}
 
 
 @pytest.fixture(scope="session")

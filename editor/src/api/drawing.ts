@@ -1,23 +1,12 @@
-import { api, type Json, type JsonObject } from "./api";
+import { api, type Json, type JsonObject, type Schemas } from "./api";
 import type { Finding } from "./flows";
 
 /** A name an expression may read; not `certain` when it may be absent. */
-export type Readable = {
-  name: string;
-  kind: "step" | "input" | "vars" | "item" | "loop" | "error" | "run";
-  title: string;
-  certain: boolean;
-  schema: JsonObject;
+export type Readable = Omit<Schemas["Name"], "schema"> & { schema: JsonObject };
+export type ExpressionFunction = Schemas["Function"];
+export type Draft = Pick<Schemas["Draft"], "base_version" | "pin_hashes"> & {
+  pins: Record<string, Json>;
 };
-export type ExpressionFunction = {
-  name: string;
-  kind: "filter" | "function" | "test";
-  group: string;
-  signature: string;
-  description: string;
-  examples: [string, string][];
-};
-export type Draft = { pins: Record<string, Json>; base_version: number | null };
 type Drawn = { document: JsonObject; project_id: string };
 type PinOf = { flow: string; node: string };
 
@@ -26,14 +15,18 @@ export const drawingApi = api.injectEndpoints({
   endpoints: (build) => ({
     draft: build.query<Draft, string>({
       query: (flow) => `/flows/${flow}/draft`,
-      transformResponse: ({ pins, base_version }: Draft) => ({ pins, base_version }),
+      transformResponse: ({ pins, pin_hashes, base_version }: Draft) => ({
+        pins,
+        pin_hashes,
+        base_version,
+      }),
       providesTags: ["Pins"],
     }),
-    pin: build.mutation<void, PinOf & { output: Json }>({
-      query: ({ flow, node, output }) => ({
+    pin: build.mutation<void, PinOf & { output: Json; schema_hash?: string | undefined }>({
+      query: ({ flow, node, ...body }) => ({
         url: `/flows/${flow}/draft/pins/${node}`,
         method: "PUT",
-        body: { output },
+        body,
       }),
       invalidatesTags: ["Pins"],
     }),

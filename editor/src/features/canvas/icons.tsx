@@ -108,6 +108,16 @@ const FAMILY: Record<string, [LucideIcon, string]> = {
 const OTHER: [LucideIcon, string] = [Puzzle, "bg-sunken text-text-2"];
 const SERVICE: [LucideIcon, string] = [Plug, "bg-running-bg text-running"];
 
+/** The picture of a node type alone, as large as its text. */
+export function TypePicture({ type }: { type: NodeType | undefined }) {
+  const [fallback] = type?.connector ? SERVICE : (FAMILY[type?.family ?? ""] ?? OTHER);
+  return (
+    <span aria-hidden className="inline-grid shrink-0 [&>*]:size-3">
+      <Picture icon={type?.icon ?? ""} fallback={fallback} />
+    </span>
+  );
+}
+
 /** The picture of a node type on a tile tinted by its family. */
 export function TypeIcon({ type, quiet }: { type: NodeType | undefined; quiet?: boolean }) {
   const [fallback, tint] = type?.connector ? SERVICE : (FAMILY[type?.family ?? ""] ?? OTHER);

@@ -1,5 +1,5 @@
+import { TypePicture } from "~/features/canvas/icons";
 import { classes } from "~/ui/classes";
-
 import type { Names } from "./names";
 import { type Mode, segmentsOf } from "./segments";
 import { CHIP, CHIP_LOOK, chipOf } from "./shownChip";
@@ -21,6 +21,7 @@ export function StaticExpression({
         const shown = chipOf(part, names);
         return (
           <span key={part.from} className={classes(CHIP, CHIP_LOOK[shown.look])}>
+            {shown.type && <TypePicture type={shown.type} />}
             {shown.text}
           </span>
         );

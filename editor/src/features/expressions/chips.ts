@@ -7,6 +7,9 @@ import {
   type ViewUpdate,
   WidgetType,
 } from "@codemirror/view";
+import { createElement } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { TypePicture } from "~/features/canvas/icons";
 import type { Names } from "./names";
 import { type Mode, segmentsOf } from "./segments";
 import { CHIP, CHIP_LOOK, chipOf, type ShownChip } from "./shownChip";
@@ -55,18 +58,32 @@ function isShort(root: string): boolean {
 }
 
 class Chip extends WidgetType {
+  private readonly pictures = new WeakMap<HTMLElement, Root>();
   constructor(readonly shown: ShownChip) {
     super();
   }
   override eq(other: Chip): boolean {
-    return other.shown.text === this.shown.text && other.shown.look === this.shown.look;
+    const { text, look, type } = this.shown;
+    return other.shown.text === text && other.shown.look === look && other.shown.type === type;
   }
   override toDOM(): HTMLElement {
     const made = document.createElement("span");
     made.className = `${CHIP} ${CHIP_LOOK[this.shown.look]}`;
     made.dataset.chip = this.shown.look;
-    made.textContent = this.shown.text;
+    const { text, type } = this.shown;
+    if (type) this.drawPicture(made.appendChild(document.createElement("span")), made);
+    made.append(text);
     return made;
+  }
+  private drawPicture(place: HTMLElement, chip: HTMLElement): void {
+    place.className = "inline-grid";
+    const root = createRoot(place);
+    root.render(createElement(TypePicture, { type: this.shown.type }));
+    this.pictures.set(chip, root);
+  }
+  override destroy(made: HTMLElement): void {
+    const root = this.pictures.get(made);
+    if (root) queueMicrotask(() => root.unmount()); // the editor may go while React draws
   }
   override ignoreEvent(): boolean {
     return false;

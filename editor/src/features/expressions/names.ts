@@ -1,6 +1,7 @@
+import { createSelector } from "@reduxjs/toolkit";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useCatalogQuery } from "~/api/catalog";
+import { type NodeType, useCatalogQuery } from "~/api/catalog";
 import { useAppSelector } from "~/app/store";
 import { selectNodes } from "~/features/draft/draftSlice";
 
@@ -13,25 +14,46 @@ export type Names = {
   isGone: (root: string) => boolean;
   /** How people call it. */
   title: (root: string) => string;
+  /** What kind of step it is, for its picture. */
+  type: (root: string) => NodeType | undefined;
 };
+
+/** How steps are called: the same object until one is named anew, however much is typed in them. */
+const selectCalled = createSelector(
+  [selectNodes],
+  (nodes) =>
+    new Map(Object.entries(nodes).map(([id, { type, name }]) => [id, [type, name] as const])),
+  { memoizeOptions: { resultEqualityCheck: areCalledTheSame } },
+);
+type Called = ReadonlyMap<string, readonly [string, string | undefined]>;
+
+function areCalledTheSame(one: Called, other: Called): boolean {
+  if (one.size !== other.size) return false;
+  for (const [id, [type, name]] of one) {
+    const called = other.get(id);
+    if (called?.[0] !== type || called[1] !== name) return false;
+  }
+  return true;
+}
 
 /** Give the names values have in this flow, in people's words. */
 export function useNames(): Names {
   const { t } = useTranslation();
-  const nodes = useAppSelector(selectNodes);
+  const called = useAppSelector(selectCalled);
   const { data: catalog } = useCatalogQuery();
   return useMemo(() => {
-    const titles = new Map(catalog?.items.map(({ type, title }) => [type, title]));
+    const types = new Map(catalog?.items.map((one) => [one.type, one]));
     const own = new Set(OWN);
     const words = new Set(["true", "false", "none", "and", "or", "not", "in", "is", "if", "else"]);
     return {
-      isName: (root) => own.has(root) || root in nodes,
-      isGone: (root) => !own.has(root) && !words.has(root) && !(root in nodes),
+      isName: (root) => own.has(root) || called.has(root),
+      isGone: (root) => !own.has(root) && !words.has(root) && !called.has(root),
       title: (root) => {
-        const node = nodes[root];
-        if (node) return node.name || titles.get(node.type) || root;
+        const step = called.get(root);
+        if (step) return step[1] || types.get(step[0])?.title || root;
         return own.has(root) ? t(`expressions.names.${root as "input"}`) : root;
       },
+      type: (root) => types.get(called.get(root)?.[0] ?? ""),
     };
-  }, [nodes, catalog, t]);
+  }, [called, catalog, t]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathOf, segmentsOf, unwrapped, writePath } from "./segments";
+import { pathOf, readingsOf, segmentsOf, unwrapped, withRoot, writePath } from "./segments";
 
 const known = (root: string) => ["hook", "item"].includes(root);
 
@@ -36,4 +36,24 @@ test("a path is read as it is written", () => {
 test("only one whole expression loses its braces", () => {
   expect(unwrapped("{{ a > 1 }}")).toBe("a > 1");
   expect(unwrapped("{{ a }} and {{ b }}")).toBeNull();
+});
+
+test("a step that is read inside a longer formula is found, a filter is not taken for one", () => {
+  const text = "Hi {{ old.name | upper }}, {{ round(old.sum * 2 + new.tax) }} {{ old }} old.x";
+
+  expect(readingsOf(text, "template").map(({ root }) => root)).toEqual([
+    "old",
+    "old",
+    "new",
+    "old",
+  ]);
+});
+
+test("another step stands in for one that is gone, and all else stays as it is", () => {
+  const text = 'Hi {{ old.name }} {{ "old.x" ~ old.sum }} {{ older.a }} old.x';
+
+  expect(withRoot(text, "template", "old", "fresh")).toBe(
+    'Hi {{ fresh.name }} {{ "old.x" ~ fresh.sum }} {{ older.a }} old.x',
+  );
+  expect(withRoot("old.a + old.b", "formula", "old", "fresh")).toBe("fresh.a + fresh.b");
 });

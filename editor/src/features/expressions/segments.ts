@@ -89,3 +89,35 @@ export function wrapped(formula: string): string {
 export function isExpression(value: unknown): value is string {
   return typeof value === "string" && value.includes("{{");
 }
+
+/** Where a value is read: its root, and whether a field of it is asked for. */
+export type Reading = { root: string; from: number; hasFields: boolean };
+
+/** Find every value that is read, those inside formulas too. What only may be one is left out. */
+export function readingsOf(text: string, mode: Mode): Reading[] {
+  if (mode === "formula") return readings(text, 0);
+  return ofTemplate(text).flatMap((part) => {
+    if (part.kind === "text") return [];
+    const inner = text.slice(part.from + 2, part.to - 2);
+    if (part.kind === "formula") return readings(inner, part.from + 2);
+    const from = part.from + 2 + inner.indexOf(part.root);
+    return [{ root: part.root, from, hasFields: part.fields.length > 0 }];
+  });
+}
+
+/** A bare word in a formula may be a filter, a parameter or a name of the formula's own. */
+function readings(formula: string, offset: number): Reading[] {
+  return ofFormula(formula, () => true).flatMap((part) => {
+    if (part.kind !== "value" || part.fields.length === 0) return [];
+    return [{ root: part.root, from: part.from + offset, hasFields: true }];
+  });
+}
+
+/** Write another root wherever one is read. */
+export function withRoot(text: string, mode: Mode, old: string, next: string): string {
+  const places = readingsOf(text, mode).filter(({ root }) => root === old);
+  return places.reduceRight(
+    (made, { from }) => made.slice(0, from) + next + made.slice(from + old.length),
+    text,
+  );
+}

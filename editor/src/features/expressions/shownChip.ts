@@ -1,3 +1,4 @@
+import type { NodeType } from "~/api/catalog";
 import type { Names } from "./names";
 import type { Segment } from "./segments";
 
@@ -8,11 +9,17 @@ export const CHIP_LOOK = {
   gone: "bg-failed-bg text-failed line-through",
   formula: "bg-sunken font-mono text-text",
 };
-export type ShownChip = { text: string; look: keyof typeof CHIP_LOOK };
+export type ShownChip = {
+  text: string;
+  look: keyof typeof CHIP_LOOK;
+  /** The kind of the step it is of. */
+  type?: NodeType | undefined;
+};
 
 /** Say a chip as people do: step › field. A step that is gone is shown as such. */
 export function chipOf(part: Exclude<Segment, { kind: "text" }>, names: Names): ShownChip {
   if (part.kind === "formula") return { text: `ƒ ${part.text}`, look: "formula" };
   const text = [names.title(part.root), ...part.fields].join(" › ");
-  return { text, look: names.isGone(part.root) ? "gone" : "value" };
+  if (names.isGone(part.root)) return { text, look: "gone" };
+  return { text, look: "value", type: names.type(part.root) };
 }

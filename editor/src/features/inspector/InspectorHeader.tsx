@@ -141,7 +141,8 @@ function useRename(ask: Ask, id: string, close: () => void) {
     dispatch(selected([to]));
     const pinned = data?.pins[id];
     if (pinned !== undefined) {
-      void pin({ flow: draft.flow, node: to, output: pinned });
+      const schema_hash = data?.pin_hashes[id];
+      void pin({ flow: draft.flow, node: to, output: pinned, schema_hash });
       void unpin({ flow: draft.flow, node: id });
     }
     close();

@@ -21,7 +21,8 @@ export function Palette() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const { mayWrite } = useAppSelector(selectDraft);
-  const { data, error, refetch } = useCatalogQuery();
+  // A type made in Python a moment ago is there without loading the page anew.
+  const { data, error, refetch } = useCatalogQuery(undefined, { refetchOnMountOrArgChange: 5 });
   if (!mayWrite) return null;
   const close = () => {
     dispatch(addingEnded());
