@@ -91,7 +91,7 @@ async def _webhook_rows(pairs: int) -> list[Row]:
 
 async def _editor_rows() -> list[Row]:
     with fresh() as instance:
-        rows = await editor(instance)
+        rows = await editor(instance.api)
     for row in rows:
         _show(row)
     return rows

@@ -48,7 +48,9 @@ async def drawn(page: Page) -> None:
 def _step(node: str, tab: str = "Set up") -> Prepare:
     async def select(page: Page) -> None:
         await drawn(page)
-        await page.locator(f'.react-flow__node[data-id="{node}"]').click(position={"x": 30, "y": 14})
+        await page.locator(f'.react-flow__node[data-id="{node}"]').click(
+            position={"x": 30, "y": 14}
+        )
         panel = page.get_by_role("complementary", name="Inspector")
         await panel.get_by_role("tab", name=tab).click()
 

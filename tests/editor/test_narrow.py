@@ -67,9 +67,7 @@ async def test_a_run_is_looked_into(phone: Page, busy_team: tuple[Team, Seeded])
     await expect(phone.get_by_role("alert").first).to_contain_text("IndexError")
 
 
-async def test_a_flow_is_started_from_its_form(
-    phone: Page, busy_team: tuple[Team, Seeded]
-) -> None:
+async def test_a_flow_is_started_from_its_form(phone: Page, busy_team: tuple[Team, Seeded]) -> None:
     seeded = busy_team[1]
     await phone.goto(f"/p/{seeded.key}/flows/{seeded.flows['say_hello']}")
 

@@ -96,7 +96,8 @@ async def test_a_link_does_nothing_by_itself(open_page: OpenPage, team: Team, li
 
 
 @pytest.mark.parametrize(
-    "next_", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/%09/evil.test"]
+    "next_",
+    ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/%09/evil.test"],
 )
 async def test_signing_in_leads_to_us(
     open_page: OpenPage, team: Team, complaints: Complaints, origin: str, next_: str

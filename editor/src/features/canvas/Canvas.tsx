@@ -11,9 +11,17 @@ import {
 } from "@xyflow/react";
 import "./canvas.css";
 import { Play } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
-import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useAppDispatch, useAppSelector, useAppStore } from "~/app/store";
 import { useCommentsAsked } from "~/features/comments/useCommentCount";
 import { fromOf } from "~/features/draft/document";
 import { selectDraft } from "~/features/draft/draftSlice";
@@ -26,6 +34,12 @@ import { Cursors } from "./Cursors";
 import { GhostNode } from "./GhostNode";
 import type { CanvasEdge, CanvasNode } from "./graph";
 import { reveal, showCanvas } from "./instance";
+import { beginning, FAR } from "./large/choose";
+import { FlowMap } from "./large/FlowMap";
+import { FlowPicture } from "./large/FlowPicture";
+import { LargeContext } from "./large/LargeContext";
+import { useLargeGestures } from "./large/useLargeGestures";
+import { draggedWith, useReal, type Whole } from "./large/useReal";
 import { NodeCard } from "./NodeCard";
 import { NodeFrame } from "./NodeFrame";
 import { NodePill } from "./NodePill";
@@ -51,7 +65,6 @@ const NODES = {
   ghost: GhostNode,
 };
 const EDGES = { path: PathEdge };
-const FAR = 0.45;
 const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.05 };
 
 /** The drawing of the flow. */
@@ -66,74 +79,84 @@ export function Canvas() {
 function Drawing() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
-  const graph = useWithGhosts(useGraph());
+  const { graph, large, whole, boxes, real, hold } = useReal(useWithGhosts(useGraph()));
   const actions = useActions();
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
   const [from, setFrom] = useState<string | null>(null);
   const [map, setMap] = useState(false);
-  const box = useBox();
+  const box = useBox(large ? whole : null);
+  const opened = useOpenedAt(large, whole);
   useKeys(actions, setFrom);
   useClipboard(actions);
   useArrangedOnce();
   useLitInView();
   useCommentsAsked();
   usePinsAsked();
-  const drop = useDrop();
+  const drop = useDropOfAll(large ? whole : null);
   const point = usePresence();
+  const gestures = useLargeGestures(whole, hold);
+  const moved = (event: PointerEvent) => {
+    point(event);
+    if (large) gestures.onPointerMove(event);
+  };
   const far = useFarAway();
   const connecting = useConnecting(actions);
   return (
     <FarContext.Provider value={far}>
-      <CanvasMenu actions={actions} connectFrom={setFrom}>
-        {/* biome-ignore lint/a11y/useSemanticElements: a canvas is no element of HTML's */}
-        <div
-          ref={box}
-          data-canvas
-          role="region"
-          aria-label={t("canvas.label")}
-          tabIndex={-1}
-          onPointerMove={point}
-          className="absolute inset-0 outline-none"
-        >
-          <ReactFlow<CanvasNode, CanvasEdge>
-            {...graph}
-            {...connecting}
-            {...(mayWrite ? drop : {})}
-            nodeTypes={NODES}
-            edgeTypes={EDGES}
-            nodesDraggable={mayWrite}
-            nodesConnectable={mayWrite}
-            onNodeClick={() => dispatch(panelOpened(null))}
-            onEdgeClick={() => dispatch(panelOpened(null))}
-            onlyRenderVisibleElements={graph.nodes.length > 150 && !far}
-            disableKeyboardA11y
-            deleteKeyCode={null}
-            selectionKeyCode="Shift"
-            multiSelectionKeyCode={["Shift", "Meta", "Control"]}
-            selectionMode={SelectionMode.Partial}
-            panOnScroll
-            zoomOnDoubleClick={false}
-            minZoom={0.05}
-            maxZoom={2}
-            fitView
-            fitViewOptions={FIT}
-            connectionRadius={28}
-            nodeDragThreshold={3}
-            elevateNodesOnSelect={false}
-            proOptions={{ hideAttribution: true }}
+      <LargeContext.Provider value={large ? whole : null}>
+        <CanvasMenu actions={actions} connectFrom={setFrom}>
+          {/* biome-ignore lint/a11y/useSemanticElements: a canvas is no element of HTML's */}
+          <div
+            ref={box}
+            data-canvas
+            role="region"
+            aria-label={t("canvas.label")}
+            tabIndex={-1}
+            onPointerMove={moved}
+            className="absolute inset-0 outline-none"
           >
-            <Background gap={20} size={1.4} />
-            <Cursors />
-            {map && (
-              <MiniMap pannable zoomable ariaLabel={t("canvas.map")} className="!bottom-12" />
-            )}
-          </ReactFlow>
-          <SelectionBar actions={actions} />
-          <CanvasTools actions={actions} map={map} toggleMap={() => setMap(!map)} />
-          <Empty />
-        </div>
-      </CanvasMenu>
-      {from && <ConnectList from={from} actions={actions} onClose={() => setFrom(null)} />}
+            <ReactFlow<CanvasNode, CanvasEdge>
+              {...graph}
+              {...connecting}
+              {...(mayWrite ? drop : {})}
+              {...(large ? gestures.flow : {})}
+              nodeTypes={NODES}
+              edgeTypes={EDGES}
+              nodesDraggable={mayWrite}
+              nodesConnectable={mayWrite}
+              onNodeClick={() => dispatch(panelOpened(null))}
+              onEdgeClick={() => dispatch(panelOpened(null))}
+              disableKeyboardA11y
+              deleteKeyCode={null}
+              selectionKeyCode="Shift"
+              multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+              selectionMode={SelectionMode.Partial}
+              panOnScroll
+              zoomOnDoubleClick={false}
+              minZoom={0.05}
+              maxZoom={2}
+              {...opened}
+              fitViewOptions={FIT}
+              connectionRadius={28}
+              nodeDragThreshold={3}
+              elevateNodesOnSelect={false}
+              proOptions={{ hideAttribution: true }}
+            >
+              <Background gap={20} size={1.4} />
+              {large && <FlowPicture whole={whole} boxes={boxes} real={real} />}
+              <Cursors />
+              {map && large && <FlowMap whole={whole} boxes={boxes} />}
+              {map && !large && (
+                <MiniMap pannable zoomable ariaLabel={t("canvas.map")} className="!bottom-12" />
+              )}
+            </ReactFlow>
+            <SelectionBar actions={actions} />
+            <CanvasTools actions={actions} map={map} toggleMap={() => setMap(!map)} />
+            <Empty />
+          </div>
+        </CanvasMenu>
+        {from && <ConnectList from={from} actions={actions} onClose={() => setFrom(null)} />}
+      </LargeContext.Provider>
     </FarContext.Provider>
   );
 }
@@ -150,11 +173,38 @@ function withMore<T>(all: T[], more: T[]): T[] {
   return more.length ? [...all, ...more] : all;
 }
 
-function useBox() {
+function useBox(whole: RefObject<Whole> | null) {
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => (box.current ? showCanvas(flow, box.current) : undefined), [flow]);
+  useEffect(() => (box.current ? showCanvas(flow, box.current, whole) : undefined), [flow, whole]);
   return box;
+}
+
+/** A small flow opens as a whole, a large one at its beginning or at the step it was opened for. */
+function useOpenedAt(large: boolean, whole: RefObject<Whole>) {
+  const [chosen] = useAppSelector((state) => state.view.selection);
+  const [opened] = useState(() => {
+    if (!large) return { fitView: true };
+    const { boxes, edges } = whole.current;
+    return { defaultViewport: beginning(boxes, edges, chosen, window.innerHeight) };
+  });
+  return opened;
+}
+
+/** Letting go moves what is only painted as well. */
+function useDropOfAll(whole: RefObject<Whole> | null) {
+  const drop = useDrop();
+  const store = useAppStore();
+  const { onNodeDragStop } = drop;
+  const letGo = useCallback(
+    (event: unknown, node: CanvasNode, dragged: CanvasNode[]) => {
+      const { selection } = store.getState().view;
+      const all = whole ? draggedWith(dragged, whole.current, selection) : dragged;
+      onNodeDragStop(event, node, all);
+    },
+    [onNodeDragStop, whole, store],
+  );
+  return { ...drop, onNodeDragStop: letGo };
 }
 
 function useFarAway(): boolean {

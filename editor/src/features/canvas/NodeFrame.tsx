@@ -12,6 +12,7 @@ import { classes } from "~/ui/classes";
 import { FRAME_HEADER, sizeOf } from "./geometry";
 import { TypeIcon } from "./icons";
 import { JoinRule } from "./JoinRule";
+import { useLarge } from "./large/LargeContext";
 import { CommentBadge, DIFF_LOOKS, DiffTag } from "./NodeMarks";
 import { Badges, Ports } from "./NodeParts";
 import { OtherName } from "./OtherName";
@@ -22,6 +23,7 @@ import { addingBegan } from "./viewSlice";
 export const NodeFrame = memo(function NodeFrame({ id, selected, width, height }: NodeProps) {
   const { t } = useTranslation();
   const draft = useDraft();
+  const large = useLarge(); // there the picture below has the ground of frames
   const { node, type, run, findings, other, lit, diff, sentence } = useNodeLook(id);
   const place = useAppSelector((state) => selectLayout(state)[id]) as Place | undefined;
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
@@ -40,7 +42,8 @@ export const NodeFrame = memo(function NodeFrame({ id, selected, width, height }
       data-selected={selected}
       style={{ ...size, outlineColor: other?.color }}
       className={classes(
-        "group/node relative rounded-[14px] border-[1.5px] bg-surface/55",
+        "group/node relative rounded-[14px] border-[1.5px]",
+        !large && "bg-surface/55",
         selected ? "border-accent ring-3 ring-accent-weak" : "border-line-strong",
         (run?.status === "skipped" || node.disabled) && "border-dashed text-skipped",
         other ? "outline-2 outline-offset-2" : diff && DIFF_LOOKS[diff],

@@ -2,6 +2,7 @@ import {
   EdgeLabelRenderer,
   type EdgeProps,
   getBezierPath,
+  type Node,
   Position,
   useStore,
 } from "@xyflow/react";
@@ -13,6 +14,8 @@ import { selectDraft } from "~/features/draft/draftSlice";
 import { type DiffMark, selectDiffOfEdge } from "~/features/publish/diffSlice";
 import { classes } from "~/ui/classes";
 import type { CanvasEdge } from "./graph";
+import { lowestBetween, standing } from "./large/boxes";
+import { useLarge } from "./large/LargeContext";
 import { type EdgePaint, selectEdgePaint, selectLit } from "./paint";
 import { type Point, rounded } from "./rounded";
 import { useFar } from "./useNodeLook";
@@ -139,19 +142,16 @@ function pathOf(props: EdgeProps<CanvasEdge>, lowest: number): [string, number, 
 /** How low the nodes reach that stand between the two ends of a path that leads back. */
 function useLowest(props: EdgeProps<CanvasEdge>): number {
   const { sourceX, sourceY, targetX, targetY, data } = props;
-  const low = Math.max(sourceY, targetY) + 28;
+  const large = useLarge();
   return useStore((state) => {
-    if (data?.visits === undefined) return low;
-    let lowest = low;
-    for (const node of state.nodes) {
-      if (node.parentId || node.type === "note") continue;
-      const { x, y } = node.position;
-      const under = y < lowest + 64 && y + (node.height ?? 0) > Math.min(sourceY, targetY) - 80;
-      const between = x < sourceX && x + (node.width ?? 0) > targetX - 24;
-      if (under && between) lowest = Math.max(lowest, y + (node.height ?? 0));
-    }
-    return lowest;
+    if (data?.visits === undefined) return Math.max(sourceY, targetY) + 28;
+    const all = large ? standing(large.current.boxes) : state.nodes.map(rectOf);
+    return lowestBetween(all, { x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   });
+}
+
+function rectOf({ position, width = 0, height = 0, type, parentId }: Node) {
+  return { ...position, width, height, type, parentId };
 }
 
 /** A path that goes below what stands between its ends. */

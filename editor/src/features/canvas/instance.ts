@@ -1,12 +1,16 @@
-import type { ReactFlowInstance } from "@xyflow/react";
+import { getViewportForBounds, type ReactFlowInstance } from "@xyflow/react";
+import type { RefObject } from "react";
 import type { CanvasEdge, CanvasNode } from "./graph";
+import { around } from "./large/boxes";
+import type { Whole } from "./large/useReal";
 
 type Instance = ReactFlowInstance<CanvasNode, CanvasEdge>;
-let shown: { flow: Instance; box: HTMLElement } | null = null;
+type Shown = { flow: Instance; box: HTMLElement; whole: RefObject<Whole> | null };
+let shown: Shown | null = null;
 
 /** The canvas that is shown, for the panels beside it: there is one at a time. */
-export function showCanvas(flow: Instance, box: HTMLElement): () => void {
-  shown = { flow, box };
+export function showCanvas(flow: Instance, box: HTMLElement, whole: Shown["whole"]): () => void {
+  shown = { flow, box, whole };
   return () => {
     shown = null;
   };
@@ -26,10 +30,20 @@ export function middleOfView(): { x: number; y: number } {
 
 /** Bring some nodes into view, or all. */
 export function reveal(ids?: string[]): void {
-  void shown?.flow.fitView({
-    nodes: ids?.map((id) => ({ id })),
-    duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-    padding: 0.2,
-    maxZoom: 1,
-  });
+  if (!shown) return;
+  const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200;
+  if (shown.whole) revealPainted(shown, shown.whole.current, ids, duration);
+  else {
+    const nodes = ids?.map((id) => ({ id }));
+    void shown.flow.fitView({ nodes, duration, padding: 0.2, maxZoom: 1 });
+  }
+}
+
+/** Of a large flow React Flow knows only what is in sight. */
+function revealPainted({ flow, box }: Shown, { boxes }: Whole, ids?: string[], duration = 0): void {
+  const bounds = around(boxes, ids);
+  if (!bounds) return;
+  const { clientWidth, clientHeight } = box;
+  const view = getViewportForBounds(bounds, clientWidth, clientHeight, 0.05, 1, 0.2);
+  void flow.setViewport(view, { duration });
 }
