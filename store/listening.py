@@ -6,8 +6,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
-from asyncpg import Connection, Record
+from asyncpg import Connection, PostgresError, Record
+from asyncpg.exceptions import InterfaceError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+DATABASE_LOST = (PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+"""What a connection that is held for long may end with."""
 
 
 @asynccontextmanager

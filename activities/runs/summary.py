@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -151,7 +151,7 @@ async def _failing(session: AsyncSession, project: UUID) -> list[FailingFlow]:
     return sorted(found, key=lambda one: (-one.count, one.flow.name))[:_MOST]
 
 
-def _cause() -> tuple[ColumnElement[object], ...]:
+def _cause() -> tuple[Any, ...]:  # Any: columns and clauses of several types
     """Tell causes apart: by flow, step, code and sentence, whatever numbers the sentence has."""
     # Written out: a bound value would be another parameter in each clause, and DISTINCT ON refuses.
     return (

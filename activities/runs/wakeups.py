@@ -10,15 +10,12 @@ from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from asyncpg import PostgresError
-from asyncpg.exceptions import InterfaceError
 from cachetools import LRUCache
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from nextscript.errors import Unavailable
-from store.listening import listening
+from store.listening import DATABASE_LOST, listening
 
 T = TypeVar("T")
 ENDED = "run_ended"
@@ -27,7 +24,7 @@ _CHANNELS = (ENDED, ANSWERED)
 _POLL_SECONDS = 1.0
 _REMEMBERED = 2_000
 _ALIVE_SECONDS = 15.0
-_LOST = (Unavailable, PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+_LOST = (Unavailable, *DATABASE_LOST)
 _log = structlog.get_logger(__name__)
 
 

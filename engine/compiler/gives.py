@@ -49,7 +49,10 @@ def _rows(outlines: Outlines, node: Drawn) -> Schema | None:
     names, values = row_names(outlines, node), node.config.get("values")
     if not isinstance(values, dict):
         return None
-    fields = {key: outlines.value(one, node, group=names["group"], key=names["key"]) for key, one in values.items()}
+    fields = {
+        key: outlines.value(one, node, group=names["group"], key=names["key"])
+        for key, one in values.items()
+    }
     return list_of(object_of(fields))
 
 

@@ -11,9 +11,6 @@ from typing import cast
 from uuid import UUID
 
 import structlog
-from asyncpg import PostgresError
-from asyncpg.exceptions import InterfaceError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.auth import actors
@@ -24,10 +21,10 @@ from activities.projects.rooms import messages
 from activities.projects.rooms.room import Room
 from activities.projects.rooms.seat import Seat
 from nextscript.errors import NextScriptError, NotFound, Unauthenticated
-from store.listening import listening
+from store.listening import DATABASE_LOST, listening
 from store.session import SessionFactory, open_session
 
-LOST = (NextScriptError, PostgresError, InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+LOST = (NextScriptError, *DATABASE_LOST)
 _SETTLE_SECONDS = 0.5
 _LOOK_SECONDS = 2.0
 _WELCOME_SECONDS = 12.0

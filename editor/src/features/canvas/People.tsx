@@ -14,6 +14,7 @@ export function People() {
       {seen.slice(0, 5).map(({ id, name, color }) => (
         <li key={id} className="rounded-full border-2 border-surface">
           <Avatar name={name} color={color} />
+          <span className="sr-only">{name}</span>
         </li>
       ))}
       {seen.length > 5 && <li className="pl-2 text-text-2 text-xs">+{seen.length - 5}</li>}
