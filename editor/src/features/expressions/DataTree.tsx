@@ -101,7 +101,7 @@ function Branch(props: BranchProps) {
             aria-expanded={open}
             aria-label={t(open ? "expressions.fold" : "expressions.unfold", { name })}
             onClick={() => setOpened(!open)}
-            className="grid size-5 shrink-0 place-items-center rounded text-text-3 hover:bg-sunken"
+            className="grid size-6 shrink-0 place-items-center rounded text-text-3 hover:bg-sunken"
           >
             <ChevronRight
               aria-hidden
@@ -112,7 +112,7 @@ function Branch(props: BranchProps) {
             />
           </button>
         ) : (
-          <span className="w-5 shrink-0" />
+          <span className="w-6 shrink-0" />
         )}
         <button
           type="button"
@@ -124,7 +124,7 @@ function Branch(props: BranchProps) {
             event.dataTransfer.setData("text/plain", `{{ ${path} }}`);
           }}
           onClick={() => onPick(path)}
-          className="flex min-w-0 grow items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-accent-weak"
+          className="flex min-h-6 min-w-0 grow items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-accent-weak"
         >
           <span className={classes("shrink-0", depth === 0 && "font-medium")}>{name}</span>
           <span className="min-w-0 grow truncate font-mono text-text-2 text-xs">
