@@ -7,7 +7,7 @@ export function Keys({ of }: { of: string }) {
       {of.split("+").map((key) => (
         <kbd
           key={key}
-          className="rounded border border-current/25 px-1 font-sans text-2xs opacity-80"
+          className="rounded border border-current/25 px-1 font-sans text-2xs"
         >
           {key === "Mod" ? (MAC ? "⌘" : "Ctrl") : key}
         </kbd>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 type Props = {
   trigger: ReactNode;
+  label: string;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   align?: "start" | "end";
@@ -10,12 +11,13 @@ type Props = {
 };
 
 /** A small panel that floats beside what opened it. */
-export function Popover({ trigger, open, onOpenChange, align = "start", children }: Props) {
+export function Popover({ trigger, label, open, onOpenChange, align = "start", children }: Props) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
+          aria-label={label}
           align={align}
           sideOffset={4}
           collisionPadding={8}

@@ -62,6 +62,7 @@ function RenameId({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
+      label={t("inspector.renameId")}
       open={open}
       onOpenChange={setOpen}
       trigger={

@@ -25,6 +25,7 @@ export function RunButton({ flow }: { flow: string }) {
   if (!may("run.start")) return null;
   return (
     <Popover
+      label={t("runs.start.title")}
       align="end"
       open={open}
       onOpenChange={setOpen}

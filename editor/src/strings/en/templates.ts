@@ -5,7 +5,7 @@ export const templates = {
   shows: "What it shows",
   steps_one: "1 step",
   steps_other: "{{count}} steps",
-  use: "Use it",
+  use: "Use",
   useOf: "Use {{title}}",
   all: "All templates",
 } as const;

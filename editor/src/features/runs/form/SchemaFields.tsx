@@ -95,7 +95,7 @@ function OneField({ name, schema, optional, pointer, value, onChange, ...shared 
       label={title}
       hint={hint}
       error={shared.wrong[pointer]}
-      aside={optional && <span className="text-text-3 text-xs">{t("runs.form.optional")}</span>}
+      aside={optional && <span className="text-text-2 text-xs">{t("runs.form.optional")}</span>}
     >
       {(described) => (
         <Control

@@ -21,6 +21,7 @@ export function OptionsControl(props: ControlProps) {
   const shown = value === undefined || value === null ? "" : asText(value);
   return (
     <Popover
+      label={props.label}
       open={open}
       onOpenChange={setOpen}
       trigger={
