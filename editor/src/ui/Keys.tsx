@@ -5,10 +5,7 @@ export function Keys({ of }: { of: string }) {
   return (
     <span className="inline-flex gap-0.5">
       {of.split("+").map((key) => (
-        <kbd
-          key={key}
-          className="rounded border border-current/25 px-1 font-sans text-2xs"
-        >
+        <kbd key={key} className="rounded border border-current/25 px-1 font-sans text-2xs">
           {key === "Mod" ? (MAC ? "⌘" : "Ctrl") : key}
         </kbd>
       ))}
