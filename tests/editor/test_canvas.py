@@ -68,11 +68,12 @@ NODES = {"start", "big", "tell"}
 EDGES = {("start", "big"), ("big.true", "tell")}
 
 
-async def test_a_step_is_added_by_the_keyboard_alone(open_page: OpenPage, team: Team) -> None:
+async def test_a_step_is_added_after_the_chosen_one_by_keys(
+    open_page: OpenPage, team: Team
+) -> None:
     drawn = await drawing(open_page, team)
 
-    await drawn.step("Tell sales").focus()
-    await drawn.page.keyboard.press("Space")
+    await drawn.step("Tell sales").click()
     await drawn.page.keyboard.press("Tab")
     await drawn.page.keyboard.type("pause")  # a synonym
     await drawn.page.keyboard.press("Enter")
@@ -103,10 +104,9 @@ async def test_a_free_way_out_leads_to_a_new_step(open_page: OpenPage, team: Tea
 async def test_two_steps_are_joined_by_the_keyboard(open_page: OpenPage, team: Team) -> None:
     drawn = await drawing(open_page, team)
 
-    await drawn.step("big").focus()
-    await drawn.page.keyboard.press("Space")
+    await drawn.step("big").click()
     await drawn.page.keyboard.press("c")
-    await drawn.page.get_by_role("option", name="Tell sales").filter(has_text="no").click()
+    await drawn.page.get_by_role("option", name="Tell sales").filter(has_text="No").click()
 
     await drawn.has(nodes=NODES, edges=EDGES | {("big.false", "tell")})
 

@@ -55,7 +55,9 @@ export default function SignInPage() {
   );
 }
 
-/** Only a path of ours: an address from a link must not lead elsewhere. */
+/** Only a path of ours, as a browser reads it: it drops tabs, and takes `\\` for `/`. */
 export function safePath(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+  if (!next?.startsWith("/") || !URL.canParse(next, location.origin)) return "/";
+  const { origin, pathname, search } = new URL(next, location.origin);
+  return origin === location.origin && !pathname.startsWith("//") ? pathname + search : "/";
 }
