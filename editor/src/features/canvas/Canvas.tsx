@@ -65,6 +65,7 @@ const NODES = {
   ghost: GhostNode,
 };
 const EDGES = { path: PathEdge };
+const SEVERAL = ["Shift", "Meta", "Control"];
 const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.05 };
 
 /** The drawing of the flow. */
@@ -101,6 +102,8 @@ function Drawing() {
   };
   const far = useFarAway();
   const connecting = useConnecting(actions);
+  // A new function would draw every node again.
+  const toStep = useCallback(() => void dispatch(panelOpened(null)), [dispatch]);
   return (
     <FarContext.Provider value={far}>
       <LargeContext.Provider value={large ? whole : null}>
@@ -124,12 +127,12 @@ function Drawing() {
               edgeTypes={EDGES}
               nodesDraggable={mayWrite}
               nodesConnectable={mayWrite}
-              onNodeClick={() => dispatch(panelOpened(null))}
-              onEdgeClick={() => dispatch(panelOpened(null))}
+              onNodeClick={toStep}
+              onEdgeClick={toStep}
               disableKeyboardA11y
               deleteKeyCode={null}
               selectionKeyCode="Shift"
-              multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+              multiSelectionKeyCode={SEVERAL}
               selectionMode={SelectionMode.Partial}
               panOnScroll
               zoomOnDoubleClick={false}

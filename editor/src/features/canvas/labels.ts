@@ -4,7 +4,22 @@ import type { CanvasEdge, CanvasNode } from "./graph";
 import type { Types } from "./types";
 
 const t = i18next.t.bind(i18next);
-const labelled = new WeakMap<object, { name: string; node: CanvasNode }>();
+type Known<T> = { from: unknown[]; made: T };
+const labelled = new WeakMap<object, Known<CanvasNode>>();
+
+/** What was made before from the same; words are made for what changed alone. */
+function remembered<T extends object>(
+  known: WeakMap<object, Known<T>>,
+  one: T,
+  from: unknown[],
+  name: () => string,
+): T {
+  const before = known.get(one);
+  if (before?.from.every((part, at) => part === from[at])) return before.made;
+  const made = { ...one, ariaLabel: name() };
+  known.set(one, { from, made });
+  return made;
+}
 
 /** Give nodes what a screen reader says: "Find customer, Call a web service, step". */
 export function labelledNodes(
@@ -14,12 +29,9 @@ export function labelledNodes(
 ): CanvasNode[] {
   return drawn.map((one) => {
     const node = nodes[one.id];
-    const name = node ? nameOf(node, types) : t("canvas.note");
-    const known = labelled.get(one);
-    if (known?.name === name) return known.node;
-    const next = { ...one, ariaLabel: name };
-    labelled.set(one, { name, node: next });
-    return next;
+    return remembered(labelled, one, [node, types], () =>
+      node ? nameOf(node, types) : t("canvas.note"),
+    );
   });
 }
 
@@ -31,20 +43,15 @@ function nameOf(node: FlowNode, types: Types): string {
   return parts.join(", ");
 }
 
-const edgeNames = new WeakMap<object, { name: string; edge: CanvasEdge }>();
+const edgeNames = new WeakMap<object, Known<CanvasEdge>>();
 
 export function labelledEdges(drawn: CanvasEdge[], nodes: Record<string, FlowNode>): CanvasEdge[] {
   return drawn.map((one) => {
     const from = nodes[one.source]?.name || one.source;
     const to = nodes[one.target]?.name || one.target;
     const port = one.data?.words;
-    const name = port
-      ? t("canvas.pathFromPort", { from, to, port })
-      : t("canvas.pathFrom", { from, to });
-    const known = edgeNames.get(one);
-    if (known?.name === name) return known.edge;
-    const next = { ...one, ariaLabel: name };
-    edgeNames.set(one, { name, edge: next });
-    return next;
+    return remembered(edgeNames, one, [from, to, port], () =>
+      port ? t("canvas.pathFromPort", { from, to, port }) : t("canvas.pathFrom", { from, to }),
+    );
   });
 }

@@ -32,6 +32,7 @@ export function useDrop() {
     (_event: unknown, _node: CanvasNode, dragged: CanvasNode[]) => {
       const state = store.getState().draft;
       const before = Object.keys(state.edges).length;
+      const moving = new Set(dragged.map(({ id }) => id));
       once(draft, () => {
         for (const node of dragged) letGo(node);
       });
@@ -41,7 +42,7 @@ export function useDrop() {
       function letGo({ id, position }: CanvasNode): void {
         const place = { x: Math.round(position.x), y: Math.round(position.y) };
         const node = state.nodes[id];
-        if (!node || dragged.some((one) => one.id === node.parent)) {
+        if (!node || moving.has(node.parent ?? "")) {
           if (isNote(id) || node) moveAll(draft, { [id]: place });
           return;
         }

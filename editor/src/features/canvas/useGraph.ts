@@ -1,5 +1,5 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "react-redux";
 import { type RootState, useAppDispatch, useAppSelector } from "~/app/store";
 import { selectDraft, selectEdges, selectLayout, selectNodes } from "~/features/draft/draftSlice";
@@ -24,13 +24,14 @@ export function useGraph() {
   const selection = useAppSelector((state) => state.view.selection);
   const edge = useAppSelector((state) => state.view.edge);
 
-  const fromDraft = useMemo(
-    () => labelledNodes(canvasNodes(nodes, layout, types, mayWrite), nodes, types),
-    [nodes, layout, types, mayWrite],
+  const fromDraft = useSame(
+    useMemo(
+      () => labelledNodes(canvasNodes(nodes, layout, types, mayWrite), nodes, types),
+      [nodes, layout, types, mayWrite],
+    ),
   );
-  const drawnEdges = useMemo(
-    () => labelledEdges(canvasEdges(edges, nodes, types), nodes),
-    [edges, nodes, types],
+  const drawnEdges = useSame(
+    useMemo(() => labelledEdges(canvasEdges(edges, nodes, types), nodes), [edges, nodes, types]),
   );
   const [shown, setShown] = useState<CanvasNode[]>(fromDraft);
   useEffect(() => {
@@ -97,4 +98,13 @@ function merged(old: CanvasNode[], next: CanvasNode[], chosen: Set<string>): Can
 /** A measure of another size would outlive it: a frame is a card until its type is known. */
 function sameSize(was: CanvasNode | undefined, node: CanvasNode): boolean {
   return was?.type === node.type && was?.width === node.width && was?.height === node.height;
+}
+
+/** Keep a list while what stands in it is the same, so that nothing is drawn again for nothing. */
+function useSame<T>(list: T[]): T[] {
+  const kept = useRef(list);
+  const before = kept.current;
+  const same = before.length === list.length && before.every((one, at) => one === list[at]);
+  if (!same) kept.current = list;
+  return kept.current;
 }

@@ -4,6 +4,8 @@ import { useDraft } from "~/features/draft/DraftProvider";
 import { onFlow } from "./instance";
 
 const EVERY = 50;
+/** More would not fit into what the server takes from one person. */
+const MANY = 100;
 
 /** Tell the others where this person points and what is selected; gives the pointer's handler. */
 export function usePresence(): (event: PointerEvent) => void {
@@ -11,7 +13,7 @@ export function usePresence(): (event: PointerEvent) => void {
   const selection = useAppSelector((state) => state.view.selection);
   const last = useRef(0);
   useEffect(() => {
-    draft.present({ selection });
+    draft.present({ selection: selection.slice(0, MANY) });
   }, [draft, selection]);
   return useCallback(
     (event) => {

@@ -6,7 +6,7 @@ import type { CanvasEdge, CanvasNode } from "../graph";
 import { type Boxes, boxesOf, LARGE, type Rect } from "./boxes";
 import { FAR, type Looking, neighboursOf, nextReal, wanted } from "./choose";
 
-const A_FRAME = 12;
+const A_FRAME = 6;
 const NONE: ReadonlySet<string> = new Set();
 
 type Graph = {
