@@ -17,25 +17,25 @@ _SLOT = 100_000
 
 @dataclass
 class Tasks:
-    """Milliseconds: the longest task of each tenth of a second, and what the longest did."""
+    """Milliseconds: the longest task of each tenth of a second, and what the longest did.
+
+    By the clock, and as work: on a machine that others use a task waits for the processor, too.
+    """
 
     longest: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)
 
     @property
-    def p95(self) -> float:
-        """What 95 % of the tenths of a second stay below."""
-        return percentile(self.longest, 0.95)
+    def is_smooth(self) -> bool:
+        """Whether 95 % of the tenths of a second had no task over 50 ms, and none one over 150."""
+        return percentile(self.work, 0.95) < 50 and max(self.work, default=0) < 150
 
-    @property
-    def most(self) -> float:
-        """The longest of all."""
-        return max(self.longest, default=0.0)
-
-    @property
-    def over_50(self) -> int:
-        """In how many tenths of a second something took longer than 50 ms."""
-        return sum(one > 50 for one in self.longest)
+    def in_words(self) -> str:
+        """The figures of a row."""
+        of_work = f"{max(self.work, default=0):.0f} ms, 95 % {percentile(self.work, 0.95):.0f} ms"
+        by_clock = f"{max(self.longest, default=0):.0f} and {percentile(self.longest, 0.95):.0f} ms"
+        return f"longest task {of_work} of work ({by_clock} by the clock)"
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -59,13 +59,18 @@ def _read(events: list[dict[str, Any]], tasks: Tasks) -> None:
     main = _main_thread(events)
     ours = [one for one in events if (one["pid"], one["tid"]) == main and one.get("ph") == "X"]
     runs = [one for one in ours if one["name"].endswith("RunTask")]
+    tasks.longest = _by_slot(runs, "dur")
+    tasks.work = _by_slot(runs, "tdur")
+    for run in sorted(runs, key=lambda one: -one["dur"])[:3]:
+        tasks.worst.append(_inside(ours, run))
+
+
+def _by_slot(runs: list[dict[str, Any]], figure: str) -> list[float]:
     slots: dict[int, float] = {}
     for one in runs:
         slot = one["ts"] // _SLOT
-        slots[slot] = max(slots.get(slot, 0.0), one["dur"] / 1000)
-    tasks.longest = list(slots.values())
-    for run in sorted(runs, key=lambda one: -one["dur"])[:3]:
-        tasks.worst.append(_inside(ours, run))
+        slots[slot] = max(slots.get(slot, 0.0), one.get(figure, one["dur"]) / 1000)
+    return list(slots.values())
 
 
 def _main_thread(events: list[dict[str, Any]]) -> tuple[int, int]:
