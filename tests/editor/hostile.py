@@ -56,6 +56,7 @@ PLAIN = [one for one in TEXTS if "{{" not in one]
 SAID = "\n".join(PLAIN)
 FILE = {"$file": "00000000-0000-0000-0000-000000000001", "name": SHORT, "type": "text/html"}
 GIVEN = {"texts": TEXTS, "file": {**FILE, "size": 3}, **{one: one for one in TEXTS}}
+SAYING = "{{ input.texts | join(' ') }}"
 CODE = "def main(input):\n    raise ValueError(input['said'])\n"
 
 
@@ -82,10 +83,10 @@ def failing() -> dict[str, Any]:
     }
     places = {f"s{at}": {"x": 280 * (at % 6), "y": 120 * (at // 6)} for at in range(len(TEXTS))}
     end = [
-        {"id": "tell", "type": "log", "name": SHORT, "config": {"message": "{{ input.texts }}"}},
+        {"id": "tell", "type": "log", "name": SHORT, "config": {"message": SAYING}},
         {"id": "fail", "type": "code.python", "name": SHORT, "config": {"code": CODE}},
     ]
-    end[1]["config"]["input"] = {"said": "{{ input.texts | join(' ') }}"}
+    end[1]["config"]["input"] = {"said": SAYING}
     return {
         "schema": "nextscript.flow/1",
         "name": SHORT,
@@ -108,7 +109,7 @@ def asking() -> dict[str, Any]:
     ask = {
         "to": [SHORT, "role:owner"],
         "title": "{{ input.texts[3] }}",
-        "message": "{{ input.texts | join(' ') }}",
+        "message": SAYING,
         "facts": {**{one: one for one in PLAIN}, "all": "{{ input.texts }}"},
         "fields": shape,
     }
@@ -129,6 +130,8 @@ async def plant(team: Team) -> Hostile:
     seeding = Seeding(team.owner.http, str(team.project), team.project_key)
     flow = await _drawn(seeding)
     run = await seeding.run(flow, GIVEN, 20)
+    failed = await seeding.call("GET", f"/v1/runs/{run}")
+    assert MARK in failed["error"]["message"], failed["error"]
     waiting = await seeding.run(await seeding.publish(asking()), {"texts": TEXTS}, 0)
     await _around(seeding)
     async with team.sessions() as session, session.begin():

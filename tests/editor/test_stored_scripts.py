@@ -123,6 +123,7 @@ async def test_nothing_stored_runs_on_the_page_of_a_run(open_page: OpenPage, tea
 
     await sweep.look("the failed run")
     await expect(page.get_by_test_id("run-status")).to_contain_text("Failed")
+    await expect(page.get_by_test_id("step-detail").get_by_role("alert")).to_contain_text(SHORT)
     await sweep.every_look(page.get_by_role("main"))
     await sweep.every_tab(page.get_by_role("main"))
     await sweep.open(f"{runs}/{planted.waiting}")
