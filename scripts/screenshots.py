@@ -10,161 +10,22 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+import httpx2
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
-from tests.instance import OWNER, Instance, eventually, unowned_instance
+from tests.editor.addresses import PLACES, Place, show
+from tests.editor.seed import Seeded, fill
+from tests.instance import OWNER, Instance, unowned_instance
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
-Prepare = Callable[[Page], Awaitable[None]]
-BROKEN: dict[str, Any] = {
-    "schema": "nextscript.flow/1",
-    "name": "Nightly figures",
-    "nodes": [
-        {"id": "start", "type": "trigger.manual"},
-        {
-            "id": "count",
-            "type": "code.python",
-            "name": "Count the rows",
-            "config": {
-                "code": "def main(input):\n    return input['rows'][7]\n",
-                "input": {"rows": []},
-            },
-        },
-        {"id": "tell", "type": "log", "config": {"message": "{{ count }} rows"}},
-    ],
-    "edges": [{"from": "start", "to": "count"}, {"from": "count", "to": "tell"}],
-    "layout": {
-        "start": {"x": 0, "y": 0},
-        "count": {"x": 280, "y": 0},
-        "tell": {"x": 560, "y": 0},
-    },
-}
-
-
-class Seeded:
-    """An instance with flows, runs, an approval that waits and a run that failed."""
-
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
-        project = instance.call("GET", "/v1/projects")["items"][0]
-        self.id, self.key = project["id"], project["key"]
-        templates = instance.call("GET", "/v1/templates")["items"]
-        self.flows = {one["key"]: self._flow(one) for one in templates}
-        broken = instance.publish(BROKEN)
-        self.failed, *_ = [self._run(broken, {"input": {}}) for _ in range(3)]
-        self._connection()
-
-    def _flow(self, template: dict[str, Any]) -> str:
-        flow = self.instance.publish(template["document"])
-        start = {name: value for name, value in template["sample"].items() if value is not None}
-        self._run(flow, start)
-        return flow
-
-    def _run(self, flow: str, start: dict[str, Any]) -> str:
-        run = self.instance.call("POST", f"/v1/flows/{flow}/runs", json={**start, "wait": 5})
-        return str(run["id"])
-
-    def _connection(self) -> None:
-        body = {
-            "key": "crm",
-            "name": "CRM",
-            "kind": "http",
-            "fields": {"base_url": "https://crm.example.com"},
-            "secrets": {},
-        }
-        answer = self.instance.api.post(f"/v1/projects/{self.id}/connections", json=body)
-        if answer.status_code >= 400:
-            print("no connection was made:", answer.text)
-        self.instance.call("PUT", f"/v1/projects/{self.id}/variables/limit", json={"value": 1000})
-
-    def newest(self, **filters: str) -> str:
-        """Give the newest run with these filters."""
-
-        def look() -> str | None:
-            found = self.instance.call("GET", "/v1/runs", params={"limit": 1, **filters})["items"]
-            return str(found[0]["id"]) if found else None
-
-        return eventually(look, 20, f"run with {filters}")
-
-
-async def _press(page: Page, keys: str) -> None:
-    await page.keyboard.press(keys)
-    await page.wait_for_timeout(300)
-
-
-def _select(node: str) -> Prepare:
-    async def select(page: Page) -> None:
-        await page.locator(f'.react-flow__node[data-id="{node}"]').click()
-        await page.wait_for_timeout(600)
-
-    return select
-
-
-def _key(keys: str) -> Prepare:
-    async def press(page: Page) -> None:
-        await page.locator(".react-flow__pane").click(position={"x": 5, "y": 300})
-        await _press(page, keys)
-
-    return press
-
-
-def _button(name: str) -> Prepare:
-    async def click(page: Page) -> None:
-        await page.get_by_role("button", name=name, exact=False).first.click()
-        await page.wait_for_timeout(500)
-
-    return click
-
-
-def pages(seeded: Seeded) -> dict[str, tuple[str, Prepare | None]]:
-    """Name every picture: where it is, and what to do before it is taken."""
-    home = f"/p/{seeded.key}"
-    order = f"{home}/flows/{seeded.flows['order_intake']}"
-    waiting = seeded.newest(status="waiting")
-    return {
-        "home": (home, None),
-        "flows": (f"{home}/flows", None),
-        "flow": (order, None),
-        "flow-step": (order, _select("price")),
-        "flow-palette": (order, _key("/")),
-        "flow-run": (f"{order}?run={waiting}", None),
-        "flow-settings": (order, _button("Flow settings")),
-        "flow-versions": (order, _button("Versions")),
-        "flow-comments": (order, _button("Comments")),
-        "flow-help": (order, _button("Help and keys")),
-        "flow-problems": (order, _button("problem")),
-        "flow-publish": (order, _button("Publish")),
-        "flow-start": (order, _button("Run")),
-        "shortcuts": (order, _key("?")),
-        "commands": (home, lambda page: _press(page, "Control+k")),
-        "runs": (f"{home}/runs", None),
-        "run-waiting": (f"{home}/runs/{waiting}", None),
-        "run-failed": (f"{home}/runs/{seeded.failed}", None),
-        "inbox": (f"{home}/inbox", None),
-        "templates": (f"{home}/templates", None),
-        "connections": (f"{home}/connections", None),
-        "settings": (f"{home}/settings", None),
-        "settings-variables": (f"{home}/settings/variables", None),
-        "settings-api-keys": (f"{home}/settings/api-keys", None),
-        "settings-about": (f"{home}/settings/about", None),
-        "not-found": (f"{home}/nowhere", None),
-        "approval": (_approval(seeded, waiting), None),
-    }
-
-
-def _approval(seeded: Seeded, run: str) -> str:
-    """The public link of the approval the run waits for."""
-    steps = seeded.instance.call("GET", f"/v1/runs/{run}/steps")["items"]
-    links = [step["resume_url"] for step in steps if step.get("resume_url")]
-    return str(links[0]) if links else "/"
+SETUP = Place(lambda _: "/")
+"""The first page of an instance nobody owns yet."""
 
 
 async def _context(browser: Browser, origin: str, size: str, theme: str) -> BrowserContext:
@@ -177,51 +38,66 @@ async def _context(browser: Browser, origin: str, size: str, theme: str) -> Brow
     )
 
 
-async def _take(context: BrowserContext, name: str, path: str, prepare: Prepare | None) -> None:
+async def _take(context: BrowserContext, name: str, place: Place, seeded: Seeded) -> None:
     page = await context.new_page()
     try:
-        await page.goto(path)
-        await page.wait_for_timeout(1500)
-        if prepare is not None:
-            await prepare(page)
-        await page.screenshot(path=FOLDER / f"{name}.png")
+        await show(page, place, seeded)
     except Exception as error:  # noqa: BLE001 - a script's edge: the other pictures are wanted
         print(f"{name}: {error}".splitlines()[0])
-        await page.screenshot(path=FOLDER / f"{name}.png")
+    await page.screenshot(path=FOLDER / f"{name}.png")
     await page.close()
 
 
 async def take_all(instance: Instance, words: list[str]) -> None:
     """Take the pictures whose names have one of the words, or all."""
     FOLDER.mkdir(exist_ok=True)
+    expect.set_options(timeout=10_000)
     origin = str(instance.api.base_url).rstrip("/")
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chosen = {
+        name: place
+        for name, place in {"setup": SETUP, **PLACES}.items()
+        if not words or any(word in name for word in words)
+    }
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        await _each(browser, origin, {"setup": ("/", None)}, words)
+        first = {name: place for name, place in chosen.items() if place is SETUP}
+        await _each(browser, origin, first, Seeded(""))
         instance.sign_in()
-        await _each(browser, origin, {"sign-in": ("/sign-in", None)}, words)
-        await _each(browser, origin, pages(Seeded(instance)), words, signed_in=True)
+        out = {name: place for name, place in chosen.items() if name == "sign-in"}
+        await _each(browser, origin, out, Seeded(""))
+        rest = {name: place for name, place in chosen.items() if name not in {*first, *out}}
+        await _each(browser, origin, rest, await _seeded(instance), signed_in=True)
         await browser.close()
+
+
+async def _seeded(instance: Instance) -> Seeded:
+    project = instance.call("GET", "/v1/projects")["items"][0]
+    headers = {"authorization": instance.api.headers["authorization"]}
+    url = str(instance.api.base_url)
+    async with httpx2.AsyncClient(
+        base_url=url, headers=headers, timeout=30, trust_env=False
+    ) as http:
+        return await fill(http, project["id"], project["key"])
 
 
 async def _each(
     browser: Browser,
     origin: str,
-    shown: dict[str, tuple[str, Prepare | None]],
-    words: list[str],
+    shown: dict[str, Place],
+    seeded: Seeded,
     *,
     signed_in: bool = False,
 ) -> None:
     for theme in THEMES:
         for size in SIZES:
             context = await _context(browser, origin, size, theme)
+            context.set_default_timeout(10_000)
             if signed_in:
                 login = {"email": OWNER["email"], "password": OWNER["password"]}
                 await context.request.post("/v1/auth/login", data=login)
-            for name, (path, prepare) in shown.items():
-                if not words or any(word in name for word in words):
-                    await _take(context, f"{name}-{size}-{theme}", path, prepare)
+            for name, place in shown.items():
+                await _take(context, f"{name}-{size}-{theme}", place, seeded)
             await context.close()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import update
+from sqlmodel import col
 
 from activities.auth.models import User
 from tests.editor.people import Team
@@ -82,11 +83,11 @@ def failing() -> dict[str, Any]:
         for at, one in enumerate(TEXTS)
     }
     places = {f"s{at}": {"x": 280 * (at % 6), "y": 120 * (at // 6)} for at in range(len(TEXTS))}
-    end = [
+    code = {"code": CODE, "input": {"said": SAYING}}
+    end: list[dict[str, Any]] = [  # Any: parts of a document, JSON
         {"id": "tell", "type": "log", "name": SHORT, "config": {"message": SAYING}},
-        {"id": "fail", "type": "code.python", "name": SHORT, "config": {"code": CODE}},
+        {"id": "fail", "type": "code.python", "name": SHORT, "config": code},
     ]
-    end[1]["config"]["input"] = {"said": SAYING}
     return {
         "schema": "nextscript.flow/1",
         "name": SHORT,
@@ -103,7 +104,9 @@ def failing() -> dict[str, Any]:
 
 def asking() -> dict[str, Any]:
     """A flow that asks somebody with the texts, in every part of a question."""
-    fields = {f"f{at}": {"type": "string", "title": one} for at, one in enumerate(TEXTS)}
+    fields: dict[str, Any] = {
+        f"f{at}": {"type": "string", "title": one} for at, one in enumerate(TEXTS)
+    }
     fields["pick"] = {"type": "string", "title": "Pick", "enum": TEXTS}
     shape = {"type": "object", "title": SHORT, "description": ALL, "properties": fields}
     ask = {
@@ -135,7 +138,9 @@ async def plant(team: Team) -> Hostile:
     waiting = await seeding.run(await seeding.publish(asking()), {"texts": TEXTS}, 0)
     await _around(seeding)
     async with team.sessions() as session, session.begin():
-        await session.execute(update(User).where(User.email == team.owner.email).values(name=SHORT))
+        await session.execute(
+            update(User).where(col(User.email) == team.owner.email).values(name=SHORT)
+        )
     return Hostile(flow, run, waiting, await seeding.link(waiting))
 
 

@@ -24,9 +24,6 @@ DARK = """async () => {
         for (const gliding of document.getAnimations()) gliding.finish()
     }
 }"""
-pytestmark = pytest.mark.xfail(
-    strict=False, reason="issue 3 is open: mended, and not yet seen green on every page"
-)
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,6 @@ OUTSIDE = """() => {
     const page = document.querySelector("main")
     return [wide, page ? page.scrollWidth - page.clientWidth : 0]
 }"""
-pytestmark = pytest.mark.xfail(
-    strict=False, reason="issue 3 is open: mended, and not yet seen green on every page"
-)
 
 
 @pytest.fixture(scope="module")
