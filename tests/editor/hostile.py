@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
-from sqlmodel import col
 
 from activities.auth.models import User
 from tests.editor.people import Team
