@@ -1,13 +1,17 @@
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { Button } from "~/ui/Button";
 
 /** What stands in the way of this draft: a refused change, a flow that is gone, no right to write. */
 export function DraftState() {
   const { t } = useTranslation();
-  const { link, refusal, loaded, mayWrite } = useAppSelector(selectDraft);
+  const { link, refusal, loaded, mayWrite } = useDraftState(
+    "link",
+    "refusal",
+    "loaded",
+    "mayWrite",
+  );
   if (link === "refused") {
     return (
       <Bar tone="bg-failed-bg text-failed">

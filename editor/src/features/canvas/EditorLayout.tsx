@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { Tour } from "~/features/help/Tour";
 import { Inspector } from "~/features/inspector/Inspector";
 import { Palette } from "~/features/palette/Palette";
@@ -17,7 +17,7 @@ const RunDrawer = lazy(() => import("~/features/runs/RunDrawer"));
 
 /** The canvas, with what stands around it: nothing here is modal. */
 export function EditorLayout({ flow }: { flow: string }) {
-  const { loaded } = useAppSelector(selectDraft);
+  const { loaded } = useDraftState("loaded");
   const { run, drawer, selection, edge, panel } = useAppSelector(selectView);
   const inspecting = panel === null && (selection.length > 0 || edge !== null);
   return (

@@ -1,15 +1,14 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAppSelector } from "~/app/store";
 import { renameFlow } from "~/features/draft/commands/flow";
 import { useDraft } from "~/features/draft/DraftProvider";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 
 /** The flow's name, to be written over in place. Enter keeps it, Esc takes it back. */
 export function FlowName() {
   const { t } = useTranslation();
   const draft = useDraft();
-  const { name, mayWrite, loaded } = useAppSelector(selectDraft);
+  const { name, mayWrite, loaded } = useDraftState("name", "mayWrite", "loaded");
   const [text, setText] = useState(name);
   useEffect(() => setText(name), [name]);
   const keep = () => {

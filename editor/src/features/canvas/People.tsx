@@ -1,12 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { Avatar } from "~/ui/Avatar";
 
 /** Who else has this flow open. */
 export function People() {
   const { t } = useTranslation();
-  const { people } = useAppSelector(selectDraft);
+  const { people } = useDraftState("people");
   const seen = [...new Map(people.map((person) => [person.id, person])).values()];
   if (seen.length === 0) return null;
   return (

@@ -1,14 +1,13 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "~/api/flows";
-import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { classes } from "~/ui/classes";
 
 /** Where the flow stands, in one pill: what is live, and whether all of the draft is kept. */
 export function StatePill({ flow }: { flow: Flow | undefined }) {
   const { t } = useTranslation();
-  const { link, unsaved, loaded } = useAppSelector(selectDraft);
+  const { link, unsaved, loaded } = useDraftState("link", "unsaved", "loaded");
   const offline = link === "offline" && loaded;
   const [text, dot] = offline
     ? [unsaved ? t("draft.offline", { count: unsaved }) : t("draft.offlineNone"), "bg-waiting"]

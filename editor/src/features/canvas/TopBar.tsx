@@ -6,7 +6,7 @@ import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { useDraft } from "~/features/draft/DraftProvider";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { PublishButton } from "~/features/publish/PublishButton";
 import { RunButton } from "~/features/runs/RunButton";
 import { IconButton } from "~/ui/IconButton";
@@ -74,7 +74,7 @@ function OnOff({ id, enabled }: { id: string; enabled: boolean }) {
 function UndoRedo() {
   const { t } = useTranslation();
   const { undo } = useDraft();
-  const { canUndo, canRedo, mayWrite } = useAppSelector(selectDraft);
+  const { canUndo, canRedo, mayWrite } = useDraftState("canUndo", "canRedo", "mayWrite");
   if (!mayWrite) return null;
   return (
     <span className="hidden sm:flex">

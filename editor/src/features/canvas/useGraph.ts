@@ -1,11 +1,13 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "react-redux";
 import { type RootState, useAppDispatch, useAppSelector } from "~/app/store";
+import type { FlowNode } from "~/features/draft/document";
 import { selectDraft, selectEdges, selectLayout, selectNodes } from "~/features/draft/draftSlice";
+import { drawnAlike } from "./drawnAlike";
 import { type CanvasEdge, type CanvasNode, canvasEdges, canvasNodes } from "./graph";
 import { labelledEdges, labelledNodes } from "./labels";
-import { useTypes } from "./types";
+import { type Types, useTypes } from "./types";
 import { edgeSelected, selected } from "./viewSlice";
 
 /**
@@ -17,9 +19,10 @@ export function useGraph() {
   const dispatch = useAppDispatch();
   const store = useStore<RootState>();
   const types = useTypes();
-  const nodes = useAppSelector(selectNodes);
-  const edges = useAppSelector(selectEdges);
-  const layout = useAppSelector(selectLayout);
+  // A key in a field shows first; the canvas follows when there is time.
+  const nodes = useDeferredValue(useNodesDrawn(types));
+  const edges = useDeferredValue(useAppSelector(selectEdges));
+  const layout = useDeferredValue(useAppSelector(selectLayout));
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
   const selection = useAppSelector((state) => state.view.selection);
   const edge = useAppSelector((state) => state.view.edge);
@@ -37,11 +40,13 @@ export function useGraph() {
   useEffect(() => {
     setShown((old) => merged(old, fromDraft, new Set(selection)));
   }, [fromDraft, selection]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when what is drawn changed
   useEffect(() => {
-    const there = selection.filter((id) => id in nodes || id in layout);
-    if (there.length !== selection.length) dispatch(selected(there));
-    if (edge && !(edge in edges)) dispatch(edgeSelected(null));
-  }, [selection, edge, nodes, edges, layout, dispatch]);
+    const { draft, view } = store.getState(); // what was just added is not drawn yet
+    const there = view.selection.filter((id) => id in draft.nodes || id in draft.layout);
+    if (there.length !== view.selection.length) dispatch(selected(there));
+    if (view.edge && !(view.edge in draft.edges)) dispatch(edgeSelected(null));
+  }, [selection, edge, nodes, edges, layout, store, dispatch]);
   const shownEdges = useMemo(
     () => drawnEdges.map((one) => (one.id === edge ? { ...one, selected: true } : one)),
     [drawnEdges, edge],
@@ -107,4 +112,13 @@ function useSame<T>(list: T[]): T[] {
   const same = before.length === list.length && before.every((one, at) => one === list[at]);
   if (!same) kept.current = list;
   return kept.current;
+}
+
+/** The nodes, the same object as long as they would be drawn the same at the same places. */
+function useNodesDrawn(types: Types): Record<string, FlowNode> {
+  const same = useCallback(
+    (a: Record<string, FlowNode>, b: Record<string, FlowNode>) => drawnAlike(a, b, types),
+    [types],
+  );
+  return useAppSelector(selectNodes, same);
 }

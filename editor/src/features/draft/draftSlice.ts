@@ -155,4 +155,11 @@ export const selectFindingsByNode = createSelector([selectFindings], (findings) 
   return by;
 });
 
+/** How many paths lead to each node. */
+export const selectEntriesByNode = createSelector([selectEdges], (edges) => {
+  const count: Record<string, number> = {};
+  for (const { to } of Object.values(edges)) count[to] = (count[to] ?? 0) + 1;
+  return count;
+});
+
 export default draftSlice;

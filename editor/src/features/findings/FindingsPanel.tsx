@@ -5,7 +5,8 @@ import type { Finding } from "~/api/flows";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { PanelHeader } from "~/features/canvas/PanelHeader";
 import { panelOpened, pathLit, selected, tabChosen } from "~/features/canvas/viewSlice";
-import { selectDraft, selectNodes } from "~/features/draft/draftSlice";
+import { selectNodes } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { EmptyState } from "~/ui/EmptyState";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { FindingNote } from "./FindingNote";
@@ -17,7 +18,7 @@ const ORDER = ["error", "warning", "info"] as const;
 /** Everything the checker says, the worst first. */
 export default function FindingsPanel(_: { flow: string }) {
   const { t } = useTranslation();
-  const { findings, checked, revision } = useAppSelector(selectDraft);
+  const { findings, checked, revision } = useDraftState("findings", "checked", "revision");
   return (
     <>
       <PanelHeader title={t("findings.title")}>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { selectLive } from "~/features/runs/liveSlice";
 import { Button } from "~/ui/Button";
 import { endTour, offerTour, onTour, tourStep } from "./tourState";
@@ -21,7 +21,7 @@ const TARGETS: Record<(typeof STEPS)[number], string> = {
 
 /** Five pointers from an open flow to its first green run; it can be left and taken up again. */
 export function Tour() {
-  const { loaded } = useAppSelector(selectDraft);
+  const { loaded } = useDraftState("loaded");
   const [step, setStep] = useStep();
   const { run } = useAppSelector(selectLive);
   useEffect(() => {

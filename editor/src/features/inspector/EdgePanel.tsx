@@ -6,7 +6,8 @@ import { edgeSelected, selected } from "~/features/canvas/viewSlice";
 import { disconnect, setVisits } from "~/features/draft/commands/edges";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { portOf, sourceOf } from "~/features/draft/document";
-import { selectDraft, selectEdges } from "~/features/draft/draftSlice";
+import { selectEdges } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { useNames } from "~/features/expressions/names";
 import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
@@ -20,7 +21,7 @@ export function EdgePanel({ edge: key }: { edge: string }) {
   const dispatch = useAppDispatch();
   const draft = useDraft();
   const { title } = useNames();
-  const { nodes, mayWrite } = useAppSelector(selectDraft);
+  const { nodes, mayWrite } = useDraftState("nodes", "mayWrite");
   const edges = useAppSelector(selectEdges);
   const { data: catalog } = useCatalogQuery();
   const edge = edges[key];

@@ -1,10 +1,9 @@
 import { useMemo } from "react";
 import type { Json, JsonObject } from "~/api/api";
-import { useAppSelector } from "~/app/store";
 import type { Path } from "~/features/draft/commands/config";
 import { setOutputs } from "~/features/draft/commands/flow";
 import { useDraft } from "~/features/draft/DraftProvider";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { JsonControl } from "./form/controls/JsonControl";
 import { SchemaForm } from "./form/SchemaForm";
 import { isObject } from "./form/shape";
@@ -14,7 +13,7 @@ const SCHEMA: JsonObject = { type: "object", properties: {}, additionalPropertie
 /** What the run gives: names, and expressions over the steps. */
 export function FlowOutputs() {
   const draft = useDraft();
-  const { outputs, mayWrite } = useAppSelector(selectDraft);
+  const { outputs, mayWrite } = useDraftState("outputs", "mayWrite");
   const value = useMemo(() => (isObject(outputs) ? outputs : {}), [outputs]);
   const leave = () => draft.undo.stopCapturing();
   if (outputs !== undefined && outputs !== null && !isObject(outputs))

@@ -3,7 +3,8 @@ import { useAppSelector } from "~/app/store";
 import { PanelHeader } from "~/features/canvas/PanelHeader";
 import { describeFlow, renameFlow, setInputs } from "~/features/draft/commands/flow";
 import { useDraft } from "~/features/draft/DraftProvider";
-import { selectDraft, selectFindingsByNode } from "~/features/draft/draftSlice";
+import { selectFindingsByNode } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { FindingNote } from "~/features/findings/FindingNote";
 import { Field } from "~/ui/Field";
 import { Input, TextArea } from "~/ui/Input";
@@ -16,7 +17,12 @@ import { SchemaBuilder } from "./schema/SchemaBuilder";
 export default function FlowPanel({ flow }: { flow: string }) {
   const { t } = useTranslation();
   const draft = useDraft();
-  const { name, description, inputs, mayWrite } = useAppSelector(selectDraft);
+  const { name, description, inputs, mayWrite } = useDraftState(
+    "name",
+    "description",
+    "inputs",
+    "mayWrite",
+  );
   const leave = () => draft.undo.stopCapturing();
   return (
     <>

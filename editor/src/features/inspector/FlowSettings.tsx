@@ -2,18 +2,17 @@ import { useTranslation } from "react-i18next";
 import type { Json, JsonObject } from "~/api/api";
 import { useFlowsQuery } from "~/api/flows";
 import { useProject } from "~/app/project";
-import { useAppSelector } from "~/app/store";
 import type { Path } from "~/features/draft/commands/config";
 import { setSetting } from "~/features/draft/commands/flow";
 import { useDraft } from "~/features/draft/DraftProvider";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { put } from "./FlowOutputs";
 import { SchemaForm } from "./form/SchemaForm";
 
 /** How the flow's runs behave: zone, limits, who hears of failures, how long they are kept. */
 export function FlowSettings({ flow }: { flow: string }) {
   const draft = useDraft();
-  const { settings, mayWrite } = useAppSelector(selectDraft);
+  const { settings, mayWrite } = useDraftState("settings", "mayWrite");
   const schema = useSettingsSchema(flow);
   const write = (path: Path, next: Json | undefined) => {
     const [name, ...rest] = path;

@@ -1,10 +1,10 @@
 import { Trash2, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useAppDispatch } from "~/app/store";
 import { selected } from "~/features/canvas/viewSlice";
 import { removeNodes, setField } from "~/features/draft/commands/nodes";
 import { useDraft } from "~/features/draft/DraftProvider";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { change } from "~/features/draft/ydoc";
 import { useNames } from "~/features/expressions/names";
 import { Button } from "~/ui/Button";
@@ -17,7 +17,7 @@ export function SeveralPanel({ ids }: { ids: string[] }) {
   const dispatch = useAppDispatch();
   const draft = useDraft();
   const { title } = useNames();
-  const { nodes, mayWrite } = useAppSelector(selectDraft);
+  const { nodes, mayWrite } = useDraftState("nodes", "mayWrite");
   const there = ids.filter((id) => nodes[id]);
   const allOff = there.every((id) => nodes[id]?.disabled);
   const make = (what: () => void) => {

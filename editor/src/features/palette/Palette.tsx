@@ -5,7 +5,7 @@ import { type NodeType, useCatalogQuery } from "~/api/catalog";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { TypeIcon } from "~/features/canvas/icons";
 import { addingEnded } from "~/features/canvas/viewSlice";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { classes } from "~/ui/classes";
 import { IconButton } from "~/ui/IconButton";
 import { ProblemNote } from "~/ui/Problem";
@@ -20,7 +20,7 @@ export const DRAGGED = "application/x-nextscript-type";
 export function Palette() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
-  const { mayWrite } = useAppSelector(selectDraft);
+  const { mayWrite } = useDraftState("mayWrite");
   // A type made in Python a moment ago is there without loading the page anew.
   const { data, error, refetch } = useCatalogQuery(undefined, { refetchOnMountOrArgChange: 5 });
   if (!mayWrite) return null;

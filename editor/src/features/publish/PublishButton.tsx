@@ -2,8 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlowQuery } from "~/api/flows";
 import { useMay } from "~/app/may";
-import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { Button } from "~/ui/Button";
 import { Tooltip } from "~/ui/Tooltip";
 import { PublishDialog } from "./PublishDialog";
@@ -13,7 +12,7 @@ export function PublishButton({ flow: id }: { flow: string }) {
   const { t } = useTranslation();
   const may = useMay();
   const { data: flow } = useFlowQuery(id);
-  const { loaded, unsaved } = useAppSelector(selectDraft);
+  const { loaded, unsaved } = useDraftState("loaded", "unsaved");
   const [open, setOpen] = useState(false);
   const number = (flow?.version ?? 0) + 1;
   const why = may("flow.publish")

@@ -2,8 +2,7 @@ import { Play } from "lucide-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "~/app/may";
-import { useAppSelector } from "~/app/store";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { Button } from "~/ui/Button";
 import { Popover } from "~/ui/Popover";
 import { StartForm } from "./start/StartForm";
@@ -15,7 +14,7 @@ export const RUN = "nextscript:run";
 export function RunButton({ flow }: { flow: string }) {
   const { t } = useTranslation();
   const may = useMay();
-  const { loaded } = useAppSelector(selectDraft);
+  const { loaded } = useDraftState("loaded");
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const asked = () => setOpen(true);

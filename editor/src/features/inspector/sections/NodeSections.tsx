@@ -4,7 +4,7 @@ import { useAppSelector } from "~/app/store";
 import { setField } from "~/features/draft/commands/nodes";
 import { useDraft } from "~/features/draft/DraftProvider";
 import type { FlowNode, NodeField } from "~/features/draft/document";
-import { selectDraft, selectEdges, selectNode } from "~/features/draft/draftSlice";
+import { selectDraft, selectEntriesByNode, selectNode } from "~/features/draft/draftSlice";
 import { Field } from "~/ui/Field";
 import { Select, TextArea } from "~/ui/Input";
 import { Switch } from "~/ui/Switch";
@@ -29,9 +29,7 @@ export function NodeSections({ id, type }: { id: string; type: NodeType | null }
   const draft = useDraft();
   const node = useAppSelector((state) => selectNode(state, id));
   const readOnly = useAppSelector((state) => !selectDraft(state).mayWrite);
-  const entries = useAppSelector(
-    (state) => Object.values(selectEdges(state)).filter(({ to }) => to === id).length,
-  );
+  const entries = useAppSelector((state) => selectEntriesByNode(state)[id] ?? 0);
   if (!node) return null;
   const leave = () => draft.undo.stopCapturing();
   const props: SectionProps = {

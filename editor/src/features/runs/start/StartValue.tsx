@@ -3,9 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
 import { useRunsQuery } from "~/api/runs";
 import { useProject } from "~/app/project";
-import { useAppSelector } from "~/app/store";
 import type { FlowNode } from "~/features/draft/document";
-import { selectDraft } from "~/features/draft/draftSlice";
+import { useDraftState } from "~/features/draft/useDraftState";
 import { Skeleton } from "~/ui/Skeleton";
 import { JsonField } from "../form/JsonField";
 import { firstValue, isObject, propertiesOf, type Schema } from "../form/schema";
@@ -41,7 +40,7 @@ function ScheduleStart({ onChange }: StartValueProps) {
 
 function FormStart({ flow, trigger, value, onChange, ...shared }: StartValueProps) {
   const { t } = useTranslation();
-  const { inputs } = useAppSelector(selectDraft);
+  const { inputs } = useDraftState("inputs");
   const isForm = wayOf(trigger) === "form";
   const fields = trigger?.config?.fields;
   const schema: Schema | null = isForm ? (isObject(fields) ? fields : null) : inputs;
