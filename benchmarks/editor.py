@@ -89,9 +89,9 @@ async def editor(api: httpx2.Client) -> list[Row]:
         await page.goto(project)
         _first()
         rows = [await _first_load(page), await _opening(browser, page, project)]
+        rows.append(await _typing(page))
         for name, act in _ACTS.items():
             rows.append(await _smooth(browser, page, name, act))
-        rows.append(await _typing(page))
         await browser.close()
     return rows
 
@@ -220,16 +220,19 @@ _ACTS = {
 
 
 async def _typing(page: Page) -> Row:
-    await page.keyboard.press("Escape")
-    await page.mouse.click(*await _card(page))
-    field = page.locator("[data-inspector] input").first
+    """Into a field of a step's config: what is typed is in the draft with every key."""
+    await page.locator('.react-flow__node[data-id="n20"]').click(position={"x": 60, "y": 14})
+    field = page.get_by_role("textbox", name="Message")
     await field.click()
+    await page.wait_for_timeout(1000)
     await page.evaluate(_TYPED)
     await field.press_sequentially("a value of some length", delay=60)
     await page.wait_for_timeout(300)
     taken = await page.evaluate("window.typed")
     p95 = percentile(taken, 0.95)
-    words = f"95 % {p95:.0f} ms, longest {max(taken):.0f} ms"
+    words = f"95 % {p95:.0f} ms, longest {max(taken):.0f} ms, middle {percentile(taken, 0.5):.0f} ms"
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
     return Row("type in a field", words, "", None, "under 50 ms", p95 < 50)
 
 

@@ -17,8 +17,13 @@ import { useNodeType } from "./types";
 import { usePinned } from "./usePinned";
 import { addingBegan } from "./viewSlice";
 
+// Without colour, not without opacity: a thousand faded elements are a thousand layers to a browser.
 const HANDLE =
-  "!size-2.5 !min-w-0 !min-h-0 !rounded-full !border !border-line-strong !bg-surface opacity-0 transition-opacity group-hover/node:opacity-100 group-data-[selected=true]/node:opacity-100 after:absolute after:-inset-2 after:content-['']";
+  "!size-2.5 !min-w-0 !min-h-0 !rounded-full !border !border-transparent !bg-transparent group-hover/node:!bg-surface group-data-[selected=true]/node:!bg-surface after:absolute after:-inset-2 after:content-['']";
+const HANDLE_LINE =
+  "group-hover/node:!border-line-strong group-data-[selected=true]/node:!border-line-strong";
+const HANDLE_FAILED =
+  "group-hover/node:!border-failed group-data-[selected=true]/node:!border-failed";
 
 /** The ways into and out of a node, with a button to go on where none leads yet. */
 export function Ports({ node, size }: { node: FlowNode; size: Size }) {
@@ -35,7 +40,7 @@ export function Ports({ node, size }: { node: FlowNode; size: Size }) {
           id="in"
           position={Position.Left}
           isConnectable={mayWrite}
-          className={HANDLE}
+          className={classes(HANDLE, HANDLE_LINE)}
         />
       )}
       {spots.map(({ port, side, x, y }) => (
@@ -47,13 +52,13 @@ export function Ports({ node, size }: { node: FlowNode; size: Size }) {
           isConnectable={mayWrite}
           title={portWords(port, type) || undefined}
           style={side === "right" ? { top: y } : { left: x }}
-          className={classes(HANDLE, port === "error" && "!border-failed")}
+          className={classes(HANDLE, port === "error" ? HANDLE_FAILED : HANDLE_LINE)}
         />
       ))}
       {mayWrite &&
         spots.map((spot) => {
           if (taken.includes(spot.port)) return null;
-          const shown = spot.port === "error" ? "hover" : taken.length ? "always" : "always";
+          const shown = spot.port === "error" ? "hover" : "always";
           const words = mains.length > 1 || spot.port === "error";
           return <Free key={spot.port} node={node} spot={spot} words={words} shown={shown} />;
         })}
@@ -80,10 +85,10 @@ function Free({ node, spot, words, shown }: FreeProps) {
     <span
       className={classes(
         // Only the button takes the pointer, so that the way out below can be dragged from.
-        "nodrag nopan pointer-events-none absolute flex items-center transition-opacity [&>button]:pointer-events-auto",
+        "nodrag nopan pointer-events-none absolute flex items-center [&>button]:pointer-events-auto",
         right ? "-translate-y-1/2 flex-row pl-1.5" : "-translate-x-1/2 flex-col pt-1",
         shown === "hover" &&
-          "opacity-0 focus-within:opacity-100 group-hover/node:opacity-100 group-data-[selected=true]/node:opacity-100",
+          "invisible group-hover/node:visible group-data-[selected=true]/node:visible",
       )}
       style={right ? { left: spot.x, top: spot.y } : { left: spot.x, top: spot.y }}
     >

@@ -175,11 +175,12 @@ function followSaving(
 ): Saving {
   let clocks: number[] = [];
   let epoch = 0;
+  const count = counted(dispatch);
   const mine = () => Y.decodeStateVector(Y.encodeStateVector(doc)).get(doc.clientID) ?? 0;
   const changed = (_u: Uint8Array, _o: unknown, _d: Y.Doc, { local }: Y.Transaction) => {
     if (!local) return;
     clocks.push(mine());
-    dispatch(unsavedChanged(clocks.length));
+    count(clocks.length);
   };
   const giveUp = (why: string) => {
     void keeping.forget();
@@ -198,7 +199,7 @@ function followSaving(
   const saved = (state: string) => {
     const known = Y.decodeStateVector(fromBase64(state)).get(doc.clientID) ?? 0;
     clocks = clocks.filter((clock) => clock > known);
-    dispatch(unsavedChanged(clocks.length));
+    count(clocks.length);
   };
   doc.on("update", changed);
   provider.messageHandlers[NOTICE] = (_encoder, decoder) => {
@@ -209,6 +210,30 @@ function followSaving(
     if (notice.kind === "saved") saved(notice.state);
   };
   return { stop: () => doc.off("update", changed), isSaved: () => clocks.length === 0 };
+}
+
+const SETTLING = 300;
+
+/**
+ * Tell how many changes are not saved: the first at once, the rest and the end a little later.
+ *
+ * Somebody who types would otherwise have the whole editor look up with every key, and again with
+ * every answer. What is said too late is "saved", never "not saved".
+ */
+function counted(dispatch: Dispatch): (count: number) => void {
+  let told = 0;
+  let now = 0;
+  let later: ReturnType<typeof setTimeout> | undefined;
+  const tell = () => {
+    later = undefined;
+    told = now;
+    dispatch(unsavedChanged(now));
+  };
+  return (count) => {
+    now = count;
+    if (told === 0 && count > 0) tell();
+    else if (count !== told && later === undefined) later = setTimeout(tell, SETTLING);
+  };
 }
 
 const ANEW = "This drawing had grown too large and was written anew by the server.";

@@ -78,21 +78,25 @@ function useResult(expression: string, node: string | null): Result {
 /** There is something to try it with: a run, or pins of all it reads; and no step of it is gone. */
 function useReady(expression: string, hasRun: boolean, pins: JsonObject): boolean {
   const names = useNames();
-  const inner = unwrapped(expression);
-  const parts = segmentsOf(
-    inner ?? expression,
-    inner === null ? "template" : "formula",
-    names.isName,
-  );
-  const roots = parts.flatMap((part) => (part.kind === "value" ? [part.root] : []));
+  const roots = rootsOf(expression, names.isName);
   if (roots.some(names.isGone)) return false;
   return hasRun || roots.every((root) => root in pins);
+}
+
+/** The values it reads, those inside a formula between texts too. */
+function rootsOf(expression: string, isName: (root: string) => boolean): string[] {
+  const inner = unwrapped(expression);
+  const mode = inner === null ? "template" : "formula";
+  return segmentsOf(inner ?? expression, mode, isName).flatMap((part) => {
+    if (part.kind === "formula") return rootsOf(`{{${part.text}}}`, isName);
+    return part.kind === "value" ? [part.root] : [];
+  });
 }
 
 /** Without sample data there is nothing to show; that is no error of the expression. */
 function worthSaying(error: unknown): Result {
   const problem = problemOf(error);
   if (problem?.status !== 422) return null;
-  if (problem.code === "expr.missing" || problem.code === "expr.unknown") return null;
+  if (problem.code === "expr.unknown_name") return null;
   return { error: sentenceOf(error) };
 }

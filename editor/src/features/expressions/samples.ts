@@ -5,16 +5,25 @@ import { runsApi, useRunQuery, useRunsQuery } from "~/api/runs";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { selectView } from "~/features/canvas/viewSlice";
 import { selectDraft } from "~/features/draft/draftSlice";
+import { type ReadPage, readWhole } from "./whole";
+
+/** How much of a value is shown at once; what is kept or sent is read on from there. */
+const SHOWN = 50;
+const MORE = 100_000;
 
 export type Sample = { from: "pin" | "run"; value: Json };
+/** All a step gave; when it is `cut`, only the first part of what is too large to be kept. */
+export type WholeSample = Sample & { cut: boolean };
 export type Samples = {
   pins: Record<string, Json>;
   /** The run sample data comes from: the one shown, else the last one of this flow. */
   run: string | null;
   /** What that run was started with. */
   input: Json | undefined;
-  /** Fetch what a step (or `input`) gave; null when nothing is known. */
+  /** Fetch what a step (or `input`) gave, to look at; of a long list its first items. */
   sampleOf: (name: string) => Promise<Sample | null>;
+  /** Fetch all a step gave, to keep it or let it stand in; null when nothing is known. */
+  wholeOf: (name: string) => Promise<WholeSample | null>;
 };
 
 /** Give sample data for drawing: what is pinned, else what the last run gave. */
@@ -27,22 +36,52 @@ export function useSamples(): Samples {
   const run = shown ?? runs?.items[0]?.id ?? null;
   const { data: whole } = useRunQuery({ id: run ?? "", include: ["data"] }, { skip: !run });
   const pins = draft?.pins;
-  const sampleOf = useCallback(
-    async (name: string): Promise<Sample | null> => {
+  const known = useCallback(
+    (name: string): Sample | null => {
       const pinned = pins?.[name];
       if (pinned !== undefined) return { from: "pin", value: pinned };
-      if (!run) return null;
-      if (name === "input") return whole ? { from: "run", value: whole.input } : null;
-      const path = await dispatch(lastStep(run, name));
-      if (!path) return null;
-      const part = { run, path, side: "output" as const, limit: 50 };
-      const slice = await dispatch(runsApi.endpoints.value.initiate(part, { subscribe: false }));
-      return slice.data ? { from: "run", value: slice.data.value } : null;
+      return name === "input" && whole ? { from: "run", value: whole.input } : null;
     },
-    [pins, run, whole, dispatch],
+    [pins, whole],
+  );
+  const sampleOf = useCallback(
+    async (name: string): Promise<Sample | null> => {
+      const here = known(name);
+      if (here || !run || name === "input") return here;
+      const slice = await (await dispatch(pagesOf(run, name)))?.(0);
+      return slice ? { from: "run", value: slice.value } : null;
+    },
+    [known, run, dispatch],
+  );
+  const wholeOf = useCallback(
+    async (name: string): Promise<WholeSample | null> => {
+      const here = known(name);
+      if (here) return { ...here, cut: false };
+      const pages = run && name !== "input" ? await dispatch(pagesOf(run, name)) : null;
+      const read = pages && (await readWhole(pages));
+      return read && { from: "run", ...read };
+    },
+    [known, run, dispatch],
   );
   const input = whole?.input;
-  return useMemo(() => ({ pins: pins ?? {}, run, input, sampleOf }), [pins, run, input, sampleOf]);
+  return useMemo(
+    () => ({ pins: pins ?? {}, run, input, sampleOf, wholeOf }),
+    [pins, run, input, sampleOf, wholeOf],
+  );
+}
+
+/** Give how to read what a step gave last in a run; null when it gave nothing. */
+function pagesOf(run: string, node: string) {
+  return async (dispatch: ReturnType<typeof useAppDispatch>): Promise<ReadPage | null> => {
+    const path = await dispatch(lastStep(run, node));
+    if (!path) return null;
+    return async (offset) => {
+      const limit = offset ? MORE : SHOWN;
+      const part = { run, path, side: "output" as const, offset, limit };
+      const ask = runsApi.endpoints.value.initiate(part, { subscribe: false });
+      return (await dispatch(ask)).data;
+    };
+  };
 }
 
 function lastStep(run: string, node: string) {

@@ -202,6 +202,7 @@ export const inspector = {
     answer: "Answer",
     lastRun: "from the last run",
     noAnswer: "Not known yet. Test the step, or write a sample.",
+    tooLarge: "This answer is too large to pin. Its beginning is shown; a sample may be shorter.",
     pin: "Pin this answer",
     unpin: "Unpin",
     edit: "Edit",
@@ -212,6 +213,8 @@ export const inspector = {
     toHere: "Run to here",
     missing:
       "There is no data of {{names}} yet. Run to here, or pin an answer there, then test again.",
+    tooLarge:
+      "The answer of {{names}} is too large to stand in. Run to here, or pin a shorter one there.",
   },
   run: {
     none: "No run is shown",

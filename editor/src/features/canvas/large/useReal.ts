@@ -6,7 +6,9 @@ import type { CanvasEdge, CanvasNode } from "../graph";
 import { type Boxes, boxesOf, LARGE, type Rect } from "./boxes";
 import { FAR, type Looking, neighboursOf, nextReal, wanted } from "./choose";
 
-const A_FRAME = 6;
+const A_FRAME = 3;
+/** Milliseconds without movement after which nodes come into the page: until then the picture does. */
+const REST = 90;
 const NONE: ReadonlySet<string> = new Set();
 
 type Graph = {
@@ -40,10 +42,16 @@ export function useReal<T extends Graph>(graph: T) {
   const joined = useRef(neighbours);
   joined.current = neighbours;
 
-  const { ask, hold } = useMemo(() => {
+  const { ask, moved, hold } = useMemo(() => {
     let asked = 0;
+    let last = 0;
     const step = () => {
       asked = 0;
+      const waited = performance.now() - last;
+      if (waited < REST) {
+        asked = window.setTimeout(step, REST - waited);
+        return;
+      }
       const { boxes: now, real: had } = whole.current;
       const looking = lookingAt(canvas.getState(), held.current, store.getState().view.selection);
       const next = nextReal(had, wanted(now, joined.current, looking), now, looking, A_FRAME);
@@ -53,23 +61,27 @@ export function useReal<T extends Graph>(graph: T) {
     const later = () => {
       if (asked === 0) asked = requestAnimationFrame(step);
     };
+    const moving = () => {
+      last = performance.now();
+      later();
+    };
     const holding = (id: string | null) => {
       if (held.current[0] === (id ?? undefined)) return;
       held.current = id === null ? [] : [id];
       later();
     };
-    return { ask: later, hold: holding };
+    return { ask: later, moved: moving, hold: holding };
   }, [canvas, store]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other boxes may need other nodes
   useEffect(() => {
     if (!large) return;
     ask();
-    const stops = [canvas.subscribe(whenMoved(ask)), store.subscribe(whenSelected(store, ask))];
+    const stops = [canvas.subscribe(whenMoved(moved)), store.subscribe(whenSelected(store, ask))];
     return () => {
       for (const stop of stops) stop();
     };
-  }, [large, ask, canvas, store, boxes.size]);
+  }, [large, ask, moved, canvas, store, boxes.size]);
 
   const nodes = useMemo(
     () => (large ? graph.nodes.filter(({ id }) => real.has(id)) : graph.nodes),

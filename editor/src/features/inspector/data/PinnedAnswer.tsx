@@ -6,7 +6,7 @@ import { useDraftQuery, usePinMutation, useUnpinMutation } from "~/api/drawing";
 import { useAppSelector } from "~/app/store";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft } from "~/features/draft/draftSlice";
-import { type Sample, useSamples } from "~/features/expressions/samples";
+import { useSamples, type WholeSample } from "~/features/expressions/samples";
 import { JsonView } from "~/features/runs/ValueViewer";
 import { Button } from "~/ui/Button";
 import { ProblemNote } from "~/ui/Problem";
@@ -25,6 +25,7 @@ export function PinnedAnswer({ id }: { id: string }) {
   const [editing, setEditing] = useState<Json | undefined>(undefined);
   const pinned = draft?.pins[id];
   const value = pinned ?? last?.value;
+  const cut = pinned === undefined && last?.cut === true;
   const keep = async (output: Json) => {
     const answer = await pin({ flow, node: id, output });
     if (!answer.error) setEditing(undefined);
@@ -60,9 +61,10 @@ export function PinnedAnswer({ id }: { id: string }) {
           ) : (
             <JsonView value={value} label={t("inspector.data.answer")} />
           )}
+          {cut && <p className="text-text-2 text-xs">{t("inspector.data.tooLarge")}</p>}
           {mayWrite && (
             <div className="flex flex-wrap gap-2">
-              {pinned === undefined && value !== undefined && (
+              {pinned === undefined && value !== undefined && !cut && (
                 <Button
                   icon={<Pin className="size-3.5" />}
                   busy={pinning.isLoading}
@@ -82,9 +84,9 @@ export function PinnedAnswer({ id }: { id: string }) {
               )}
               <Button
                 icon={<Pencil className="size-3.5" />}
-                onClick={() => setEditing(value ?? {})}
+                onClick={() => setEditing(cut ? {} : (value ?? {}))}
               >
-                {t(value === undefined ? "inspector.data.write" : "inspector.data.edit")}
+                {t(value === undefined || cut ? "inspector.data.write" : "inspector.data.edit")}
               </Button>
             </div>
           )}
@@ -96,15 +98,15 @@ export function PinnedAnswer({ id }: { id: string }) {
   );
 }
 
-function useLast(id: string): Sample | null {
-  const { sampleOf } = useSamples();
-  const [last, setLast] = useState<Sample | null>(null);
+function useLast(id: string): WholeSample | null {
+  const { wholeOf } = useSamples();
+  const [last, setLast] = useState<WholeSample | null>(null);
   useEffect(() => {
     let here = true;
-    void sampleOf(id).then((found) => here && setLast(found));
+    void wholeOf(id).then((found) => here && setLast(found));
     return () => {
       here = false;
     };
-  }, [sampleOf, id]);
+  }, [wholeOf, id]);
   return last;
 }
