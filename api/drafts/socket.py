@@ -140,7 +140,7 @@ def _flow_id(websocket: WebSocket) -> UUID:
     try:
         return UUID(websocket.path_params["flow_id"])
     except ValueError:
-        return UUID(int=0)  # nobody's: it is not found as any other
+        raise NotFound("There is no such flow.") from None
 
 
 def _refuse(websocket: WebSocket, seat: Seat, error: Exception) -> None:
