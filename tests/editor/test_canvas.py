@@ -118,6 +118,7 @@ async def test_a_step_is_duplicated_and_grouped(open_page: OpenPage, team: Team)
     await drawn.page.keyboard.press("Control+d")
     await drawn.has(nodes=NODES | {"tell_2"}, edges=EDGES)
     await drawn.page.keyboard.press("Control+z")
+    await drawn.has(nodes=NODES, edges=EDGES)
     await drawn.step("Tell sales").click(button="right")
     await drawn.page.get_by_role("menuitem", name="Repeat for each").click()
 

@@ -10,7 +10,6 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "./canvas.css";
-import { Play } from "lucide-react";
 import {
   type PointerEvent,
   type RefObject,
@@ -21,12 +20,10 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { useAppDispatch, useAppSelector, useAppStore } from "~/app/store";
+import { useAppDispatch, useAppSelector } from "~/app/store";
 import { useCommentsAsked } from "~/features/comments/useCommentCount";
 import { fromOf } from "~/features/draft/document";
 import { selectDraft } from "~/features/draft/draftSlice";
-import { Button } from "~/ui/Button";
-import { EmptyState } from "~/ui/EmptyState";
 import { CanvasMenu } from "./CanvasMenu";
 import { CanvasTools, SelectionBar } from "./CanvasTools";
 import { ConnectList } from "./ConnectList";
@@ -34,21 +31,24 @@ import { Cursors } from "./Cursors";
 import { GhostNode } from "./GhostNode";
 import type { CanvasEdge, CanvasNode } from "./graph";
 import { reveal, showCanvas } from "./instance";
-import { beginning, FAR } from "./large/choose";
+import { FAR } from "./large/choose";
 import { FlowMap } from "./large/FlowMap";
 import { FlowPicture } from "./large/FlowPicture";
 import { LargeContext } from "./large/LargeContext";
+import { useDropOfAll } from "./large/useDropOfAll";
 import { useLargeGestures } from "./large/useLargeGestures";
-import { draggedWith, useReal, type Whole } from "./large/useReal";
+import { useMoving } from "./large/useMoving";
+import { useOpenedAt } from "./large/useOpenedAt";
+import { useReal, type Whole } from "./large/useReal";
 import { NodeCard } from "./NodeCard";
 import { NodeFrame } from "./NodeFrame";
 import { NodePill } from "./NodePill";
 import { NoteCard } from "./NoteCard";
+import { NothingDrawn } from "./NothingDrawn";
 import { PathEdge } from "./PathEdge";
 import { useActions } from "./useActions";
 import { useArrangedOnce } from "./useArrangedOnce";
 import { useClipboard } from "./useClipboard";
-import { useDrop } from "./useDrop";
 import { useGhosts } from "./useGhosts";
 import { useGraph } from "./useGraph";
 import { useKeys } from "./useKeys";
@@ -101,6 +101,7 @@ function Drawing() {
     if (large) gestures.onPointerMove(event);
   };
   const far = useFarAway();
+  const moving = useMoving(box);
   const connecting = useConnecting(actions);
   // A new function would draw every node again.
   const toStep = useCallback(() => void dispatch(panelOpened(null)), [dispatch]);
@@ -127,6 +128,7 @@ function Drawing() {
               edgeTypes={EDGES}
               nodesDraggable={mayWrite}
               nodesConnectable={mayWrite}
+              onMove={moving}
               onNodeClick={toStep}
               onEdgeClick={toStep}
               disableKeyboardA11y
@@ -155,7 +157,7 @@ function Drawing() {
             </ReactFlow>
             <SelectionBar actions={actions} />
             <CanvasTools actions={actions} map={map} toggleMap={() => setMap(!map)} />
-            <Empty />
+            <NothingDrawn />
           </div>
         </CanvasMenu>
         {from && <ConnectList from={from} actions={actions} onClose={() => setFrom(null)} />}
@@ -181,33 +183,6 @@ function useBox(whole: RefObject<Whole> | null) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => (box.current ? showCanvas(flow, box.current, whole) : undefined), [flow, whole]);
   return box;
-}
-
-/** A small flow opens as a whole, a large one at its beginning or at the step it was opened for. */
-function useOpenedAt(large: boolean, whole: RefObject<Whole>) {
-  const [chosen] = useAppSelector((state) => state.view.selection);
-  const [opened] = useState(() => {
-    if (!large) return { fitView: true };
-    const { boxes, edges } = whole.current;
-    return { defaultViewport: beginning(boxes, edges, chosen, window.innerHeight) };
-  });
-  return opened;
-}
-
-/** Letting go moves what is only painted as well. */
-function useDropOfAll(whole: RefObject<Whole> | null) {
-  const drop = useDrop();
-  const store = useAppStore();
-  const { onNodeDragStop } = drop;
-  const letGo = useCallback(
-    (event: unknown, node: CanvasNode, dragged: CanvasNode[]) => {
-      const { selection } = store.getState().view;
-      const all = whole ? draggedWith(dragged, whole.current, selection) : dragged;
-      onNodeDragStop(event, node, all);
-    },
-    [onNodeDragStop, whole, store],
-  );
-  return { ...drop, onNodeDragStop: letGo };
 }
 
 function useFarAway(): boolean {
@@ -242,30 +217,4 @@ function useConnecting(actions: ReturnType<typeof useActions>) {
     [dispatch],
   );
   return { onConnect, onConnectEnd };
-}
-
-function Empty() {
-  const { t } = useTranslation();
-  const dispatch = useAppDispatch();
-  const empty = useAppSelector(
-    ({ draft }) => Object.keys(draft.nodes).length === 0 && Object.keys(draft.layout).length === 0,
-  );
-  const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
-  if (!empty) return null;
-  return (
-    <div className="pointer-events-none absolute inset-0 grid place-items-center [&_button]:pointer-events-auto">
-      <EmptyState
-        icon={<Play />}
-        title={t("canvas.empty")}
-        hint={mayWrite ? t("canvas.emptyHint") : undefined}
-        action={
-          mayWrite && (
-            <Button look="primary" onClick={() => dispatch(addingBegan({ on: "anywhere" }))}>
-              {t("canvas.emptyAction")}
-            </Button>
-          )
-        }
-      />
-    </div>
-  );
 }

@@ -33,6 +33,7 @@ export function useDrop() {
       const state = store.getState().draft;
       const before = Object.keys(state.edges).length;
       const moving = new Set(dragged.map(({ id }) => id));
+      const frames = openFrames(state, types);
       once(draft, () => {
         for (const node of dragged) letGo(node);
       });
@@ -51,7 +52,7 @@ export function useDrop() {
         const size = sizeOf(node, types.get(node.type), state.layout[id] as Place | undefined);
         const middle = { x: at.x + size.width / 2, y: at.y + size.height / 2 };
         const trigger = types.get(node.type)?.group === "trigger";
-        const parent = trigger ? null : frameAt(state, types, middle, id);
+        const parent = trigger ? null : frameAt(state, frames, middle, id);
         const down = parent ? absolutePlace(parent, state.nodes, state.layout) : ZERO;
         const inside = { x: at.x - down.x, y: at.y - down.y };
         const grown = parent ? frameAround(state, types, parent, { ...inside, ...size }) : {};
@@ -75,7 +76,7 @@ export function useDrop() {
       }
       const at = onFlow({ x: event.clientX, y: event.clientY });
       const state = store.getState().draft;
-      const parent = frameAt(state, types, at, null) ?? undefined;
+      const parent = frameAt(state, openFrames(state, types), at, null) ?? undefined;
       const up = parent ? absolutePlace(parent, state.nodes, state.layout) : ZERO;
       const place = { x: Math.round(at.x - up.x - 110), y: Math.round(at.y - up.y - 28) };
       addStep(type, { on: "place", ...place, parent });
@@ -92,25 +93,37 @@ export function useDrop() {
 
 const ZERO: Point = { x: 0, y: 0 };
 
-/** The innermost open frame at a point, other than a node itself and what stands inside it. */
-function frameAt(
-  state: DraftState,
-  types: Types,
-  point: Point,
-  self: string | null,
-): string | null {
-  let best: { id: string; area: number } | null = null;
+type Opened = Point & { id: string; width: number; height: number };
+
+/** The frames something can be dropped into, the smallest first. */
+function openFrames(state: DraftState, types: Types): Opened[] {
+  const frames: Opened[] = [];
   for (const node of Object.values(state.nodes)) {
     const type = types.get(node.type);
     const place = state.layout[node.id] as Place | undefined;
-    if (!type?.holds_nodes || place?.folded || isInside(state, node.id, self)) continue;
+    if (!type?.holds_nodes || place?.folded) continue;
     const at = absolutePlace(node.id, state.nodes, state.layout);
-    const { width, height } = sizeOf(node, type, place);
-    const hit =
-      point.x > at.x && point.x < at.x + width && point.y > at.y && point.y < at.y + height;
-    if (hit && (!best || width * height < best.area)) best = { id: node.id, area: width * height };
+    frames.push({ id: node.id, ...at, ...sizeOf(node, type, place) });
   }
-  return best?.id ?? null;
+  return frames.sort((a, b) => a.width * a.height - b.width * b.height);
+}
+
+/** The innermost frame at a point, other than a node itself and what stands inside it. */
+function frameAt(
+  state: DraftState,
+  frames: Opened[],
+  { x, y }: Point,
+  self: string | null,
+): string | null {
+  const hit = frames.find(
+    (one) =>
+      x > one.x &&
+      x < one.x + one.width &&
+      y > one.y &&
+      y < one.y + one.height &&
+      !isInside(state, one.id, self),
+  );
+  return hit?.id ?? null;
 }
 
 function isInside(state: DraftState, id: string, of: string | null): boolean {
