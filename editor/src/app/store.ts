@@ -1,4 +1,5 @@
 import { configureStore } from "@reduxjs/toolkit";
+import { setupListeners } from "@reduxjs/toolkit/query";
 import { useDispatch, useSelector, useStore } from "react-redux";
 import { api } from "~/api/api";
 import viewSlice from "~/features/canvas/viewSlice";
@@ -9,7 +10,7 @@ import noticesSlice from "./noticesSlice";
 import { signedOut } from "./signedOut";
 
 export function createStore() {
-  return configureStore({
+  const store = configureStore({
     reducer: {
       [api.reducerPath]: api.reducer,
       [draftSlice.name]: draftSlice.reducer,
@@ -25,6 +26,8 @@ export function createStore() {
         signedOut,
       ),
   });
+  setupListeners(store.dispatch);
+  return store;
 }
 
 export type AppStore = ReturnType<typeof createStore>;

@@ -11,6 +11,7 @@ import { shortly } from "./completion";
 import { DRAGGED } from "./insertion";
 import { useReadable } from "./readable";
 import { type Sample, useSamples } from "./samples";
+import { fieldSchemas, itemSchema } from "./schemas";
 import { writePath } from "./segments";
 
 type Props = {
@@ -153,15 +154,17 @@ function Branch(props: BranchProps) {
 type Child = Pick<BranchProps, "name" | "path" | "value" | "schema">;
 
 function below(value: Json | undefined, schema: JsonObject | undefined, path: string): Child[] {
-  if (Array.isArray(value)) {
-    return value.slice(0, 20).map((one, at) => ({
+  const ofItem = itemSchema(schema);
+  if (Array.isArray(value) || (value === undefined && ofItem)) {
+    const items = Array.isArray(value) ? value.slice(0, 20) : [undefined];
+    return items.map((one, at) => ({
       name: String(at + 1),
       path: `${path}[${at}]`,
       value: one,
-      schema: schema?.items as JsonObject | undefined,
+      schema: ofItem,
     }));
   }
-  const fields = { ...((schema?.properties ?? {}) as Record<string, JsonObject>) };
+  const fields = fieldSchemas(schema);
   const values = value !== null && typeof value === "object" ? value : {};
   const names = value === undefined ? Object.keys(fields) : Object.keys(values);
   return names.map((name) => ({

@@ -1,6 +1,7 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { Json, JsonObject } from "~/api/api";
 import type { ExpressionFunction, Readable } from "~/api/drawing";
+import { fieldSchemas, itemSchema, schemaOf } from "./schemas";
 import { pathOf } from "./segments";
 
 export type Source = {
@@ -75,15 +76,13 @@ type Named = { name: string; detail: string };
 /** Give the fields a value has by its schema, or by what it was last time. */
 export function fieldsOf(schema: JsonObject | undefined, value: Json | undefined): Named[] {
   const found = new Map<string, string>();
-  for (const [name, one] of Object.entries((schema?.properties ?? {}) as JsonObject))
-    found.set(name, typeOf(one));
+  for (const [name, one] of Object.entries(fieldSchemas(schema))) found.set(name, typeOf(one));
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     for (const [name, one] of Object.entries(value)) found.set(name, shortly(one));
   return [...found].map(([name, detail]) => ({ name, detail }));
 }
 
-function typeOf(schema: Json | undefined): string {
-  const type = (schema as JsonObject | undefined)?.type;
+function typeOf({ type }: JsonObject): string {
   return typeof type === "string" ? type : "";
 }
 
@@ -97,14 +96,10 @@ export function shortly(value: Json | undefined): string {
 }
 
 function below(schema: JsonObject | undefined, fields: string[]): JsonObject | undefined {
-  let found: JsonObject | undefined = schema;
-  for (const field of fields) {
-    const properties = found?.properties as Record<string, JsonObject> | undefined;
-    found = /^\d+$/.test(field)
-      ? (found?.items as JsonObject | undefined)
-      : (properties?.[field] ?? undefined);
-  }
-  return found;
+  return fields.reduce(
+    (found, field) => (/^\d+$/.test(field) ? itemSchema(found) : schemaOf(found, field)),
+    schema,
+  );
 }
 
 function valueBelow(value: Json | undefined, fields: string[]): Json | undefined {

@@ -22,7 +22,8 @@ export function SetupTab({ id }: { id: string }) {
   const draft = useDraft();
   const node = useAppSelector((state) => selectNode(state, id));
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
-  const { data: catalog, error, refetch } = useCatalogQuery();
+  // Who comes back from changing a type's Python file sees its new fields.
+  const { data: catalog, error, refetch } = useCatalogQuery(undefined, { refetchOnFocus: true });
   const type = catalog?.items.find((one) => one.type === node?.type);
   const placed = usePlaced(id);
   const write = useCallback(
@@ -32,9 +33,10 @@ export function SetupTab({ id }: { id: string }) {
   const leave = useCallback(() => draft.undo.stopCapturing(), [draft]);
   const typeName = node?.type;
   const connection = node?.connection;
+  const ready = !type?.connection || type.connection_optional || connection !== undefined;
   const asking = useMemo(
-    () => (typeName ? { type: typeName, connection } : null),
-    [typeName, connection],
+    () => (typeName ? { type: typeName, connection, ready } : null),
+    [typeName, connection, ready],
   );
   const inConfig = useMemo(
     () =>

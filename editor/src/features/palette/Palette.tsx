@@ -21,8 +21,10 @@ export function Palette() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const { mayWrite } = useDraftState("mayWrite");
-  // A type made in Python a moment ago is there without loading the page anew.
-  const { data, error, refetch } = useCatalogQuery(undefined, { refetchOnMountOrArgChange: 5 });
+  const { data, error, refetch } = useCatalogQuery(undefined, {
+    refetchOnMountOrArgChange: true, // a type saved in Python a moment ago is there
+    refetchOnFocus: true,
+  });
   if (!mayWrite) return null;
   const close = () => {
     dispatch(addingEnded());

@@ -29,6 +29,7 @@ export const inspector = {
     unknownHint: "This type does not know them. They are kept.",
     searchOptions: "Search {{label}}",
     noOptions: "There is nothing to choose.",
+    goneOption: "“{{value}}” is not among the choices now.",
     useTyped: "Use “{{words}}”",
     tooLong: "At most {{n}} characters.",
     tooShort: "At least {{n}} characters.",

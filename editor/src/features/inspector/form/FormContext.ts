@@ -15,8 +15,11 @@ export type Form = {
   leave: () => void;
   /** The node whose expressions are written; none in forms of plain values. */
   node: string | null;
-  /** Which choices can be asked for; none outside a node's config. */
-  asking: { type: string; connection: string | undefined } | null;
+  /**
+   * Which choices can be asked for; none outside a node's config. It is `ready` when the connection
+   * they need is chosen.
+   */
+  asking: { type: string; connection: string | undefined; ready: boolean } | null;
   findings: readonly { pointer: string; finding: Finding }[];
 };
 

@@ -27,6 +27,14 @@ export function ListControl({ shape, value, path, label }: ControlProps) {
     set([...items, blankOf(item)]);
     setTimeout(() => focusLast(place.current), 30);
   };
+  const move = (index: number, by: number) => {
+    set(moved(items, index, by));
+    setTimeout(() => focusMove(rowsOf(place.current)[index + by], by), 30);
+  };
+  const remove = (index: number) => {
+    set(items.filter((_, at) => at !== index));
+    setTimeout(() => focusAfterRemoval(place.current, index), 30);
+  };
   if (value != null && !Array.isArray(value) && !isExpression(value))
     return <JsonControl label={label} value={value} onChange={(next) => form.write(path, next)} />;
   return (
@@ -42,13 +50,19 @@ export function ListControl({ shape, value, path, label }: ControlProps) {
           index={index}
           label={label}
           last={index === items.length - 1}
-          onMove={(by) => set(moved(items, index, by))}
-          onRemove={() => set(items.filter((_, at) => at !== index))}
+          onMove={(by) => move(index, by)}
+          onRemove={() => remove(index)}
         />
       ))}
       {!form.readOnly && (typeof most !== "number" || items.length < most) && (
         <span>
-          <Button size="sm" look="quiet" icon={<Plus className="size-3.5" />} onClick={add}>
+          <Button
+            data-add
+            size="sm"
+            look="quiet"
+            icon={<Plus className="size-3.5" />}
+            onClick={add}
+          >
             {t("inspector.form.add", { what: label })}
           </Button>
         </span>
@@ -69,12 +83,31 @@ function moved(items: Json[], index: number, by: number): Json[] {
   return next;
 }
 
+function rowsOf(place: HTMLElement | null): HTMLElement[] {
+  return [...(place?.querySelectorAll<HTMLElement>(":scope > [data-row]") ?? [])];
+}
+
 function focusLast(place: HTMLElement | null): void {
-  const rows = place?.querySelectorAll<HTMLElement>(":scope > [data-row]");
-  const fields = rows?.[rows.length - 1]?.querySelectorAll<HTMLElement>(
-    "input, textarea, select, .cm-content",
+  rowsOf(place)
+    .at(-1)
+    ?.querySelector<HTMLElement>("input, textarea, select, .cm-content, [aria-haspopup]")
+    ?.focus();
+}
+
+/** What was moved keeps the focus, so that it can be moved on; at an end, only back. */
+function focusMove(row: HTMLElement | undefined, by: number): void {
+  const move = (way: number) =>
+    row?.querySelector<HTMLElement>(`:scope > * > [data-move="${way}"]:enabled`);
+  (move(by) ?? move(-by))?.focus();
+}
+
+/** The next item is ready to be removed too; after the last one, another can be added. */
+function focusAfterRemoval(place: HTMLElement | null, index: number): void {
+  const rows = rowsOf(place);
+  const next = rows[Math.min(index, rows.length - 1)]?.querySelector<HTMLElement>(
+    ":scope > * > [data-remove]",
   );
-  fields?.[0]?.focus();
+  (next ?? place?.querySelector<HTMLElement>(":scope > span > [data-add]"))?.focus();
 }
 
 type RowProps = {
@@ -142,6 +175,7 @@ function Moves({
         <>
           <IconButton
             small
+            data-move={-1}
             label={t("inspector.form.moveUp", { name: wordsOf(title) })}
             icon={<ArrowUp />}
             disabled={index === 0}
@@ -149,6 +183,7 @@ function Moves({
           />
           <IconButton
             small
+            data-move={1}
             label={t("inspector.form.moveDown", { name: wordsOf(title) })}
             icon={<ArrowDown />}
             disabled={last}
@@ -158,6 +193,7 @@ function Moves({
       )}
       <IconButton
         small
+        data-remove
         label={t("inspector.form.remove", { name: title })}
         icon={<X />}
         onClick={onRemove}

@@ -35,8 +35,10 @@ export function MapRows({ schema, value, path, names }: Rows) {
     leave();
     write([...path, name], next);
   };
+  const { rows, renamed: renamedRow } = useRows(names);
   const rename = (old: string, name: string) => {
     leave();
+    renamedRow(old, name);
     const renamed = Object.entries(value).map(([one, of]) => [one === old ? name : one, of]);
     write(path, Object.fromEntries(renamed) as JsonObject);
   };
@@ -49,8 +51,8 @@ export function MapRows({ schema, value, path, names }: Rows) {
   };
   return (
     <div className="grid gap-1.5" ref={place}>
-      {names.map((name) => (
-        <div key={name} className="flex items-start gap-1">
+      {rows.map(({ key, name }) => (
+        <div key={key} className="flex items-start gap-1">
           <span data-name className="w-28 shrink-0">
             <NameInput
               name={name}
@@ -90,6 +92,23 @@ export function MapRows({ schema, value, path, names }: Rows) {
       )}
     </div>
   );
+}
+
+type Entry = { key: number; name: string };
+
+/** An entry that gets another name stays the same row: in its place, and with the focus in it. */
+function useRows(names: string[]) {
+  const last = useRef<Entry[]>([]);
+  const made = useRef(0);
+  const kept = last.current.filter(({ name }) => names.includes(name));
+  const known = new Set(kept.map(({ name }) => name));
+  const added = names.filter((name) => !known.has(name));
+  const rows = [...kept, ...added.map((name) => ({ key: made.current++, name }))];
+  last.current = rows;
+  const renamed = (old: string, name: string) => {
+    last.current = rows.map((row) => (row.name === old ? { ...row, name } : row));
+  };
+  return { rows, renamed };
 }
 
 function freeName(value: JsonObject): string {

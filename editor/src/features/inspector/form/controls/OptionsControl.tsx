@@ -1,7 +1,7 @@
 import { Check, ChevronDown } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Json } from "~/api/api";
+import type { Json, JsonObject } from "~/api/api";
 import { useOptionsQuery } from "~/api/catalog";
 import { sentenceOf } from "~/api/problems";
 import { useProject } from "~/app/project";
@@ -13,70 +13,99 @@ import { Spinner } from "~/ui/Spinner";
 import type { ControlProps } from "../ControlOf";
 import { pointerOf, useForm } from "../FormContext";
 
+/** So many choices an answer holds at most: of more, what is not among them may still be there. */
+const PAGE = 200;
+
 /** Choices only the service knows. They follow what else is filled in; any text may be typed too. */
 export function OptionsControl(props: ControlProps) {
-  const { value, id } = props;
+  const { id } = props;
+  const { t } = useTranslation();
   const { readOnly, asking } = useForm();
   const [open, setOpen] = useState(false);
-  const shown = value === undefined || value === null ? "" : asText(value);
+  const { shown, gone, chose } = useChosen(props);
   return (
-    <Popover
-      label={props.label}
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <button
-          type="button"
-          id={id}
-          disabled={readOnly || !asking}
-          aria-haspopup="listbox"
-          className={classes(FIELD, "flex items-center gap-2 text-left")}
-        >
-          <Chosen {...props} shown={shown} />
-          <ChevronDown aria-hidden className="size-4 shrink-0 text-text-3" />
-        </button>
-      }
-    >
-      <Choices {...props} close={() => setOpen(false)} />
-    </Popover>
-  );
-}
-
-function Chosen({ shown }: ControlProps & { shown: string }) {
-  const { t } = useTranslation();
-  return (
-    <span className={classes("min-w-0 grow truncate", !shown && "text-text-3")}>
-      {shown || t("inspector.form.choose")}
-    </span>
+    <>
+      <Popover
+        label={props.label}
+        open={open}
+        onOpenChange={setOpen}
+        trigger={
+          <button
+            type="button"
+            id={id}
+            disabled={readOnly || !asking}
+            aria-haspopup="listbox"
+            className={classes(FIELD, "flex items-center gap-2 text-left")}
+          >
+            <span className={classes("min-w-0 grow truncate", !shown && "text-text-3")}>
+              {shown || t("inspector.form.choose")}
+            </span>
+            <ChevronDown aria-hidden className="size-4 shrink-0 text-text-3" />
+          </button>
+        }
+      >
+        <Choices
+          {...props}
+          chosen={(one) => {
+            if (one) chose(one);
+            setOpen(false);
+          }}
+        />
+      </Popover>
+      {gone && (
+        <p role="status" className="text-waiting text-xs">
+          {t("inspector.form.goneOption", { value: shown })}
+        </p>
+      )}
+    </>
   );
 }
 
 type Choice = { value: Json; label: string; hint?: string | null };
 
+/** How what is chosen is called, and whether it can still be chosen by what else is filled in. */
+function useChosen({ path, value }: ControlProps) {
+  const { asking, value: config, readOnly } = useForm();
+  const settled = useLater(config, 600);
+  const text = value === undefined || value === null ? "" : asText(value);
+  const askable = text !== "" && asking?.ready === true && !readOnly;
+  const { currentData, isFetching } = useChoices(path, "", settled, !askable);
+  const labels = useRef(new Map<string, string>());
+  const chose = (one: Choice) => labels.current.set(asText(one.value), one.label);
+  const items = (currentData?.items ?? []) as Choice[];
+  for (const one of items) chose(one);
+  const answered = currentData !== undefined && !isFetching && settled === config && askable;
+  const whole = answered && !currentData.next && items.length < PAGE;
+  const gone = whole && !items.some((one) => asText(one.value) === text);
+  return { shown: labels.current.get(text) ?? text, gone, chose };
+}
+
 function asText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function Choices({ path, value, label, close }: ControlProps & { close: () => void }) {
+type ChoicesProps = ControlProps & { chosen: (one: Choice | null) => void };
+
+function Choices({ path, value, label, chosen }: ChoicesProps) {
   const { t } = useTranslation();
-  const { write, leave } = useForm();
+  const { write, leave, value: config } = useForm();
   const [words, setWords] = useState("");
-  const search = useLater(words);
+  const search = useLater(words, 200);
   const [active, setActive] = useState(0);
-  const { data, error, isFetching } = useChoices(path, search);
+  const { data, error, isFetching } = useChoices(path, search, config);
   const items = (data?.items ?? []) as Choice[];
-  const choose = (next: Json) => {
+  const choose = (next: Json, one: Choice | null) => {
     leave();
     write(path, next);
-    close();
+    chosen(one);
   };
   const pressed = (event: React.KeyboardEvent) => {
     if (event.key === "ArrowDown") setActive((now) => Math.min(now + 1, items.length - 1));
     else if (event.key === "ArrowUp") setActive((now) => Math.max(now - 1, 0));
     else if (event.key === "Enter") {
       const one = items[active];
-      if (one) choose(one.value);
-      else if (words) choose(words);
+      if (one) choose(one.value, one);
+      else if (words) choose(words, null);
     } else return;
     event.preventDefault();
   };
@@ -110,7 +139,7 @@ function Choices({ path, value, label, close }: ControlProps & { close: () => vo
             tabIndex={-1}
             aria-selected={index === active}
             onPointerMove={() => setActive(index)}
-            onClick={() => choose(one.value)}
+            onClick={() => choose(one.value, one)}
             onKeyDown={pressed}
             className="flex cursor-pointer items-center gap-2 rounded-field px-2 py-1 aria-selected:bg-sunken"
           >
@@ -128,7 +157,7 @@ function Choices({ path, value, label, close }: ControlProps & { close: () => vo
       {words && !items.some((one) => one.value === words) && (
         <button
           type="button"
-          onClick={() => choose(words)}
+          onClick={() => choose(words, null)}
           className="mt-1 w-full rounded-field px-2 py-1 text-left text-text-2 hover:bg-sunken"
         >
           {t("inspector.form.useTyped", { words })}
@@ -138,29 +167,29 @@ function Choices({ path, value, label, close }: ControlProps & { close: () => vo
   );
 }
 
-/** Ask for choices; the answer belongs to what is filled in now. */
-function useChoices(path: ControlProps["path"], search: string) {
-  const { asking, value } = useForm();
+/** Ask for choices; the answer belongs to what is filled in. */
+function useChoices(path: ControlProps["path"], search: string, config: JsonObject, skip = false) {
+  const { asking } = useForm();
   const { id } = useProject();
   const asked = useMemo(
     () => ({
       type: asking?.type ?? "",
       pointer: pointerOf(path),
-      config: value,
+      config,
       project_id: id,
       ...(asking?.connection ? { connection: asking.connection } : {}),
       ...(search ? { search } : {}),
     }),
-    [asking, path, value, search, id],
+    [asking, path, config, search, id],
   );
-  return useOptionsQuery(asked, { skip: !asking });
+  return useOptionsQuery(asked, { skip: skip || !asking });
 }
 
-function useLater(text: string): string {
-  const [later, setLater] = useState(text);
+function useLater<T>(now: T, wait: number): T {
+  const [later, setLater] = useState(now);
   useEffect(() => {
-    const timer = setTimeout(() => setLater(text), 200);
+    const timer = setTimeout(() => setLater(now), wait);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [now, wait]);
   return later;
 }
