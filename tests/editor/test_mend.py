@@ -82,6 +82,7 @@ async def test_a_step_that_waits_for_its_next_try_is_given_other_data(
 
         await error.get_by_role("button", name="Retry with changed data").click()
         dialog = page.get_by_role("dialog")
+        await dialog.get_by_role("button", name="As JSON").click()
         sent = json.loads(await dialog.get_by_label("What went in").input_value())
         await dialog.get_by_label("What went in").fill(json.dumps(sent | {"body": {"count": 3}}))
         await dialog.get_by_role("button", name="Retry", exact=True).click()

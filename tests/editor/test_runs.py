@@ -55,6 +55,35 @@ def asking_flow() -> dict[str, Any]:
     }
 
 
+def form_flow() -> dict[str, Any]:
+    """A flow that waits for a form with a list of groups in it, described once."""
+    line = {
+        "type": "object",
+        "title": "Line",
+        "properties": {"article": {"type": "string"}, "pieces": {"type": "integer"}},
+        "required": ["article"],
+    }
+    fields = {
+        "type": "object",
+        "properties": {
+            "customer": {"type": "string"},
+            "lines": {"type": "array", "items": {"$ref": "#/$defs/Line"}},
+        },
+        "required": ["customer"],
+        "$defs": {"Line": line},
+    }
+    config = {"to": ["role:owner"], "title": "What was ordered?", "fields": fields}
+    return {
+        "schema": "nextscript.flow/1",
+        "name": "Take an order",
+        "nodes": [
+            {"id": "start", "type": "trigger.manual"},
+            {"id": "ask", "type": "human.form", "name": "Ask", "config": config},
+        ],
+        "edges": [{"from": "start", "to": "ask"}],
+    }
+
+
 async def make(team: Team, document: dict[str, Any]) -> str:
     """Make a flow with this draft; give its id."""
     body = {"name": document["name"], "document": document}
@@ -147,6 +176,51 @@ async def test_who_decides_in_the_inbox_lets_the_run_go_on(open_page: OpenPage, 
 
     await expect(card).to_have_count(0)
     await page.goto(runs_page(team, f"/{started['id']}"))
+    await expect(page.get_by_test_id("run-status")).to_contain_text("Succeeded")
+
+
+async def test_a_form_in_the_inbox_asks_for_lists_of_groups_and_for_what_is_missing(
+    open_page: OpenPage, team: Team
+) -> None:
+    flow = await make(team, form_flow())
+    first, second = [await run(team, flow, wait=0) for _ in range(2)]
+    page = await open_page(f"/p/{team.project_key}/inbox", team.owner, width=360, height=740)
+    cards = page.get_by_role("article", name="What was ordered?")
+    card = cards.first
+
+    await card.get_by_role("button", name="Send").click()
+    await expect(card.get_by_text("Give a value here.")).to_be_visible()
+    await card.get_by_label("Customer").fill("Bakery")
+    await card.get_by_role("button", name="Add to Lines").click()
+    await card.get_by_label("Article").fill("Flour")
+    await card.get_by_label("Pieces").fill("12")
+    await expect(cards.last.get_by_label("Customer")).to_have_value("")
+    await card.get_by_role("button", name="Send").click()
+
+    await expect(cards).to_have_count(1)
+    answer = await team.owner.http.get(f"/v1/runs/{first['id']}/steps/ask/output")
+    told = {"customer": "Bakery", "lines": [{"article": "Flour", "pieces": 12}]}
+    assert answer.json()["value"]["data"] == told
+    assert second["id"] != first["id"]
+
+
+async def test_what_a_run_was_started_with_is_changed_in_a_form(
+    open_page: OpenPage, team: Team
+) -> None:
+    document = order_flow()
+    document["nodes"][2]["config"]["input"] = {"n": "{{ input.n }}"}
+    failed = await run(team, await make(team, document), input={"n": 7})
+    page = await open_page(runs_page(team, f"/{failed['id']}"), team.owner)
+
+    detail = page.get_by_test_id("step-detail")
+    await detail.get_by_role("button", name="Retry with changed data").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Change").select_option(label="What the run was started with")
+    await dialog.get_by_label("How many").fill("4")
+    await dialog.get_by_role("button", name="As JSON").click()
+    await expect(dialog.get_by_label("Data")).to_have_value(json.dumps({"n": 4}, indent=2))
+    await dialog.get_by_role("button", name="Retry", exact=True).click()
+
     await expect(page.get_by_test_id("run-status")).to_contain_text("Succeeded")
 
 

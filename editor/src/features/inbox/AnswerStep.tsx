@@ -1,16 +1,17 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
 import { problemOf } from "~/api/problems";
 import { type Question, type Step, useQuestionQuery, useSteerStepMutation } from "~/api/runs";
-import { SchemaFields } from "~/features/runs/form/SchemaFields";
-import { firstValue, isObject, missingIn, type Schema } from "~/features/runs/form/schema";
+import { isObject } from "~/features/inspector/form/shape";
+import { filled, firstValue, hasFields, missingIn } from "~/features/runs/form/schema";
 import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
 import { TextArea } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
 import { Skeleton } from "~/ui/Skeleton";
 
+const ValuesForm = lazy(() => import("~/features/runs/form/ValuesForm"));
 type Props = { run: string; step: Step; onAnswered?: () => void };
 
 /** What a waiting step asks, and the answer: fields, a comment, two large buttons. */
@@ -23,19 +24,25 @@ export function AnswerStep({ run, step, onAnswered }: Props) {
 
 function Answer({ run, step, question, onAnswered }: Props & { question: Question }) {
   const { t } = useTranslation();
-  const schema: Schema | null = isObject(question.fields) ? question.fields : null;
+  const asked = isObject(question.fields) ? question.fields : null;
+  const schema = hasFields(asked) ? asked : null;
   const [data, setData] = useState<Json>(() => firstValue(schema ?? {}, undefined));
   const [comment, setComment] = useState("");
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [port, setPort] = useState<string | null>(null);
   const [send, { isLoading, error }] = useSteerStepMutation();
   const isForm = question.kind === "form";
+  const change = (next: Json) => {
+    setData(next);
+    setWrong({});
+  };
   const answer = async (chosen: string) => {
+    const given = schema && filled(schema, data);
     const missing = schema && chosen !== "rejected" ? missingIn(schema, data) : [];
     setWrong(Object.fromEntries(missing.map((pointer) => [pointer, t("runs.form.needed")])));
     if (missing.length) return;
     setPort(chosen);
-    const body = { port: chosen, comment: comment || null, data: schema ? data : null };
+    const body = { port: chosen, comment: comment || null, data: given };
     const { error: refused } = await send({ run, path: step.path, verb: "complete", body });
     if (!refused) return onAnswered?.();
     const fields = (problemOf(refused)?.errors ?? []).filter((one) =>
@@ -46,13 +53,14 @@ function Answer({ run, step, question, onAnswered }: Props & { question: Questio
   return (
     <div className="grid gap-3">
       {schema && (
-        <SchemaFields
-          schema={schema}
-          value={data}
-          onChange={setData}
-          wrong={wrong}
-          onWrong={(pointer, message) => setWrong((before) => told(before, pointer, message))}
-        />
+        <Suspense fallback={<Skeleton className="h-20" />}>
+          <ValuesForm
+            schema={schema}
+            value={isObject(data) ? data : {}}
+            onChange={change}
+            wrong={wrong}
+          />
+        </Suspense>
       )}
       {!isForm && (
         <Field label={t("inbox.comment")}>
@@ -85,9 +93,4 @@ function Answer({ run, step, question, onAnswered }: Props & { question: Questio
       </div>
     </div>
   );
-}
-
-function told(before: Record<string, string>, pointer: string, message: string | null) {
-  const { [pointer]: _gone, ...rest } = before;
-  return message === null ? rest : { ...rest, [pointer]: message };
 }

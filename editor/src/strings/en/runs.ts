@@ -86,10 +86,9 @@ export const runs = {
     expires: "expires {{when}}",
   },
   form: {
-    optional: "optional",
-    notNumber: "Give a number, such as 12 or 3.5.",
-    notJson: "This cannot be read as JSON yet.",
     needed: "Give a value here.",
+    asJson: "As JSON",
+    asFields: "As fields",
   },
   start: {
     title: "Run the draft",

@@ -5,6 +5,8 @@ import type { Path } from "~/features/draft/commands/config";
 
 /** What the fields of one form share. */
 export type Form = {
+  /** Different for each form on a page. */
+  id: string;
   /** The schema references lead into. */
   root: JsonObject;
   /** The whole value, for choices that depend on other fields. */

@@ -29,7 +29,7 @@ export function SchemaField({ name, schema, required, value, path, title, bare }
   const form = useForm();
   const shape = shapeOf(schema, form.root);
   const label = title ?? (shape.title || wordsOf(name));
-  const id = `field${pointerOf(path)}`;
+  const id = `${form.id}${pointerOf(path)}`;
   const mayExpress = form.node !== null && shape.expression !== "never";
   const formula = mayExpress && (shape.expression === "only" || isFormula(shape, value));
   const [code, setCode] = useState(false);

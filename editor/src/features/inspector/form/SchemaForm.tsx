@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import type { Json, JsonObject } from "~/api/api";
 import type { Path } from "~/features/draft/commands/config";
 import { type Form, FormProvider } from "./FormContext";
@@ -26,8 +26,10 @@ const NONE: Form["findings"] = [];
 export function SchemaForm(props: Props) {
   const { schema, value, onChange, onLeave, readOnly = false, node = null } = props;
   const { asking = null, findings = NONE } = props;
+  const id = useId();
   const form = useMemo<Form>(
     () => ({
+      id,
       root: schema,
       value,
       readOnly,
@@ -37,7 +39,7 @@ export function SchemaForm(props: Props) {
       asking,
       findings,
     }),
-    [schema, value, readOnly, onChange, onLeave, node, asking, findings],
+    [id, schema, value, readOnly, onChange, onLeave, node, asking, findings],
   );
   return (
     <FormProvider value={form}>

@@ -1,8 +1,6 @@
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
+import { JsonControl } from "~/features/inspector/form/controls/JsonControl";
 import { Field } from "~/ui/Field";
-import { TextArea } from "~/ui/Input";
 
 type Props = {
   label: string;
@@ -13,37 +11,21 @@ type Props = {
   rows?: number;
 };
 
-/** Any value, typed as JSON. What cannot be read is kept, with a sentence. */
+/** Any value, typed as JSON, under its label. */
 export function JsonField({ label, hint, value, onChange, rows = 8 }: Props) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
-  const [error, setError] = useState<string | null>(null);
-  const change = (next: string) => {
-    setText(next);
-    const read = parsed(next);
-    setError(read === undefined ? t("runs.form.notJson") : null);
-    onChange(read);
-  };
   return (
-    <Field label={label} hint={hint} error={error}>
-      {(described) => (
-        <TextArea
-          {...described}
+    <Field label={label} hint={hint}>
+      {({ id, ...described }) => (
+        <JsonControl
+          id={id}
+          describedBy={described["aria-describedby"]}
+          label={label}
           rows={rows}
-          spellCheck={false}
-          className="font-mono text-xs"
-          value={text}
-          onChange={(event) => change(event.target.value)}
+          value={value}
+          onChange={onChange}
+          onUnreadable={() => onChange(undefined)}
         />
       )}
     </Field>
   );
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

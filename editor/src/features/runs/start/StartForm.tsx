@@ -64,7 +64,6 @@ export function StartForm({ flow, onStarted }: { flow: string; onStarted: () => 
           setWrong({});
         }}
         wrong={wrong}
-        onWrong={(pointer, message) => setWrong((before) => told(before, pointer, message))}
       />
       {refused && (
         <p role="alert" className="rounded-field bg-failed-bg px-2 py-1.5">
@@ -83,11 +82,6 @@ export function StartForm({ flow, onStarted }: { flow: string; onStarted: () => 
       </Button>
     </form>
   );
-}
-
-function told(before: Wrong, pointer: string, message: string | null): Wrong {
-  const { [pointer]: _gone, ...rest } = before;
-  return message === null ? rest : { ...rest, [pointer]: message };
 }
 
 /** Start once, however often it is pressed: one key for each form that was opened. */

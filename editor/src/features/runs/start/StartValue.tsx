@@ -5,11 +5,12 @@ import { useRunsQuery } from "~/api/runs";
 import { useProject } from "~/app/project";
 import type { FlowNode } from "~/features/draft/document";
 import { useDraftState } from "~/features/draft/useDraftState";
+import { isObject } from "~/features/inspector/form/shape";
 import { Skeleton } from "~/ui/Skeleton";
 import { JsonField } from "../form/JsonField";
-import { firstValue, isObject, propertiesOf, type Schema } from "../form/schema";
+import { firstValue, hasFields, type Schema } from "../form/schema";
+import ValuesForm from "../form/ValuesForm";
 import { wayOf } from "./triggers";
-import { ValuesForm } from "./ValuesForm";
 import { WebhookStart } from "./WebhookStart";
 
 export type StartValueProps = {
@@ -19,7 +20,6 @@ export type StartValueProps = {
   value: Json | undefined;
   onChange: (value: Json | undefined) => void;
   wrong: Record<string, string>;
-  onWrong: (pointer: string, message: string | null) => void;
 };
 
 /** What a trigger brings: a form filled with the last values, a call, or the present time. */
@@ -38,7 +38,7 @@ function ScheduleStart({ onChange }: StartValueProps) {
   return <p className="text-text-2">{t("runs.start.asIfNow")}</p>;
 }
 
-function FormStart({ flow, trigger, value, onChange, ...shared }: StartValueProps) {
+function FormStart({ flow, trigger, value, onChange, wrong }: StartValueProps) {
   const { t } = useTranslation();
   const { inputs } = useDraftState("inputs");
   const isForm = wayOf(trigger) === "form";
@@ -55,7 +55,7 @@ function FormStart({ flow, trigger, value, onChange, ...shared }: StartValueProp
   }, [last.loading]);
   if (filled === undefined) return <Skeleton className="h-16" />;
   if (!schema) return <p className="text-text-2">{t("runs.start.noInput")}</p>;
-  if (!Object.keys(propertiesOf(schema)).length)
+  if (!hasFields(schema))
     return <JsonField label={t("runs.start.input")} value={filled} onChange={onChange} />;
   const given = value ?? filled;
   return (
@@ -63,7 +63,7 @@ function FormStart({ flow, trigger, value, onChange, ...shared }: StartValueProp
       schema={schema}
       value={isObject(given) ? given : {}}
       onChange={onChange}
-      wrong={shared.wrong}
+      wrong={wrong}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { skipToken } from "@reduxjs/toolkit/query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
@@ -8,7 +9,8 @@ import { Field } from "~/ui/Field";
 import { Select } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
 import { Skeleton } from "~/ui/Skeleton";
-import { JsonField } from "../form/JsonField";
+import { DataField } from "../form/DataField";
+import { useSchemas } from "../form/useSchemas";
 import { isEnded } from "../live";
 import { nameOf } from "../words";
 import type { StepProps } from "./StepDetail";
@@ -24,6 +26,7 @@ export function ChangedDialog(props: Props) {
 function RetryDialog({ run, step, onClose }: Props) {
   const { t } = useTranslation();
   const { data, error } = useValueQuery({ run: run.id, path: step.path, side: "input" });
+  const schemas = useSchemas(run);
   const [value, setValue] = useState<Json | undefined>(undefined);
   const { steer, busy } = useStepSteering(run.id, step.path);
   const submit = async () => {
@@ -40,7 +43,12 @@ function RetryDialog({ run, step, onClose }: Props) {
     >
       {error && <ProblemNote error={error} />}
       {data ? (
-        <JsonField label={t("runs.value.input")} value={data.value} rows={12} onChange={setValue} />
+        <DataField
+          label={t("runs.value.input")}
+          schema={schemas.taken(step.type)}
+          value={data.value}
+          onChange={setValue}
+        />
       ) : (
         !error && <Skeleton className="h-24" />
       )}
@@ -89,7 +97,7 @@ function ForkDialog({ run, step, steps, onStarted, onClose }: Props) {
             </Select>
           )}
         </Field>
-        <Known key={of} run={run} of={of} onChange={setValue} />
+        <Known key={of} run={run} step={steps[of]} onChange={setValue} />
         {error !== undefined && <ProblemNote error={error} />}
       </div>
     </Asking>
@@ -98,20 +106,29 @@ function ForkDialog({ run, step, steps, onStarted, onClose }: Props) {
 
 function Known({
   run,
-  of,
+  step,
   onChange,
 }: {
   run: Run;
-  of: string;
+  /** The step whose answer it is; without one, what the run was started with. */
+  step: Step | undefined;
   onChange: (value: Json | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const asked = { run: run.id, path: of, side: "output" as const, limit: 100_000 };
-  const { data, error } = useValueQuery(asked, { skip: of === INPUT });
+  const schemas = useSchemas(run);
+  const { data, error } = useValueQuery(
+    step ? { run: run.id, path: step.path, side: "output", limit: 100_000 } : skipToken,
+  );
   if (error) return <ProblemNote error={error} />;
-  if (of !== INPUT && !data) return <Skeleton className="h-24" />;
-  const value = of === INPUT ? run.input : (data?.value ?? null);
-  return <JsonField label={t("runs.retry.data")} value={value} rows={12} onChange={onChange} />;
+  if (!schemas.known || (step && !data)) return <Skeleton className="h-24" />;
+  return (
+    <DataField
+      label={t("runs.retry.data")}
+      schema={step ? schemas.given(step.type) : schemas.input}
+      value={step ? (data?.value ?? null) : run.input}
+      onChange={onChange}
+    />
+  );
 }
 
 /** The steps that had ended well when this one began, and are not within a repeat. */

@@ -6,7 +6,9 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { Field } from "~/ui/Field";
 import { Input } from "~/ui/Input";
-import { JsonField } from "../form/JsonField";
+import { DataField } from "../form/DataField";
+import { hasFields } from "../form/schema";
+import { useSchemas } from "../form/useSchemas";
 import { nameOf } from "../words";
 import { useStepSteering } from "./steering";
 
@@ -15,12 +17,16 @@ type Props = { run: Run; step: Step; onClose: () => void };
 /** Let a step succeed with a value of the reader's choice, on the path they name. */
 export function SkipDialog({ run, step, onClose }: Props) {
   const { t } = useTranslation();
+  const schemas = useSchemas(run);
+  const schema = schemas.given(step.type);
+  const blank = hasFields(schema) ? {} : null;
   const [value, setValue] = useState<Json | undefined>(null);
   const [port, setPort] = useState("");
   const { steer, busy } = useStepSteering(run.id, step.path);
   const submit = async () => {
     if (value === undefined) return;
-    const body: JsonObject = port ? { output: value, port } : { output: value };
+    const output = value ?? blank;
+    const body: JsonObject = port ? { output, port } : { output };
     if (await steer("skip", body)) onClose();
   };
   return (
@@ -44,7 +50,14 @@ export function SkipDialog({ run, step, onClose }: Props) {
       }
     >
       <div className="grid gap-3">
-        <JsonField label={t("runs.skip.value")} value={null} rows={5} onChange={setValue} />
+        {schemas.known && (
+          <DataField
+            label={t("runs.skip.value")}
+            schema={schema}
+            value={blank}
+            onChange={setValue}
+          />
+        )}
         <Field label={t("runs.skip.port")} hint={t("runs.skip.portHint")}>
           {(described) => (
             <Input {...described} value={port} onChange={(event) => setPort(event.target.value)} />

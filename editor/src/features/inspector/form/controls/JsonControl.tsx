@@ -6,15 +6,19 @@ import { TextArea } from "~/ui/Input";
 type Props = {
   label: string;
   id?: string;
+  describedBy?: string | undefined;
   value: Json | undefined;
   rows?: number;
   readOnly?: boolean;
   onChange: (value: Json) => void;
+  /** What is typed now is no value. */
+  onUnreadable?: () => void;
   onLeave?: () => void;
 };
 
 /** Any value as JSON. What cannot be read yet stays as typed and is said. */
-export function JsonControl({ label, id, value, rows, readOnly, onChange, onLeave }: Props) {
+export function JsonControl(props: Props) {
+  const { label, id, value, rows, readOnly, onChange, onUnreadable, onLeave } = props;
   const { t } = useTranslation();
   const known = value === undefined ? "" : JSON.stringify(value, null, 2);
   const [typed, setTyped] = useState(known);
@@ -27,13 +31,15 @@ export function JsonControl({ label, id, value, rows, readOnly, onChange, onLeav
     setTyped(text);
     const read = parsed(text);
     setWrong(read === undefined);
-    if (read !== undefined) onChange(read);
+    if (read === undefined) onUnreadable?.();
+    else onChange(read);
   };
   return (
     <div className="min-w-0 grow">
       <TextArea
         id={id}
         aria-label={id ? undefined : label}
+        aria-describedby={props.describedBy}
         rows={rows ?? Math.min(12, Math.max(1, typed.split("\n").length))}
         value={typed}
         readOnly={readOnly}

@@ -141,20 +141,34 @@ function PlainText({ text, shape, path, id, label, onBraces, onFocused }: Plain)
           aria-invalid={wrong ? true : undefined}
         />
       ) : (
-        <Input {...shared} type={typeOf(shape)} aria-invalid={wrong ? true : undefined} />
+        <Input
+          {...shared}
+          type={node === null ? plainType(shape) : typeOf(shape)}
+          aria-invalid={wrong ? true : undefined}
+        />
       )}
       {said && <p className="text-failed text-xs">{said}</p>}
     </>
   );
 }
 
+const LONG = 200;
+
 function isLong(shape: ControlProps["shape"], text: string): boolean {
-  return shape.widget === "text" || text.includes("\n");
+  const most = Number(shape.schema.maxLength ?? 0);
+  return shape.widget === "text" || most > LONG || text.includes("\n");
 }
 
 function typeOf({ schema, widget }: ControlProps["shape"]): string {
   if (widget === "datetime" || schema.format === "date-time") return "text";
   return schema.format === "date" ? "date" : "text";
+}
+
+/** Where no expression can stand, a telephone may show the keys that fit. */
+function plainType(shape: ControlProps["shape"]): string {
+  const { format } = shape.schema;
+  const types: Record<string, string> = { email: "email", uri: "url", time: "time" };
+  return (typeof format === "string" && types[format]) || typeOf(shape);
 }
 
 type Wrong = { key: "tooLong" | "tooShort" | "wrongForm"; with: { n: number } };

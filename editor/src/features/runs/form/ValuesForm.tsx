@@ -3,17 +3,19 @@ import type { Json, JsonObject } from "~/api/api";
 import type { Finding } from "~/api/flows";
 import type { Path } from "~/features/draft/commands/config";
 import { SchemaForm } from "~/features/inspector/form/SchemaForm";
+import { isObject } from "~/features/inspector/form/shape";
 
+const NOTHING: Record<string, string> = {};
 type Props = {
   schema: JsonObject;
   value: JsonObject;
   onChange: (value: JsonObject) => void;
   /** What the server said is wrong, by pointer. */
-  wrong: Record<string, string>;
+  wrong?: Record<string, string>;
 };
 
-/** A form of plain values: what a run is started with. */
-export function ValuesForm({ schema, value, onChange, wrong }: Props) {
+/** A form of plain values, for any schema with fields. */
+export default function ValuesForm({ schema, value, onChange, wrong = NOTHING }: Props) {
   const findings = useMemo(() => Object.entries(wrong).map(findingOf), [wrong]);
   const change = (path: Path, next: Json | undefined) =>
     onChange((put(value, path, next) ?? {}) as JsonObject);
@@ -52,8 +54,4 @@ export function put(value: Json | undefined, path: Path, next: Json | undefined)
   const { [key]: before, ...others } = object;
   const made = put(before, rest, next);
   return made === undefined ? others : { ...object, [key]: made };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
