@@ -83,14 +83,21 @@ class Browser:
 
     async def saved(self) -> None:
         """Wait for all that was drawn here to be in the database."""
-        await self.until(lambda: self._saved_knows(clients_in(self.doc.get_state())))
+        await self.until(lambda: self.is_saved(self.doc))
 
     def said(self, kind: str) -> list[Json]:
         return [one for one in self.notices if one["kind"] == kind]
 
-    def _saved_knows(self, mine: dict[int, int]) -> bool:
+    @staticmethod
+    def known(notice: Json) -> dict[int, int]:
+        """Say how much of everybody's drawing a notice says is saved."""
+        return clients_in(base64.b64decode(notice["state"]))
+
+    def is_saved(self, doc: Doc[Map[Any]]) -> bool:
+        """Whether the server said that it keeps all of a document."""
+        mine = clients_in(doc.get_state())
         told = self.said("saved")
-        theirs = clients_in(base64.b64decode(told[-1]["state"])) if told else {}
+        theirs = self.known(told[-1]) if told else {}
         return all(theirs.get(client, 0) >= clock for client, clock in mine.items())
 
     def _changed(self, event: TransactionEvent) -> None:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from contextlib import suppress
-from typing import Any
 
 import pytest
-from pycrdt import Doc, Map
+from pycrdt import Map
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from activities.projects.drawing import Drawing, drawing_of
-from activities.projects.drawing.wire import number
-from activities.projects.rooms import messages
-from nextscript.document import parse_document
 from tests.api.drafts.browser import Browser
 from tests.api.drafts.conftest import Site
 from tests.api.drafts.test_drawing_together import GREET, draft, ids
@@ -189,64 +182,6 @@ async def test_ws_07_the_server_says_who_somebody_is(site: Site) -> None:
     assert set(third.people[2]["user"]) == {"id", "name", "color"}
     assert 3 not in third.people
     assert "big" not in third.people[2]
-
-
-async def test_ws_09_what_is_too_large_is_not_read(site: Site) -> None:
-    _, page = await drawn(site)
-    async with connect(page.url, additional_headers=page.headers, max_size=None) as sock:
-        assert "Sec-WebSocket-Extensions" not in sock.response.headers  # type: ignore[union-attr] # it is open
-        with suppress(ConnectionClosed):
-            await sock.send(b"\0" * 7_000_000)
-        assert await ended(sock) == 1009
-
-    async def endless() -> Any:
-        for _ in range(100):
-            yield b"\0" * 100_000
-
-    async with connect(page.url, additional_headers=page.headers, max_size=None) as sock:
-        with suppress(ConnectionClosed):
-            await sock.send(endless())
-        assert await ended(sock) == 1009
-
-
-@pytest.mark.parametrize(
-    "message", [b"", b"\xff" * 12, b"\x09", b"\0\x07\0", b"\0\x02\xff\xff", "text"]
-)
-async def test_ws_09_nonsense_ends_the_socket(site: Site, message: bytes | str) -> None:
-    _, page = await drawn(site)
-    async with connect(page.url, additional_headers=page.headers) as sock:
-        await sock.send(message)
-        assert await ended(sock) == 1007
-
-
-async def test_ws_09_a_change_that_is_none_is_refused(site: Site) -> None:
-    flow, page = await drawn(site)
-    async with page.online():
-        await page.until(lambda: page.said("hello"))
-        await page.say(messages.sync(messages.UPDATE, number(3) + b"rubbish"))
-        await page.until(lambda: page.code is not None)
-    assert page.code == 4422
-    assert ids((await draft(site, flow))[0]) == ["greet"]
-
-
-@pytest.mark.parametrize("many", [20_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
-def test_ws_11_a_long_history_is_read_soon(many: int) -> None:
-    state = drawing_of(parse_document(GREET), 1)
-    doc: Doc[Map[Any]] = Doc()
-    doc.apply_update(state)
-    layout = doc.get("layout", type=Map)
-    for at in range(many // 4):  # each writes over what was there before, or takes it away
-        layout[f"n{at % 50}"] = {"x": at, "y": at}
-        layout["greet"] = {"x": at, "y": at}
-        if at % 3 == 0:
-            del layout[f"n{at % 50}"]
-
-    began = time.perf_counter()
-    whole = doc.get_update()
-    Drawing(1, whole).document()
-
-    assert time.perf_counter() - began < 2
-    assert len(whole) < 16 * 1024 * 1024
 
 
 async def test_ws_13_a_token_in_the_address_is_not_looked_at(site: Site) -> None:
