@@ -11,9 +11,15 @@ from typing import Any
 
 from typing_extensions import override
 
+SECRET = "open sesame"
+OPENS = f"Bearer {SECRET}"
+
 
 class Sink(ThreadingHTTPServer):
-    """`POST /…` with `{"count": n}`: a count below one is refused, at `/busy…` with a 503."""
+    """`POST /…` with `{"count": n}`: a count below one is refused, at `/busy…` with a 503.
+
+    `/locked…` is for those who know the secret.
+    """
 
     daemon_threads = True
 
@@ -41,6 +47,8 @@ class _Answer(BaseHTTPRequestHandler):
         self.server.calls.append((self.path, sent))
         bad = isinstance(sent, dict) and sent.get("count", 1) < 1
         refused = 503 if self.path.startswith("/busy") else 422
+        if self.path.startswith("/locked") and self.headers.get("authorization") != OPENS:
+            bad, refused = True, 401
         answer = {"ok": not bad, "lines": [{"sku": "bread"}, {"sku": "cake"}]}
         self._send(refused if bad else 200, json.dumps(answer).encode())
 

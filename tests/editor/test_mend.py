@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.editor.conftest import OpenPage
 from tests.editor.drawing import Drawing, address
 from tests.editor.people import Team
-from tests.editor.sink import Sink, listening
+from tests.editor.sink import SECRET, Sink, listening
 
 
 async def test_a_wrong_name_is_seen_everywhere_mended_by_its_fix_and_runs(
@@ -91,6 +91,36 @@ async def test_a_step_that_waits_for_its_next_try_is_given_other_data(
         assert sink.count("/reserve") == 1
 
 
+async def test_a_connection_that_is_refused_is_mended_where_it_failed(
+    open_page: OpenPage, team: Team
+) -> None:
+    with listening() as sink:
+        connection = {
+            "key": "shop",
+            "name": "Shop",
+            "kind": "http",
+            "fields": {"base_url": sink.url, "auth": "bearer"},
+            "secrets": {"secret": "a wrong one"},
+        }
+        made = await team.owner.http.post(
+            f"/v1/projects/{team.project}/connections", json=connection
+        )
+        assert made.status_code == 201, made.text
+        page, drawing = await _opened(open_page, team, _ordering_signed_in())
+        await _run(page, "Failed")
+        error = await _error_of(drawing, "Order it")
+
+        await error.get_by_role("button", name="Reconnect").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Secret").fill(SECRET)
+        await dialog.get_by_role("button", name="Save and test").click()
+        await expect(dialog).to_have_count(0)
+        await error.get_by_role("button", name="Retry from here", exact=True).click()
+
+        await expect(page.get_by_test_id("run-status")).to_contain_text("Succeeded")
+        assert sink.count("/locked") == 2
+
+
 async def _opened(
     open_page: OpenPage, team: Team, document: dict[str, Any]
 ) -> tuple[Page, Drawing]:
@@ -155,6 +185,13 @@ def _flow_that_may_skip() -> dict[str, Any]:
         ],
         [("start", "large"), ("large.true", "rebate"), ("rebate", "tell"), ("large.false", "tell")],
     )
+
+
+def _ordering_signed_in() -> dict[str, Any]:
+    """Order with an account."""
+    config = {"method": "POST", "url": "/locked", "body": {"count": 1}}
+    order = {"id": "order", "type": "http.request", "name": "Order it", "connection": "shop"}
+    return _flow("Order", [order | {"config": config}], [("start", "order")])
 
 
 def _ordering(sink: Sink, path: str) -> dict[str, Any]:

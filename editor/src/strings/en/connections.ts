@@ -37,6 +37,7 @@ export const connections = {
   test: "Test",
   change: "Change",
   reconnect: "Reconnect",
+  notYours: "Ask somebody who may manage connections to reconnect it.",
   testOf: "Test {{name}}",
   changeOf: "Change {{name}}",
   more: "More for {{name}}",

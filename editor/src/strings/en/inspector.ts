@@ -96,7 +96,6 @@ export const inspector = {
     untested: "Not tested",
     failingHint: "The service refuses this connection.",
     testAgain: "Test again",
-    reconnect: "Reconnect",
   },
   failure: {
     title: "If it fails",

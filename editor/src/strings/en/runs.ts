@@ -138,7 +138,6 @@ export const runs = {
   ofItems_one: "of 1",
   ofItems_other: "of {{count}}",
   nextFailed: "Next that failed",
-  reconnect: "Reconnect",
   editStep: "Edit this step",
   equalFailures_one: "1 step failed for this reason.",
   equalFailures_other: "{{count}} items failed for this reason.",

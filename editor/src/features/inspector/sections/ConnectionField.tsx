@@ -5,6 +5,7 @@ import type { NodeType } from "~/api/catalog";
 import { type Connection, useConnectionsQuery, useTestConnectionMutation } from "~/api/connections";
 import { useProject } from "~/app/project";
 import { useAppSelector } from "~/app/store";
+import { ReconnectButton } from "~/features/connections/ReconnectButton";
 import { setField } from "~/features/draft/commands/nodes";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft, selectNode } from "~/features/draft/draftSlice";
@@ -107,7 +108,7 @@ function Status({ connection }: { connection: Connection }) {
 
 function Failing({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
-  const { id: project, link } = useProject();
+  const { id: project } = useProject();
   const [test, { isLoading }] = useTestConnectionMutation();
   return (
     <div className="flex items-start gap-2 rounded-field bg-failed-bg px-2 py-1.5 text-xs">
@@ -122,12 +123,7 @@ function Failing({ connection }: { connection: Connection }) {
       >
         {t("inspector.connection.testAgain")}
       </Button>
-      <a
-        href={link("connections")}
-        className="rounded-field px-1 py-0.5 font-medium text-accent hover:underline"
-      >
-        {t("inspector.connection.reconnect")}
-      </a>
+      <ReconnectButton connection={connection} />
     </div>
   );
 }

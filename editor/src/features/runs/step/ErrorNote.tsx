@@ -1,4 +1,4 @@
-import { Plug, RotateCcw, TriangleAlert } from "lucide-react";
+import { RotateCcw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -9,6 +9,7 @@ import { Button } from "~/ui/Button";
 import { ProblemNote } from "~/ui/Problem";
 import { isEnded } from "../live";
 import { ChangedDialog } from "./ChangedDialog";
+import { ReconnectStep } from "./ReconnectStep";
 import { RetryNow } from "./RetryNow";
 import { SkipDialog } from "./SkipDialog";
 import type { StepProps } from "./StepDetail";
@@ -99,12 +100,7 @@ function Doing({ error, ...props }: StepProps & { error: StepError }) {
             </Button>
           </>
         )}
-        {error.code.startsWith("connection.") && (
-          <LinkButton to={link("connections")}>
-            <Plug aria-hidden className="size-3" />
-            {t("runs.reconnect")}
-          </LinkButton>
-        )}
+        {error.code.startsWith("connection.") && <ReconnectStep run={run} step={step} />}
         <LinkButton to={editor}>{t("runs.editStep")}</LinkButton>
       </div>
       {refused !== undefined && <ProblemNote error={refused} />}
