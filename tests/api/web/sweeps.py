@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 from fastapi import FastAPI
@@ -56,6 +57,13 @@ def changes(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:  # Any: 
         for method, operation in methods.items():
             if method not in ("get", "head") and not path.startswith(OPEN_TO_OTHER_SITES):
                 yield method.upper(), path, operation
+
+
+def asked_of_none(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Give every operation of the OpenAPI document, each with a path where nothing is."""
+    for path, methods in app.openapi()["paths"].items():
+        for method in methods:
+            yield method.upper(), re.sub(r"\{[^}]+\}", str(uuid4()), path)
 
 
 def assert_hardened(answer: httpx2.Response) -> None:

@@ -83,8 +83,25 @@ async def test_web_07_looking_changes_nothing(
     assert await rows(database, but=("user_session",)) == before
 
 
-async def test_web_07_a_post_stays_a_post(owner: Person, ids: Ids) -> None:
-    path = f"/v1/flows/{ids['flow_id']}"
-    for headers in ({"X-HTTP-Method-Override": "DELETE"}, {"X-HTTP-Method": "DELETE"}):
-        assert_problem(await owner.http.post(path, json={}, headers=headers), 405)
-    assert (await owner.http.get(path)).status_code == 200
+async def test_web_07_a_post_stays_a_post(
+    app: FastAPI, owner: Person, ids: Ids, database: AsyncEngine
+) -> None:
+    before, asked = await rows(database, but=("user_session",)), 0
+    for path, methods in app.openapi()["paths"].items():
+        for method in {"delete", "put", "patch"} & methods.keys():
+            url = filled(path, **ids)
+            plain = await owner.http.post(url, json=[])
+            for headers, query in disguises(method.upper()):
+                answer = await owner.http.post(url + query, json=[], headers=headers)
+                assert answer.status_code in {400, 405, plain.status_code}, f"{method} {path}"
+                assert answer.status_code >= 400
+                asked += 1
+    assert asked > 50
+    assert await rows(database, but=("user_session",)) == before
+    assert (await owner.http.delete(f"/v1/flows/{ids['flow_id']}")).status_code == 204
+
+
+def disguises(method: str) -> list[tuple[dict[str, str], str]]:
+    """Give the ways in which a request may pretend to be another, as headers and a query."""
+    names = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+    return [*(({name: method}, "") for name in names), ({}, f"?_method={method}")]

@@ -10,11 +10,13 @@ from fastapi import FastAPI
 
 from activities.parts import Parts
 from tests.api.people import EMAIL, ORIGIN, PASSWORD, Person
+from tests.api.stack import flow, node, publish, start, until, with_engine
 from tests.api.test_errors import filled
 from tests.api.web.sweeps import (
     AS_PAGE,
     EVIL,
     Ids,
+    asked_of_none,
     assert_hardened,
     reads,
 )
@@ -50,6 +52,19 @@ async def test_web_09_every_answer_says_what_a_browser_must_not_do(
         assert_hardened(answer)
 
 
+async def test_web_09_so_does_every_operation(
+    app: FastAPI, owner: Person, anybody: httpx2.AsyncClient
+) -> None:
+    asked = 0
+    for who in (owner.http, anybody):
+        for method, path in asked_of_none(app):
+            answer = await who.request(method, path)
+            assert_hardened(answer)
+            assert answer.headers["cache-control"] == "no-store", f"{method} {path}"
+            asked += 1
+    assert asked > 100
+
+
 async def test_web_09_without_https_nothing_claims_it(
     parts: Parts, anybody: httpx2.AsyncClient
 ) -> None:
@@ -58,7 +73,7 @@ async def test_web_09_without_https_nothing_claims_it(
     assert "strict-transport-security" not in (await anybody.get("/v1/setup")).headers
 
 
-@pytest.mark.parametrize(
+POISONS = pytest.mark.parametrize(
     "headers",
     [
         {"Host": EVIL},
@@ -68,6 +83,9 @@ async def test_web_09_without_https_nothing_claims_it(
         {"X-Original-Host": EVIL, "X-Host": EVIL, "X-HTTP-Host-Override": EVIL},
     ],
 )
+
+
+@POISONS
 async def test_web_11_the_address_asked_for_is_nowhere_in_an_answer(
     app: FastAPI, owner: Person, ids: Ids, headers: dict[str, str]
 ) -> None:
@@ -88,6 +106,32 @@ async def test_web_11_the_address_asked_for_is_nowhere_in_an_answer(
         assert answer.status_code not in (301, 302, 303, 307, 308)
     assert answers[0].headers["set-cookie"].startswith("__Host-")
     assert "secret" not in answers[3].text
+
+
+@POISONS
+async def test_web_11_nor_in_that_of_any_other_operation(
+    app: FastAPI, owner: Person, headers: dict[str, str]
+) -> None:
+    for method, path in asked_of_none(app):
+        answer = await owner.http.request(method, path, headers=headers)
+        assert EVIL not in answer.text
+        assert EVIL not in str(answer.headers)
+        assert not answer.is_redirect
+
+
+@POISONS
+async def test_web_11_a_link_that_is_sent_on_is_ours(
+    parts: Parts, owner: Person, temporal_address: str, headers: dict[str, str]
+) -> None:
+    ask = node("ask", "human.approval", to=["role:owner"], title="May we?")
+    async with with_engine(parts, temporal_address):
+        made = await publish(owner, flow(ask))
+        run = await start(owner, made)
+        await until(owner, str(run["id"]), "waiting")
+        read = await owner.http.get(f"/v1/runs/{run['id']}/steps", headers=headers)
+
+    links = [one["resume_url"] for one in read.json()["items"] if one.get("resume_url")]
+    assert [link.startswith(f"{ORIGIN}/resume/") for link in links] == [True]
 
 
 @pytest.mark.parametrize(
@@ -132,3 +176,25 @@ async def test_web_15_a_token_is_never_taken_from_an_address(
         answer = await anybody.get(f"/v1/me?{name}={token}")
         assert answer.status_code in (400, 401)
         assert token not in answer.text
+
+
+async def test_web_15_no_operation_takes_one_from_there(
+    app: FastAPI, owner: Person, anybody: httpx2.AsyncClient, ids: Ids
+) -> None:
+    token = owner.http.headers["Authorization"].removeprefix("Bearer ")
+    asked = 0
+    for door in reads(app):
+        if not needs_somebody(app, door.path):
+            continue
+        for name in ("access_token", "token", "key", "api_key", "authorization"):
+            answer = await anybody.get(f"{filled(door.path, **ids)}?{name}={token}")
+            assert answer.status_code in (400, 401), door.path
+            assert token not in answer.text
+            asked += 1
+    assert asked > 50
+
+
+def needs_somebody(app: FastAPI, path: str) -> bool:
+    """Say whether the OpenAPI document asks for a credential there."""
+    operation = app.openapi()["paths"].get(path, {}).get("get", {})
+    return bool(operation.get("security"))
