@@ -9,6 +9,18 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.editor.people import Team
 
+_STANDS_STILL = """() => new Promise((done) => {
+  const view = document.querySelector(".react-flow__viewport");
+  let [before, frames] = ["", 0];
+  const look = () => {
+    frames = view.style.transform === before ? frames + 1 : 0;
+    before = view.style.transform;
+    if (frames > 5) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
 
 class Drawing:
     """One flow open in a browser."""
@@ -34,8 +46,9 @@ class Drawing:
         return self.step(name).get_by_role("img", name=status)
 
     async def show_all(self) -> None:
-        """Bring the whole flow into view."""
+        """Bring the whole flow into view, and wait until it stands still."""
         await self.canvas.get_by_role("button", name="Show everything").click()
+        await self.page.evaluate(_STANDS_STILL)
 
     async def choose(self, kind: str, search: str = "") -> None:
         """Choose a kind of step in the open palette by a click."""

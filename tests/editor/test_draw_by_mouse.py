@@ -82,7 +82,8 @@ async def _each_line(drawing: Drawing) -> None:
     await drawing.step("Each line").get_by_role("button", name="Add the first step").click()
     await drawing.choose("Set values")
     await drawing.rename("Line")
-    await drawing.page.keyboard.press("Escape")
+    await drawing.canvas.click(position={"x": 40, "y": 40})
+    await expect(drawing.panel).to_have_count(0)
     await drawing.add_anywhere("Write a log line", "Note line")
     await panel.get_by_role("textbox", name="Message", exact=True).fill("a line")
     await drawing.show_all()
@@ -92,7 +93,7 @@ async def _each_line(drawing: Drawing) -> None:
 
 
 async def _drag_into_frame(drawing: Drawing, step: str, frame: str) -> None:
-    target = await drawing.place(drawing.step(frame), 0.5, 0.95)
+    target = await drawing.place(drawing.step(frame), 0.5, 0.8)
     await drawing.drag(await drawing.place(drawing.step(step), 0.3), target)
 
 
