@@ -115,7 +115,7 @@ def _report_back_edges(
 ) -> None:
     for link in links:
         pointer = f"/edges/{link.at}"
-        names = f"{drawing.id(link.source)} → {drawing.id(link.target)}"
+        names = f"{drawing.title(link.source)} → {drawing.title(link.target)}"
         if link in back and link.max_visits is None:
             witness = path_between([link.target], link.source, after)
             report.add(
@@ -161,7 +161,7 @@ def _report_not_back(
     report.add(
         "flow.second_entry",
         pointer,
-        f"The circle that {names} closes can also be entered past {drawing.id(link.target)}.",
+        f"The circle that {names} closes can also be entered past {drawing.title(link.target)}.",
         node=drawing.id(link.source),
         path=[drawing.id(node) for node in around],
     )
@@ -183,7 +183,7 @@ def _is_acyclic(
         report.add(
             "flow.second_entry",
             drawing.nodes[entries[0]].pointer,
-            f"This circle can be entered at {' and at '.join(drawing.id(e) for e in entries[:2])}; "
+            f"This circle can be entered at {' and at '.join(map(drawing.title, entries[:2]))}; "
             "a circle has one entry.",
             node=drawing.id(entries[0]),
             path=[drawing.id(node) for way in ways for node in way],

@@ -113,7 +113,7 @@ def _place(drawing: Drawing, drawn: Drawn, report: Report) -> None:
         report.add(
             "flow.not_a_container",
             pointer,
-            f"{parent} is a {container.type}, which holds no nodes.",
+            f"{container.title} is a {container.type}, which holds no nodes.",
             node=drawn.id,
         )
         return
@@ -180,7 +180,7 @@ def _is_sensible(
         report.add(
             "flow.edge_into_trigger",
             f"{pointer}/to",
-            f"{target.id} is a trigger: it starts runs, nothing leads to it.",
+            f"{target.title} is a trigger: it starts runs, nothing leads to it.",
             node=target.id,
             fix=remove("Remove the edge", pointer),
         )
@@ -190,8 +190,8 @@ def _is_sensible(
         report.add(
             "flow.edge_across",
             pointer,
-            f"{source.id} stands {places[0]} and {target.id} {places[1]}; an edge joins nodes "
-            "of one container.",
+            f"{source.title} stands {places[0]} and {target.title} {places[1]}; "
+            "an edge joins nodes of one container.",
             node=source.id,
             path=[source.id, target.id],
             fix=remove("Remove the edge", pointer),
@@ -201,7 +201,7 @@ def _is_sensible(
 
 
 def _place_name(drawing: Drawing, node: Drawn) -> str:
-    return "at the top" if node.parent == TOP else f"in {drawing.id(node.parent)}"
+    return "at the top" if node.parent == TOP else f"in {drawing.title(node.parent)}"
 
 
 def _has_port(edge: Edge, source: Drawn, pointer: str, report: Report) -> bool:
@@ -214,13 +214,13 @@ def _has_port(edge: Edge, source: Drawn, pointer: str, report: Report) -> bool:
         report.add(
             "flow.unknown_port",
             f"{pointer}/from",
-            f"Nothing follows {source.id}: a {source.type} ends here.",
+            f"Nothing follows {source.title}: a {source.type} ends here.",
             node=source.id,
             fix=remove("Remove the edge", pointer),
         )
         return False
     close = near(edge.port, ports) or (source.ports[0] if len(source.ports) == 1 else None)
     fix = replace(f"Use “{close}”", f"{pointer}/from", f"{source.id}.{close}") if close else None
-    said = f"{source.id} has no port “{edge.port}”; it has {', '.join(ports)}."
+    said = f"{source.title} has no port “{edge.port}”; it has {', '.join(ports)}."
     report.add("flow.unknown_port", f"{pointer}/from", said, node=source.id, fix=fix)
     return False

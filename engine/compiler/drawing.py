@@ -11,6 +11,7 @@ from nextscript.values import Json
 
 TOP = -1
 """Stands for the flow itself where a container's index is asked for."""
+_LONGEST_TITLE = 80
 
 
 @dataclass(slots=True)
@@ -29,6 +30,14 @@ class Drawn:
     def id(self) -> str:
         """The node's id."""
         return self.node.id
+
+    @property
+    def title(self) -> str:
+        """How a sentence calls it: its name in quotes, else its id."""
+        name = " ".join((self.node.name or "").split())
+        if len(name) > _LONGEST_TITLE:
+            name = f"{name[:_LONGEST_TITLE]}…"
+        return f"“{name}”" if name else self.id
 
     @property
     def type(self) -> str:
@@ -94,3 +103,7 @@ class Drawing:
     def id(self, node: int) -> str:
         """Give a node's id."""
         return self.nodes[node].id
+
+    def title(self, node: int) -> str:
+        """Say how a sentence calls a node."""
+        return self.nodes[node].title

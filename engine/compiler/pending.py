@@ -31,7 +31,7 @@ def _check_each(node: Drawn, report: Report) -> None:
     for name, asked in (("open", each.open is not None), ("detach", each.detach)):
         if asked:
             pointer = f"{node.pointer}/each/{name}"
-            said = f"{node.id}: an each cannot be {name} in this release."
+            said = f"{node.title}: an each cannot be {name} in this release."
             fix = remove(f"Remove {name}", pointer)
             report.add("flow.not_supported", pointer, said, node=node.id, fix=fix)
 
@@ -41,6 +41,8 @@ def _check_any(node: Drawn, report: Report) -> None:
     for at, event in enumerate(events if isinstance(events, list) else []):
         if isinstance(event, dict) and event.get("webhook") is not None:
             pointer = f"{node.pointer}/config/events/{at}/webhook"
-            said = f"{node.id}: a run that waits has no webhook in this release; wait for a signal."
+            said = (
+                f"{node.title}: a run that waits has no webhook in this release; wait for a signal."
+            )
             fix = remove("Remove this event", pointer.removesuffix("/webhook"))
             report.add("flow.not_supported", pointer, said, node=node.id, fix=fix)

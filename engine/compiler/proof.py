@@ -52,13 +52,15 @@ def _report_dead(drawing: Drawing, node: int, sources: list[int], report: Report
     join = drawn.node.join
     path = [*(drawing.id(one) for one in sources[:2]), drawn.id]
     if isinstance(join, CountJoin) and join.count <= len(sources):
-        said = f"{drawn.id} waits for {join.count} edges, and so many can never be live together."
+        said = (
+            f"{drawn.title} waits for {join.count} edges, and so many can never be live together."
+        )
         report.add("flow.join_unreachable", f"{drawn.pointer}/join", said, node=drawn.id, path=path)
     elif join == "every" and len(sources) > 1:
-        said = f"{drawn.id} waits for every edge, and they can never all be live in one run."
+        said = f"{drawn.title} waits for every edge, and they can never all be live in one run."
         report.add("flow.join_unreachable", f"{drawn.pointer}/join", said, node=drawn.id, path=path)
     elif not isinstance(join, CountJoin) and not (drawn.group == "trigger" and drawn.node.disabled):
-        said = f"{drawn.id} can never run."
+        said = f"{drawn.title} can never run."
         report.add("flow.never_runs", drawn.pointer, said, node=drawn.id, path=path)
 
 
@@ -72,7 +74,7 @@ def _check_loop(drawing: Drawing, marks: Marks, head: int, report: Report) -> No
         return  # it is no circle yet, which is told already
     if back == -FALSE:
         said = (
-            f"Every visit of the circle at {drawing.id(head)} goes back, "
+            f"Every visit of the circle at {drawing.title(head)} goes back, "
             "so it can only end at its limit."
         )
         path = [drawing.id(head), drawing.id(loop.back[0].source), drawing.id(head)]
@@ -87,8 +89,8 @@ def _check_loop(drawing: Drawing, marks: Marks, head: int, report: Report) -> No
             both = marks.decisions.both(back, frame.live.get(link.at, FALSE))
             if both != FALSE:
                 said = (
-                    f"A visit may both go back to {drawing.id(head)} and go on to "
-                    f"{drawing.id(link.target)}, which then runs once, after the last visit."
+                    f"A visit may both go back to {drawing.title(head)} and go on to "
+                    f"{drawing.title(link.target)}, which then runs once, after the last visit."
                 )
                 path = [drawing.id(head), drawing.id(node), drawing.id(link.target)]
                 report.add(

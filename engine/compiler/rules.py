@@ -22,7 +22,7 @@ def check_rules(drawing: Drawing, report: Report) -> None:
         _check_error_port(drawing, node, report)
         _check_disabled(drawing, node, report)
         if node.holds_nodes and not drawing.members.get(node.index):
-            report.add("flow.compound_inner", node.pointer, f"{node.id} is empty.", node=node.id)
+            report.add("flow.compound_inner", node.pointer, f"{node.title} is empty.", node=node.id)
         if node.type == "flow.loop":
             _check_loop(node, report)
         elif node.type == "webhook.respond":
@@ -39,7 +39,7 @@ def _check_each(drawing: Drawing, node: Drawn, report: Report) -> None:
     pointer = f"{node.pointer}/each"
     fix = remove("Remove each", pointer)
     if others or "out" not in node.ports:
-        said = f"{node.id} has the ports {', '.join(node.ports)}" if others else "It has no port"
+        said = f"{node.title} has the ports {', '.join(node.ports)}" if others else "It has no port"
         said += "; only a node with out and error runs once per item. Put it into a flow.each."
         report.add("flow.each_ports", pointer, said, node=node.id, fix=fix)
     elif node.group == "trigger" or node.holds_nodes:
@@ -58,11 +58,11 @@ def _check_join(drawing: Drawing, node: Drawn, report: Report) -> None:
         said = "rest: cancel says what becomes of the losers of a race; this join has none."
         report.add("flow.rest_without_race", f"{node.pointer}/rest", said, node=node.id, fix=fix)
     if isinstance(join, CountJoin) and join.count > len(edges):
-        said = f"{node.id} waits for {join.count} edges, and only {len(edges)} lead to it."
+        said = f"{node.title} waits for {join.count} edges, and only {len(edges)} lead to it."
         report.add("flow.join_unreachable", pointer, said, node=node.id)
     elif join != "all" and len(edges) < 2:
         fix = remove("Remove join", pointer)
-        said = f"A join says how several edges meet; {len(edges)} leads to {node.id}."
+        said = f"A join says how several edges meet; {len(edges)} leads to {node.title}."
         report.add("flow.join_needs_edges", pointer, said, node=node.id, fix=fix)
     if join == "each":
         _check_join_each(drawing, node, len(edges), report)
@@ -75,19 +75,19 @@ def _check_join_each(drawing: Drawing, node: Drawn, edges: int, report: Report) 
         after.setdefault(link.source, []).append(link.target)
     copied = reachable([node.index], after)
     if edges > _MOST_COPIES:
-        said = f"{node.id} would run {edges} times; at most {_MOST_COPIES} copies are drawn."
+        said = f"{node.title} would run {edges} times; at most {_MOST_COPIES} copies are drawn."
         report.add("flow.join_each", pointer, said, node=node.id)
     for one in sorted(copied - {node.index}):
         for link in drawing.into[one]:
             if link.source not in copied:
                 said = (
-                    f"{drawing.id(one)} runs once per edge into {node.id}, "
-                    f"so an edge from {drawing.id(link.source)} cannot lead to it as well."
+                    f"{drawing.title(one)} runs once per edge into {node.title}, "
+                    f"so an edge from {drawing.title(link.source)} cannot lead to it as well."
                 )
                 path = [drawing.id(link.source), drawing.id(one)]
                 report.add("flow.join_each", f"/edges/{link.at}", said, node=node.id, path=path)
     if edges > 1:
-        names = ", ".join(drawing.id(one) for one in sorted(copied)[:5])
+        names = ", ".join(drawing.title(one) for one in sorted(copied)[:5])
         said = f"This runs once per incoming edge, up to {edges} times: {names}."
         report.add("flow.join_each_copies", pointer, said, node=node.id)
 
@@ -105,7 +105,7 @@ def _check_runs(node: Drawn, report: Report) -> None:
         said = f"A {node.type} always runs inside the workflow."
         report.add("flow.runs_inline", pointer, said, node=node.id, fix=fix)
     elif node.node.runs == "quick" and effects != "idempotent":
-        said = f"{node.id} is {effects}: repeating it is not safe, so it cannot be quick."
+        said = f"{node.title} is {effects}: repeating it is not safe, so it cannot be quick."
         report.add("flow.quick_unsafe", pointer, said, node=node.id, fix=fix)
 
 
@@ -115,7 +115,7 @@ def _check_error_port(drawing: Drawing, node: Drawn, report: Report) -> None:
     effects = node.node.effects or node.declaration.node_type.effects
     wired = any(link.port == "error" for link in drawing.out_of[node.index])
     if node.group == "activity" and effects == "unsafe" and not wired:
-        said = f"If {node.id} fails, the run ends; nobody can tell whether it had an effect."
+        said = f"If {node.title} fails, the run ends; nobody can tell whether it had an effect."
         report.add("flow.error_unwired", node.pointer, said, node=node.id)
 
 
@@ -124,12 +124,15 @@ def _check_disabled(drawing: Drawing, node: Drawn, report: Report) -> None:
         return
     pointer = f"{node.pointer}/disabled"
     if node.group == "trigger":
-        said = f"{node.id} is disabled and never starts a run."
+        said = f"{node.title} is disabled and never starts a run."
         report.add("flow.disabled_trigger", pointer, said, node=node.id)
     elif "out" not in node.ports and drawing.out_of[node.index]:
-        cut = sorted({drawing.id(link.target) for link in drawing.out_of[node.index]})
-        said = f"{node.id} is disabled and has no port out, so it cuts off {', '.join(cut)}."
-        report.add("flow.disabled_cuts", pointer, said, node=node.id, path=[node.id, cut[0]])
+        cut = sorted({link.target for link in drawing.out_of[node.index]}, key=drawing.id)
+        names = ", ".join(map(drawing.title, cut))
+        said = f"{node.title} is disabled and has no port out, so it cuts off {names}."
+        report.add(
+            "flow.disabled_cuts", pointer, said, node=node.id, path=[node.id, drawing.id(cut[0])]
+        )
 
 
 def _check_loop(node: Drawn, report: Report) -> None:
@@ -149,7 +152,7 @@ def _check_respond(drawing: Drawing, node: Drawn, report: Report) -> None:
         path = [outer.id, node.id] if outer else [node.id]
         report.add("flow.respond_in_each", node.pointer, said, node=node.id, path=path)
     if not any(one.type == "trigger.webhook" for one in drawing.nodes):
-        said = f"{node.id} answers a webhook, and no webhook starts this flow."
+        said = f"{node.title} answers a webhook, and no webhook starts this flow."
         report.add("flow.respond_without_webhook", node.pointer, said, node=node.id)
 
 
@@ -164,7 +167,8 @@ def _check_cancel(drawing: Drawing, node: Drawn, report: Report) -> None:
             said = f"There is no node “{name}” to cancel."
             report.add("flow.cancel_target", pointer, said, node=node.id)
         elif drawing.nodes[index].parent != node.parent or index == node.index:
-            said = f"{name} does not stand beside {node.id}, so it cannot be cancelled by it."
+            other = drawing.title(index)
+            said = f"{other} does not stand beside {node.title}, so it cannot be cancelled by it."
             report.add("flow.cancel_target", pointer, said, node=node.id)
 
 
@@ -173,7 +177,7 @@ def _check_triggers(drawing: Drawing, report: Report) -> None:
         one for one in drawing.nodes if one.type == "trigger.manual" and not one.node.disabled
     ]
     for extra in manual[1:]:
-        said = f"{manual[0].id} and {extra.id} both start by hand; a start must name one."
+        said = f"{manual[0].title} and {extra.title} both start by hand; a start must name one."
         path = [manual[0].id, extra.id]
         report.add("flow.many_manual", extra.pointer, said, node=extra.id, path=path)
     taken: dict[tuple[str, str], Drawn] = {}
@@ -188,7 +192,7 @@ def _check_webhook(node: Drawn, taken: dict[tuple[str, str], Drawn], report: Rep
         return
     address = (path.strip("/"), str(method))
     if address in taken:
-        said = f"{taken[address].id} and {node.id} both listen at {method} {path}."
+        said = f"{taken[address].title} and {node.title} both listen at {method} {path}."
         pointer = f"{node.pointer}/config/path"
         names = [taken[address].id, node.id]
         report.add("flow.webhook_twice", pointer, said, node=node.id, path=names)
@@ -209,13 +213,15 @@ def check_known(node: Drawn, connections: Mapping[str, str] | None, report: Repo
         return None
     if key is None:
         if kind is not None and not node.declaration.node_type.connection_optional:
-            said = f"{node.id} needs a connection of the kind {kind}."
+            said = f"{node.title} needs a connection of the kind {kind}."
             report.add("flow.connection_missing", pointer, said, node=node.id)
         return None
     if connections is not None and key not in connections:
         said = f"There is no connection “{key}” in this project."
         report.add("flow.connection_unknown", pointer, said, node=node.id)
     elif connections is not None and connections[key] != kind:
-        said = f"{node.id} needs a connection of the kind {kind}; “{key}” is a {connections[key]}."
+        said = (
+            f"{node.title} needs a connection of the kind {kind}; “{key}” is a {connections[key]}."
+        )
         report.add("flow.connection_kind", pointer, said, node=node.id)
     return key

@@ -224,7 +224,10 @@ class Templates:
         self.report.add(
             code,
             where,
-            message.format(read=read.root, reader=node.id if node else "the flow's outputs"),
+            message.format(
+                read=self.drawing.title(index),
+                reader=node.title if node else "the flow's outputs",
+            ),
             node=node.id if node else None,
             path=self._witness(reader, index) if uncertain else [read.root],
             fix=self._with_default(where) if verdict != "inner" else None,

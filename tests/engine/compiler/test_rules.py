@@ -100,3 +100,45 @@ def test_cancel_names_nodes_beside_it() -> None:
       - {id: c, type: flow.cancel, config: {nodes: [a, inner, nobody]}}
     """
     assert codes(text) == ["flow.cancel_target", "flow.cancel_target"]
+
+
+NAMED = {
+    "flow.read_later": """
+    nodes:
+      - {id: n_1, type: data.set, name: Tell, config: {values: {x: "{{ n_2.y }}"}}}
+      - {id: n_2, type: data.set, name: Total}
+    edges: [{from: n_1, to: n_2}]
+    """,
+    "flow.connection_missing": "nodes: [{id: n_1, type: crm.charge, name: Tell}]",
+    "flow.edge_into_trigger": """
+    nodes: [{id: n_2, type: log, name: Total, config: {message: x}},
+            {id: n_1, type: trigger.manual, name: Tell}]
+    edges: [{from: n_2, to: n_1}]
+    """,
+    "flow.cycle": """
+    nodes: [{id: s, type: trigger.manual}, {id: n_1, type: data.set, name: Tell},
+            {id: n_2, type: data.set, name: Total}]
+    edges: [{from: s, to: n_1}, {from: n_1, to: n_2}, {from: n_2, to: n_1}]
+    """,
+    "flow.disabled_cuts": """
+    nodes: [{id: n_1, type: flow.branch, name: Tell, disabled: true, config: {when: "{{ true }}"}},
+            {id: n_2, type: data.set, name: Total}]
+    edges: [{from: n_1.true, to: n_2}]
+    """,
+}
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_a_sentence_calls_a_step_by_its_name(code: str) -> None:
+    finding = found(NAMED[code], code)
+
+    assert "“Tell”" in finding.message
+    assert "n_" not in finding.message
+    assert finding.node in ("n_1", "n_2")
+
+
+def test_a_step_without_a_name_is_called_by_its_id() -> None:
+    assert (
+        "charge needs"
+        in found("nodes: [{id: charge, type: crm.charge}]", "flow.connection_missing").message
+    )
