@@ -14,6 +14,7 @@ from activities.columns import now
 from activities.operation import Actor, operation
 from activities.projects.completing import no_such_node
 from activities.projects.run_scope import scope_of
+from activities.projects.sampling import NAMES, Place, Sampling, repeats_in
 from activities.runs.context import Running
 from engine.compiler import names_at
 from nextscript.catalog import Catalog
@@ -25,7 +26,6 @@ from nextscript.expressions import (
     check_template,
     compile_template,
     evaluate,
-    references,
 )
 
 _TYPES: tuple[tuple[type, str], ...] = (
@@ -46,14 +46,6 @@ class Preview:
     type: str
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an expression stands in a drawing: its names are those this node may read."""
-
-    document: JsonValue
-    node: str
-
-
 @operation("expressions.preview", permission="expression.preview")
 async def preview(
     session: AsyncSession,
@@ -65,21 +57,29 @@ async def preview(
     run_id: UUID | None = None,
     document: JsonValue = None,
     node: str | None = None,
+    pointer: str = "",
 ) -> Preview:
     """Evaluate an expression over given values and, for names not given, those of a run.
 
-    With a document and one of its nodes, names the node cannot read are refused. Raises
-    ExpressionError with its position, Invalid for a document or node that is none.
+    With a document and one of its nodes, names the node cannot read are refused; where it runs
+    once per item, it is tried with the first one. Raises ExpressionError with its position,
+    Invalid for a document or node that is none.
     """
     settings = Settings(now=now().timestamp(), timezone=_timezone(document), seed="preview")
     template = await asyncio.to_thread(_compiled, expression)
-    scope = dict(values)
-    missing = {one.root for one in references(template)} - scope.keys()
+    place = None
     if document is not None and node is not None:
-        place = Place(document, node)
-        await asyncio.to_thread(_refuse_unreadable, template, place, running.catalog, scope)
-    if run_id is not None:
-        scope |= await scope_of(session, actor, running, run_id, missing)
+        place = Place(await asyncio.to_thread(parse_document, document), node, pointer)
+        await asyncio.to_thread(_refuse_unreadable, template, place, running.catalog, values)
+
+    async def known(names: set[str]) -> dict[str, JsonValue]:
+        given = {name: values[name] for name in names & values.keys()}
+        if run_id is None:
+            return given
+        return given | await scope_of(session, actor, running, run_id, names - given.keys())
+
+    sampling = Sampling(running.catalog, settings, known)
+    scope = await sampling.scope(template, place)
     value = await asyncio.to_thread(evaluate, template, scope, settings)
     return Preview(value, type_of(value))
 
@@ -88,10 +88,11 @@ def _refuse_unreadable(
     template: Template, place: Place, catalog: Catalog, given: Mapping[str, JsonValue]
 ) -> None:
     """Raise ExpressionError for names and paths the node cannot read; given names are there."""
-    names = names_at(parse_document(place.document), catalog, place.node)
+    names = names_at(place.document, catalog, place.node)
     if names is None:
         raise no_such_node(place.node)
-    for problem in check_template(template, {**names, **dict.fromkeys(given)}):
+    own = {name for one in repeats_in(place, catalog) for name in NAMES[one.name] - names.keys()}
+    for problem in check_template(template, {**names, **dict.fromkeys([*own, *given])}):
         if problem.severity == "error":
             raise ExpressionError(
                 problem.message,

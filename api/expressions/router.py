@@ -34,6 +34,7 @@ async def preview_expression(
         run_id=body.run,
         document=body.document,
         node=body.node,
+        pointer=body.pointer,
     )
 
 

@@ -9,13 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 
 class PreviewRequest(BaseModel):
-    """An expression, and where its names come from: given values win over a run's outputs."""
+    """An expression, and where its names come from: given values win over a run's outputs.
+
+    `pointer` is the field of the node it stands in, such as `/config/where`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     expression: str = Field(max_length=100_000)
     document: JsonValue = None
     node: str | None = Field(default=None, max_length=63)
+    pointer: str = Field(default="", max_length=1_000)
     run: UUID | None = None
     values: dict[str, JsonValue] = {}
 

@@ -107,3 +107,56 @@ async def test_expr_13_nobody_and_no_viewer_evaluates_anything(
         answer = await person.post("/v1/expressions:preview", json=heavy)
         assert answer.status_code == status
         assert time.perf_counter() - began < 0.5  # a refusal, before anything is evaluated
+
+
+NESTED = {
+    "nodes": [
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "orders", "type": "flow.each", "config": {"items": "{{ input.orders }}"}},
+        {
+            "id": "lines",
+            "type": "flow.each",
+            "parent": "orders",
+            "config": {"items": "{{ item.lines }}"},
+        },
+        {"id": "tell", "type": "data.set", "parent": "lines"},
+        {
+            "id": "each_sku",
+            "type": "data.set",
+            "parent": "lines",
+            "each": "{{ item.skus }}",
+        },
+        {"id": "again", "type": "flow.loop", "config": {"items": [7, 8], "max_iterations": 2}},
+        {"id": "in_loop", "type": "data.set", "parent": "again"},
+    ],
+    "edges": [{"from": "start", "to": "orders"}],
+}
+ORDERS = [{"total": 5, "lines": [{"name": "bread", "skus": ["b-1", "b-2"]}]}, {"total": 9}]
+
+
+@pytest.mark.parametrize(
+    ("node", "pointer", "expression", "value"),
+    [
+        ("lines", "/config/items", "{{ item.total }}", 5),
+        ("tell", "/config/values/x", "{{ item.name }} {{ index }}", "bread 0"),
+        ("each_sku", "/config/values/x", "{{ item }}", "b-1"),
+        ("each_sku", "/each", "{{ item.name }}", "bread"),
+        ("orders", "/config/output", "{{ item.total < 6 }}", True),
+        ("in_loop", "/config/values/x", "{{ loop.item + loop.index }}", 7),
+    ],
+)
+async def test_what_runs_once_per_item_is_tried_with_the_first(
+    owner: Person, node: str, pointer: str, expression: str, value: Json
+) -> None:
+    place = {"document": NESTED, "node": node, "pointer": pointer}
+    answer = await tried(owner, expression, **place, values={"input": {"orders": ORDERS}})
+
+    assert (answer.status_code, answer.json().get("value")) == (200, value), answer.text
+
+
+async def test_without_a_first_item_an_item_is_merely_not_known_yet(owner: Person) -> None:
+    place = {"document": NESTED, "node": "tell", "pointer": "/config/values/x"}
+    for values in ({}, {"input": {"orders": []}}, {"input": {"orders": 3}}):
+        answer = await tried(owner, "{{ item.name }}", **place, values=values)
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "expr.unknown_name")

@@ -53,6 +53,7 @@ export const drawingApi = api.injectEndpoints({
         expression: string;
         document?: JsonObject;
         node?: string;
+        pointer?: string;
         run?: string;
         values?: JsonObject;
       }

@@ -16,15 +16,18 @@ type Result = { value: Json } | { error: string } | null;
 export function Preview({
   expression,
   node,
+  pointer,
   quiet,
 }: {
   expression: string;
   node: string | null;
+  /** The field of the step it stands in, such as `/config/url`. */
+  pointer: string;
   /** Say nothing when it cannot be tried, as for one that reads names of its own. */
   quiet?: boolean;
 }) {
   const { t } = useTranslation();
-  const result = useResult(expression, node);
+  const result = useResult(expression, node, pointer);
   if (!result) return null;
   if ("error" in result) {
     if (quiet) return null;
@@ -45,7 +48,7 @@ function written(value: Json): string {
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 
-function useResult(expression: string, node: string | null): Result {
+function useResult(expression: string, node: string | null, pointer: string): Result {
   const draft = useDraft();
   const dispatch = useAppDispatch();
   const { pins, run } = useSamples();
@@ -61,7 +64,7 @@ function useResult(expression: string, node: string | null): Result {
         expression,
         document,
         values: pins,
-        ...(node ? { node } : {}),
+        ...(node ? { node, pointer } : {}),
         ...(run ? { run } : {}),
       };
       const ask = drawingApi.endpoints.tryExpression.initiate(body, { track: false });
@@ -71,26 +74,29 @@ function useResult(expression: string, node: string | null): Result {
       else setResult(worthSaying(answer.error));
     }, 250);
     return () => clearTimeout(timer);
-  }, [expression, node, draft, dispatch, pins, run, ready]);
+  }, [expression, node, pointer, draft, dispatch, pins, run, ready]);
   return result;
 }
+
+/** Names of the first item: the list they go through may be known without a run. */
+const REPEATED = new Set(["item", "index", "loop"]);
 
 /** There is something to try it with: a run, or pins of all it reads; and no step of it is gone. */
 function useReady(expression: string, hasRun: boolean, pins: JsonObject): boolean {
   const names = useNames();
   const roots = rootsOf(expression, names.isName);
   if (roots.some(names.isGone)) return false;
-  return hasRun || roots.every((root) => root in pins);
+  return hasRun || roots.every((root) => root in pins || REPEATED.has(root));
 }
 
 /** The values it reads, those inside a formula between texts too. */
 function rootsOf(expression: string, isName: (root: string) => boolean): string[] {
   const inner = unwrapped(expression);
-  const mode = inner === null ? "template" : "formula";
-  return segmentsOf(inner ?? expression, mode, isName).flatMap((part) => {
-    if (part.kind === "formula") return rootsOf(`{{${part.text}}}`, isName);
-    return part.kind === "value" ? [part.root] : [];
-  });
+  const parts = segmentsOf(inner ?? expression, inner === null ? "template" : "formula", isName);
+  const all = parts.flatMap((one) =>
+    one.kind === "formula" ? segmentsOf(one.text, "formula", isName) : [one],
+  );
+  return all.flatMap((one) => (one.kind === "value" ? [one.root] : []));
 }
 
 /** Without sample data there is nothing to show; that is no error of the expression. */

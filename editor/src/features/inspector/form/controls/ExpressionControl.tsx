@@ -40,6 +40,7 @@ export function ExpressionControl({ shape, value, path, label, code }: Omit<Cont
         <Preview
           expression={whole ? wrapped(shown) : shown}
           node={node}
+          pointer={`/config${pointerOf(path)}`}
           quiet={shape.lazy || found}
         />
       )}

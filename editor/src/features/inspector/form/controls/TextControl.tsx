@@ -79,7 +79,14 @@ function ChipText({
           write(path, next);
         }}
       />
-      {isExpression(text) && <Preview expression={text} node={node} quiet={found} />}
+      {isExpression(text) && (
+        <Preview
+          expression={text}
+          node={node}
+          pointer={`/config${pointerOf(path)}`}
+          quiet={found}
+        />
+      )}
     </>
   );
 }
