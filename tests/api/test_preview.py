@@ -156,7 +156,8 @@ async def test_what_runs_once_per_item_is_tried_with_the_first(
 
 async def test_without_a_first_item_an_item_is_merely_not_known_yet(owner: Person) -> None:
     place = {"document": NESTED, "node": "tell", "pointer": "/config/values/x"}
-    for values in ({}, {"input": {"orders": []}}, {"input": {"orders": 3}}):
+    unknown: list[Json] = [{}, {"input": {"orders": []}}, {"input": {"orders": 3}}]
+    for values in unknown:
         answer = await tried(owner, "{{ item.name }}", **place, values=values)
 
         assert (answer.status_code, answer.json()["code"]) == (422, "expr.unknown_name")

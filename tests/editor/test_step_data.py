@@ -159,3 +159,25 @@ async def test_without_a_first_item_its_name_is_no_mistake(
     await drawing.page.wait_for_timeout(1_000)  # the time of a preview
     await expect(field.get_by_text("has no value")).to_have_count(0)
     await expect(field.get_by_role("img", name="gives")).to_have_count(0)
+
+
+async def test_a_pin_of_a_step_that_has_changed_is_marked_and_fetched_again(
+    open_page: OpenPage, team: Team
+) -> None:
+    drawing, flow = await opened(open_page, team, 3)
+    panel = await answer_of(drawing, "Rows")
+    await panel.get_by_role("button", name="Pin this answer").click()
+    await expect(panel.get_by_role("button", name="Unpin")).to_be_visible()
+    stale = panel.get_by_text("The step has changed since this was pinned.")
+    await expect(stale).to_have_count(0)
+
+    await panel.get_by_role("tab", name="Set up").click()
+    code = panel.locator("[data-field='/code'] .cm-content")
+    await code.fill("def main(input):\n    return ['changed']")
+    await panel.get_by_role("tab", name="Data").click()
+    await expect(stale).to_be_visible()
+    await panel.get_by_role("button", name="Fetch again").click()
+
+    await expect(stale).to_have_count(0, timeout=30_000)
+    pins = (await team.owner.http.get(f"/v1/flows/{flow}/draft")).json()["pins"]
+    assert pins["rows"] == ["changed"]

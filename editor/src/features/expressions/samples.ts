@@ -24,6 +24,8 @@ export type Samples = {
   sampleOf: (name: string) => Promise<Sample | null>;
   /** Fetch all a step gave, to keep it or let it stand in; null when nothing is known. */
   wholeOf: (name: string) => Promise<WholeSample | null>;
+  /** Fetch all a step gave in a run, whatever is pinned. */
+  gaveIn: (run: string, name: string) => Promise<WholeSample | null>;
 };
 
 /** Give sample data for drawing: what is pinned, else what the last run gave. */
@@ -53,20 +55,26 @@ export function useSamples(): Samples {
     },
     [known, run, dispatch],
   );
+  const gaveIn = useCallback(
+    async (of: string, name: string): Promise<WholeSample | null> => {
+      const pages = await dispatch(pagesOf(of, name));
+      const read = pages && (await readWhole(pages));
+      return read && { from: "run", ...read };
+    },
+    [dispatch],
+  );
   const wholeOf = useCallback(
     async (name: string): Promise<WholeSample | null> => {
       const here = known(name);
       if (here) return { ...here, cut: false };
-      const pages = run && name !== "input" ? await dispatch(pagesOf(run, name)) : null;
-      const read = pages && (await readWhole(pages));
-      return read && { from: "run", ...read };
+      return run && name !== "input" ? gaveIn(run, name) : null;
     },
-    [known, run, dispatch],
+    [known, run, gaveIn],
   );
   const input = whole?.input;
   return useMemo(
-    () => ({ pins: pins ?? {}, run, input, sampleOf, wholeOf }),
-    [pins, run, input, sampleOf, wholeOf],
+    () => ({ pins: pins ?? {}, run, input, sampleOf, wholeOf, gaveIn }),
+    [pins, run, input, sampleOf, wholeOf, gaveIn],
   );
 }
 

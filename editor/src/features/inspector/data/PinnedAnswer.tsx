@@ -2,9 +2,7 @@ import { Pencil, Pin, PinOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
-import { useDraftQuery, usePinMutation, useUnpinMutation } from "~/api/drawing";
 import { useAppSelector } from "~/app/store";
-import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft } from "~/features/draft/draftSlice";
 import { useSamples, type WholeSample } from "~/features/expressions/samples";
 import { JsonView } from "~/features/runs/ValueViewer";
@@ -12,23 +10,21 @@ import { Button } from "~/ui/Button";
 import { ProblemNote } from "~/ui/Problem";
 import { Tag } from "~/ui/Tag";
 import { JsonControl } from "../form/controls/JsonControl";
+import { StalePin } from "./StalePin";
+import { usePin } from "./usePin";
 
 /** What the step gave last, or what is kept in its place for drawing. */
 export function PinnedAnswer({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { flow } = useDraft();
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
-  const { data: draft } = useDraftQuery(flow);
+  const pin = usePin(id);
   const last = useLast(id);
-  const [pin, pinning] = usePinMutation();
-  const [unpin, unpinning] = useUnpinMutation();
   const [editing, setEditing] = useState<Json | undefined>(undefined);
-  const pinned = draft?.pins[id];
+  const { pinned } = pin;
   const value = pinned ?? last?.value;
   const cut = pinned === undefined && last?.cut === true;
   const keep = async (output: Json) => {
-    const answer = await pin({ flow, node: id, output });
-    if (!answer.error) setEditing(undefined);
+    if (await pin.keep(output)) setEditing(undefined);
   };
   return (
     <section className="grid gap-2">
@@ -39,6 +35,7 @@ export function PinnedAnswer({ id }: { id: string }) {
           <span className="text-text-2 text-xs">{t("inspector.data.lastRun")}</span>
         )}
       </div>
+      {pin.stale && <StalePin id={id} mayWrite={mayWrite} keep={pin.keep} />}
       {editing !== undefined ? (
         <>
           <JsonControl
@@ -48,7 +45,7 @@ export function PinnedAnswer({ id }: { id: string }) {
             onChange={setEditing}
           />
           <div className="flex gap-2">
-            <Button look="primary" busy={pinning.isLoading} onClick={() => void keep(editing)}>
+            <Button look="primary" busy={pin.keeping} onClick={() => void keep(editing)}>
               {t("inspector.data.pin")}
             </Button>
             <Button onClick={() => setEditing(undefined)}>{t("words.cancel")}</Button>
@@ -67,7 +64,7 @@ export function PinnedAnswer({ id }: { id: string }) {
               {pinned === undefined && value !== undefined && !cut && (
                 <Button
                   icon={<Pin className="size-3.5" />}
-                  busy={pinning.isLoading}
+                  busy={pin.keeping}
                   onClick={() => void keep(value)}
                 >
                   {t("inspector.data.pin")}
@@ -76,8 +73,8 @@ export function PinnedAnswer({ id }: { id: string }) {
               {pinned !== undefined && (
                 <Button
                   icon={<PinOff className="size-3.5" />}
-                  busy={unpinning.isLoading}
-                  onClick={() => void unpin({ flow, node: id })}
+                  busy={pin.dropping}
+                  onClick={pin.drop}
                 >
                   {t("inspector.data.unpin")}
                 </Button>
@@ -92,8 +89,7 @@ export function PinnedAnswer({ id }: { id: string }) {
           )}
         </>
       )}
-      {pinning.error && <ProblemNote error={pinning.error} />}
-      {unpinning.error && <ProblemNote error={unpinning.error} />}
+      {pin.error && <ProblemNote error={pin.error} />}
     </section>
   );
 }

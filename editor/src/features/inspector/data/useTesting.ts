@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Json } from "~/api/api";
 import { useCatalogQuery } from "~/api/catalog";
-import { type RunStart, useStartRunMutation } from "~/api/runs";
+import { type Run, type RunStart, useStartRunMutation } from "~/api/runs";
 import { useAppDispatch, useAppStore } from "~/app/store";
 import { runShown, tabChosen } from "~/features/canvas/viewSlice";
 import { useDraft } from "~/features/draft/DraftProvider";
@@ -24,14 +24,18 @@ export function useTesting(id: string) {
   const [without, setWithout] = useState(NONE);
   const [busy, setBusy] = useState<"test" | "to" | null>(null);
 
-  const begin = async (asked: RunStart) => {
+  const send = async (asked: RunStart): Promise<Run | undefined> => {
     const answer = await start({
       flow,
       start: { version: "draft", until: id, ...asked },
       key: crypto.randomUUID(),
     });
-    if (!answer.data) return;
-    dispatch(runShown(answer.data.id));
+    return answer.data;
+  };
+  const begin = async (asked: RunStart) => {
+    const run = await send(asked);
+    if (!run) return;
+    dispatch(runShown(run.id));
     dispatch(tabChosen("run"));
   };
   const answersOf = async (steps: string[]) => {
@@ -69,13 +73,21 @@ export function useTesting(id: string) {
     setBusy(null);
   };
   const before = () => earlierThan(id, selectDraft(store.getState()));
-  const test = () =>
-    withAnswers("test", before(), (known) => {
-      const mocked = Object.entries(known).filter(([one]) => !isTrigger(one));
-      const mocks = Object.fromEntries(mocked.map(([one, output]) => [one, { output }]));
-      return begin({ ...startOf(known), mocks });
+  const mocked = (known: Record<string, Json>): RunStart => {
+    const steps = Object.entries(known).filter(([one]) => !isTrigger(one));
+    const mocks = Object.fromEntries(steps.map(([one, output]) => [one, { output }]));
+    return { ...startOf(known), mocks };
+  };
+  const test = () => withAnswers("test", before(), (known) => begin(mocked(known)));
+  /** The same, waiting for its end, without showing the run. */
+  const testQuietly = async (wait: number): Promise<Run | undefined> => {
+    let run: Run | undefined;
+    await withAnswers("test", before(), async (known) => {
+      run = await send({ ...mocked(known), wait });
     });
+    return run;
+  };
   const runToHere = () =>
     withAnswers("to", before().filter(isTrigger), (known) => begin(startOf(known)));
-  return { test, runToHere, without, busy, error };
+  return { test, testQuietly, runToHere, without, busy, error };
 }
