@@ -61,6 +61,48 @@ ASKING: dict[str, Any] = {
     "layout": {"start": {"x": 0, "y": 0}, "ask": {"x": 280, "y": 0}},
 }
 
+UNFINISHED: dict[str, Any] = {
+    "schema": "nextscript.flow/1",
+    "name": "Half drawn",
+    "nodes": [
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "look", "type": "http.request", "name": "Look it up", "config": {"method": "GET"}},
+        {
+            "id": "part",
+            "type": "flow.call",
+            "name": "Do the rest",
+            "config": {"flow": "no_such_flow", "input": {"name": "{{ look.body.name }}"}},
+        },
+        {"id": "tell", "type": "log", "config": {"message": "Dear {{ nobody.name }}"}},
+    ],
+    "edges": [
+        {"from": "start", "to": "look"},
+        {"from": "look", "to": "part"},
+        {"from": "part", "to": "tell"},
+    ],
+    "layout": {
+        "start": {"x": 0, "y": 0},
+        "look": {"x": 280, "y": 0},
+        "part": {"x": 560, "y": 0},
+        "tell": {"x": 840, "y": 0},
+    },
+}
+GREETINGS = ("Hello", "Good morning", "Good day")
+
+
+def greeting(words: str) -> dict[str, Any]:
+    """A flow that is changed from version to version."""
+    return {
+        "schema": "nextscript.flow/1",
+        "name": "Greet",
+        "nodes": [
+            {"id": "start", "type": "trigger.manual"},
+            {"id": "greet", "type": "log", "name": "Greet", "config": {"message": words}},
+        ],
+        "edges": [{"from": "start", "to": "greet"}],
+        "layout": {"start": {"x": 0, "y": 0}, "greet": {"x": 280, "y": 0}},
+    }
+
 
 @dataclass
 class Seeded:
@@ -73,6 +115,12 @@ class Seeded:
     failed: str = ""
     approval: str = ""
     form: str = ""
+    unfinished: str = ""
+    """A draft with problems."""
+    greeting: str = ""
+    """Two versions, and a draft that is another again."""
+    decided: str = ""
+    filled_in: str = ""
     links: dict[str, str] = field(default_factory=dict)
     """The public links of what waits, by run."""
 
@@ -84,6 +132,8 @@ class Seeding:
         self.http = http
         self.project = f"/v1/projects/{project}"
         self.made = Seeded(key)
+        self.bodies: dict[str, dict[str, Any]] = {}
+        """What the templates are started with."""
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:  # Any: JSON
         """Ask the API; fails on an error."""
@@ -123,6 +173,8 @@ class Seeding:
         self.made.broken = await self.publish(BROKEN)
         self.made.failed, *_ = [await self.run(self.made.broken, {}) for _ in range(2)]
         await self._questions(dict(runs))
+        await self._answers()
+        await self._versions()
         await self._around()
         return self.made
 
@@ -131,6 +183,7 @@ class Seeding:
         self.made.flows[key] = await self.publish(template["document"])
         sample = {name: value for name, value in template["sample"].items() if value is not None}
         body = {**sample, "wait": 0 if key == "order_intake" else 5}
+        self.bodies[key] = body
         return key, await self.start(self.made.flows[key], body)
 
     async def _questions(self, runs: dict[str, str]) -> None:
@@ -139,6 +192,37 @@ class Seeding:
         self.made.form = await self.run(await self.publish(ASKING), {}, 0)
         for run in (self.made.approval, self.made.form):
             self.made.links[run] = await self.link(run)
+
+    async def _answers(self) -> None:
+        """Questions that were answered through their links."""
+        order = self.made.flows["order_intake"]
+        self.made.decided = await self.start(order, self.bodies["order_intake"])
+        await self.answer(self.made.decided, {"port": "approved", "comment": "Fine"})
+        self.made.filled_in = await self.run(await self.publish(ASKING | {"name": "Asked"}), {}, 0)
+        await self.answer(self.made.filled_in, {"port": "out", "data": {"name": "Northwind"}})
+
+    async def answer(self, run: str, filled: dict[str, Any]) -> None:
+        """Answer what a run asks, through its link."""
+        self.made.links[run] = await self.link(run)
+        await self.call("POST", self.made.links[run], filled)
+
+    async def _versions(self) -> None:
+        """A flow that was changed and published again, and one that cannot be published."""
+        first, *later = GREETINGS
+        flow = self.made.greeting = await self.publish(greeting(first))
+        for words in later:
+            await self.draw(flow, greeting(words))
+            if words != later[-1]:
+                await self.call("POST", f"/v1/flows/{flow}/versions", {"notes": words})
+        body = {"name": UNFINISHED["name"], "document": UNFINISHED}
+        self.made.unfinished = (await self.call("POST", f"{self.project}/flows", body))["id"]
+
+    async def draw(self, flow: str, document: dict[str, Any]) -> None:
+        """Put another drawing in the place of a draft."""
+        draft = f"/v1/flows/{flow}/draft"
+        headers = {"If-Match": (await self.http.get(draft)).headers["etag"]}
+        answer = await self.http.put(draft, json={"document": document}, headers=headers)
+        assert answer.status_code == 200, answer.text
 
     async def _around(self) -> None:
         order = self.made.flows["order_intake"]

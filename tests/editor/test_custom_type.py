@@ -21,6 +21,7 @@ from tests.api.people import Body
 from tests.editor.conftest import OpenPage
 from tests.editor.drawing import Drawing, address, draft_of
 from tests.editor.people import Team
+from tests.editor.test_accessibility import grave
 from tests.editor.watching import Complaints
 from tests.instance import Instance, eventually
 
@@ -197,6 +198,7 @@ async def test_choices_follow_another_field_and_one_that_is_gone_is_told(
     await expect(tool.get_by_text("“Hammer drill” is not among the choices")).to_be_visible()
     ladder = _field(panel, "/pieces/1/tool")
     await expect(_control(ladder)).to_have_text("Long ladder")
+    assert await grave(page) == []
     await expect(ladder.get_by_text("is not among the choices")).to_have_count(0)
 
     await _control(tool).click()
@@ -223,6 +225,12 @@ async def test_a_value_of_an_earlier_step_stands_in_a_field_inside_a_field(
         team, page, "lend", lambda one: "{{" in one["site"]["contact"].get("name", "")
     )
     assert config["site"]["contact"] == {"name": "{{ who.name }}"}
+    await name.get_by_role("textbox").click()
+    await page.keyboard.press("End")
+    await page.keyboard.type(", {{ who.ph")
+    await page.get_by_role("option", name="phone").click()
+    await page.keyboard.press("End")
+    await expect(name.locator("[data-chip=value]")).to_have_text(["Who › name", "Who › phone"])
 
 
 async def test_what_is_wrong_inside_a_field_is_said_there(

@@ -1,5 +1,8 @@
 import { useEffect } from "react";
 import { useParams, useSearchParams } from "react-router";
+import { useFlowQuery } from "~/api/flows";
+import { problemOf } from "~/api/problems";
+import NotFoundPage from "~/app/NotFoundPage";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { DraftProvider } from "~/features/draft/DraftProvider";
 import { FindingsWatch } from "~/features/findings/FindingsWatch";
@@ -25,6 +28,8 @@ export default function EditorPage() {
     if (step) dispatch(selected([step]));
   }, [run, step, dispatch]);
   useWatchRun(useAppSelector(selectView).run);
+  const { data, error } = useFlowQuery(flow);
+  if (!data && problemOf(error)?.status === 404) return <NotFoundPage />;
   return (
     <DraftProvider key={flow} flow={flow}>
       <FindingsWatch />

@@ -37,8 +37,11 @@ export function chips(mode: Mode, names: () => Names): Extension {
 
 function drawn(view: EditorView, mode: Mode, names: Names): DecorationSet {
   const made = new RangeSetBuilder<Decoration>();
+  const caret = view.state.selection.main.head;
   for (const part of segmentsOf(view.state.doc.toString(), mode, names.isName)) {
     if (part.kind === "text") continue;
+    // The caret jumps over chips: where it stands within one, that is still being typed.
+    if (mode === "template" && part.from < caret && caret < part.to) continue;
     if (
       part.kind === "value" &&
       mode === "formula" &&

@@ -20,7 +20,8 @@ const PAGE = 200;
 export function OptionsControl(props: ControlProps) {
   const { id } = props;
   const { t } = useTranslation();
-  const { readOnly, asking } = useForm();
+  const { readOnly, asking, findings } = useForm();
+  const told = findings.some(({ pointer }) => pointer === pointerOf(props.path));
   const [open, setOpen] = useState(false);
   const { shown, gone, chose } = useChosen(props);
   return (
@@ -52,7 +53,7 @@ export function OptionsControl(props: ControlProps) {
           }}
         />
       </Popover>
-      {gone && (
+      {gone && !told && (
         <p role="status" className="text-waiting text-xs">
           {t("inspector.form.goneOption", { value: shown })}
         </p>

@@ -29,7 +29,13 @@ export function TextControl(props: ControlProps) {
   if (!shown)
     return <PlainText {...props} text={text} onFocused={focus} onBraces={() => setChipped(true)} />;
   return (
-    <ChipText {...props} text={text} autoFocus={typing.current} onLeft={() => setChipped(false)} />
+    <ChipText
+      {...props}
+      text={text}
+      autoFocus={typing.current}
+      onTyped={() => setChipped(true)} // what is emptied keeps the focus
+      onLeft={() => setChipped(false)}
+    />
   );
 }
 
@@ -47,8 +53,9 @@ function ChipText({
   code,
   id,
   autoFocus,
+  onTyped,
   onLeft,
-}: Text & { autoFocus: boolean; onLeft: () => void }) {
+}: Text & { autoFocus: boolean; onTyped: () => void; onLeft: () => void }) {
   const { node, write, leave, readOnly, findings } = useForm();
   const found = findings.some(({ pointer }) => pointer === pointerOf(path));
   return (
@@ -64,7 +71,10 @@ function ChipText({
         describedBy={`${id}-hint`}
         readOnly={readOnly}
         autoFocus={autoFocus}
-        onChange={(next) => write(path, next)}
+        onChange={(next) => {
+          onTyped();
+          write(path, next);
+        }}
         onLeave={() => {
           onLeft();
           leave();
