@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from engine.nodes.control import Config, NodeRun, control
+from engine.nodes.control import NodeRun, control
 from engine.nodes.decisions import Wait, WaitFor
+from engine.nodes.question import Question
 from engine.nodes.when import expiry
-from nextscript.durations import Duration
 from nextscript.node_types import Example
 from nextscript.values import Json
 
 
-class ApprovalConfig(Config):
+class ApprovalConfig(Question):
     """Who is asked what."""
 
-    to: list[str] = Field(
-        default=[],
-        title="Who is asked",
-        description="People by e-mail, or a role such as role:manager.",
-        json_schema_extra={"x-widget": "people"},
-    )
-    title: str = Field(min_length=1, title="Question", description="The question in one line.")
-    message: str | None = Field(
-        default=None,
-        description="What they need to know to decide.",
-        json_schema_extra={"x-widget": "text"},
-    )
-    facts: dict[str, Json] | None = Field(
-        default=None, description="Names and values they see as a small table."
-    )
     fields: dict[str, Json] | None = Field(
         default=None,
         description="Fields they fill in besides a comment.",
         json_schema_extra={"x-expression": False, "x-widget": "schema", "x-group": "More"},
-    )
-    expires: Duration | None = Field(
-        default=None,
-        title="Expires after",
-        description="Then “expired” is followed; a year unless set.",
     )
 
 
