@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from activities.runs.answering import Outcome, Question
 from api.resume.fields import NOTHING, OPTIONAL, Filled, drawn
 from api.resume.style import HEADERS, STYLE
+from nextscript.errors import NotFound
 from nextscript.values import Json
 
 _LABELS = {"approved": "Approve", "rejected": "Reject", "out": "Send"}
@@ -53,6 +54,12 @@ def ended_page(asked: Question, status: int = 200) -> HTMLResponse:
     quoted = f"<blockquote>{escape(comment)}</blockquote>" if comment else ""
     rest = _said(said) + quoted + _said(_STATUS.get(asked.run.status, ""))
     return _page(title, asked.run.flow_name, rest, status)
+
+
+def gone_page(why: NotFound) -> HTMLResponse:
+    """Say that a link leads nowhere, and what to do then."""
+    rest = _said("Ask whoever sent it to you for a new one.")
+    return _page(str(why), "", rest, 404)
 
 
 def thanks_page(asked: Question, port: str | None) -> HTMLResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Annotated, Literal
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -13,15 +14,16 @@ from starlette.responses import JSONResponse, Response
 
 from activities.runs.answer_check import CODE
 from activities.runs.answering import Question, answer, question
+from activities.runs.context import Running
 from api.access import public
 from api.door import make_router
 from api.resume.fields import Filled, read
-from api.resume.page import ended_page, question_page, thanks_page
+from api.resume.page import ended_page, gone_page, question_page, thanks_page
 from api.resume.schemas import QuestionRead
 from api.runs.deps import RunningParts
 from api.runs.schemas import CompleteRequest
 from nextscript.document import read_json_strict
-from nextscript.errors import Conflict, Invalid, Malformed
+from nextscript.errors import Conflict, Invalid, Malformed, NotFound
 from nextscript.values import Json
 
 router = make_router(tags=["webhooks"])
@@ -56,8 +58,9 @@ class Answered(BaseModel):
 )
 async def show_question(request: Request, running: RunningParts, token: Token) -> Response:
     """Say what a link asks: a page for people, JSON for programs."""
-    asked = await question(running, token)
-    return question_page(asked) if _wants_page(request) else JSONResponse(_read(asked))
+    if _wants_page(request):
+        return await _or_gone(_question_page(running, token))
+    return JSONResponse(_read(await question(running, token)))
 
 
 @router.post(
@@ -70,12 +73,23 @@ async def answer_question(request: Request, running: RunningParts, token: Token)
     """Answer; 409 when somebody did before, or the time is over."""
     typed = _typed(request.headers.get("content-type", ""), await request.body())
     if _wants_page(request) and typed is not None:
-        return await _answered_page(running, token, typed)
+        return await _or_gone(_answered_page(running, token, typed))
     said = _json(await request.body()) if typed is None else _filled(typed)
     run = await answer(running, token, said.port, said.comment, said.data)
     if _wants_page(request):
         return thanks_page(await question(running, token), said.port)
     return JSONResponse(Answered(run_id=run.id).model_dump(mode="json"))
+
+
+async def _or_gone(page: Awaitable[Response]) -> Response:
+    try:
+        return await page
+    except NotFound as gone:
+        return gone_page(gone)
+
+
+async def _question_page(running: Running, token: str) -> Response:
+    return question_page(await question(running, token))
 
 
 async def _answered_page(

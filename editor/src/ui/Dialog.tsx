@@ -24,6 +24,7 @@ export function Dialog({ open, onClose, title, hint, wide, footer, children }: P
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={toTheQuestion}
           className={classes(
             "-translate-x-1/2 fixed top-[12vh] left-1/2 z-40 flex max-h-[78vh] w-[calc(100vw-24px)] flex-col rounded-card border border-line bg-raised shadow-2",
             wide ? "max-w-3xl" : "max-w-md",
@@ -36,7 +37,9 @@ export function Dialog({ open, onClose, title, hint, wide, footer, children }: P
             </div>
             <IconButton small label={t("words.close")} icon={<X />} onClick={onClose} />
           </header>
-          <div className="min-h-0 overflow-y-auto px-4 py-3">{children}</div>
+          <div data-asked className="min-h-0 overflow-y-auto px-4 py-3">
+            {children}
+          </div>
           {footer && (
             <footer className="flex justify-end gap-2 border-line border-t px-4 py-3">
               {footer}
@@ -46,4 +49,17 @@ export function Dialog({ open, onClose, title, hint, wide, footer, children }: P
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The keyboard begins at what is asked, else at the answer that changes nothing; never at the x. */
+function toTheQuestion(event: Event): void {
+  if (!(event.target instanceof Element)) return;
+  const fields = ["input", "select", "textarea", "[contenteditable=true]", "button"];
+  const asked = event.target.querySelector<HTMLElement>(
+    fields.map((field) => `[data-asked] ${field}:not(:disabled)`).join(),
+  );
+  const first = asked ?? event.target.querySelector<HTMLElement>("footer button:not(:disabled)");
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
 }

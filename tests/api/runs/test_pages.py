@@ -47,3 +47,17 @@ async def test_web_01_a_question_is_text_and_nothing_else(
         assert "base-uri 'none'" in policy
         assert "frame-ancestors 'none'" in policy
     assert "&lt;script&gt;window.__pwned=1" in asked.text
+
+
+async def test_a_link_that_leads_nowhere_is_told_to_people_on_a_page(
+    anybody: httpx2.AsyncClient,
+) -> None:
+    asked = await anybody.get("/resume/nothing", headers=AS_PAGE)
+    sent = await anybody.post("/resume/nothing", data={"port": "approved"}, headers=AS_PAGE)
+
+    for page in (asked, sent):
+        assert page.status_code == 404
+        assert page.headers["content-type"].startswith("text/html")
+        assert "This link is not valid, or no longer." in page.text
+        assert "script-src" not in page.headers["content-security-policy"]
+    assert (await anybody.get("/resume/nothing")).json()["code"] == "request.not_found"

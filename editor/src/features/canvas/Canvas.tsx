@@ -80,13 +80,14 @@ export function Canvas() {
 function Drawing() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
-  const { graph, large, whole, boxes, real, hold } = useReal(useWithGhosts(useGraph()));
+  const drawn = useWithGhosts(useGraph());
+  const { graph, large, whole, boxes, real, hold } = useReal(drawn);
   const actions = useActions();
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
   const [from, setFrom] = useState<string | null>(null);
   const [map, setMap] = useState(false);
   const box = useBox(large ? whole : null);
-  const opened = useOpenedAt(large, whole);
+  const opened = useOpenedAt(drawn, large);
   useKeys(actions, setFrom);
   useClipboard(actions);
   useArrangedOnce();

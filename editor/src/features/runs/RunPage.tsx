@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import { problemOf } from "~/api/problems";
 import { type Step, useRunQuery } from "~/api/runs";
+import NotFoundPage from "~/app/NotFoundPage";
 import { useProject } from "~/app/project";
 import { useAppSelector } from "~/app/store";
 import { ProblemNote } from "~/ui/Problem";
@@ -28,6 +30,7 @@ export default function RunPage() {
   const { error, refetch } = useRunQuery({ id });
   useWatchRun(id);
   const { run } = useAppSelector(selectLive);
+  if (problemOf(error)?.status === 404) return <NotFoundPage />;
   if (error)
     return (
       <div className="p-4 sm:p-6">

@@ -34,7 +34,7 @@ export default function SettingsPage() {
       <div className="flex max-w-5xl flex-col gap-5 px-4 pb-10 sm:flex-row sm:px-6">
         <nav
           aria-label={t("settings.sections")}
-          className="flex shrink-0 gap-1 overflow-x-auto sm:w-44 sm:flex-col"
+          className="flex shrink-0 flex-wrap gap-1 sm:w-44 sm:flex-col sm:flex-nowrap"
         >
           {SECTIONS.map(({ id }) => (
             <NavLink

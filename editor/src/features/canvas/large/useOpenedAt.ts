@@ -1,15 +1,24 @@
-import { type RefObject, useState } from "react";
+import { useState } from "react";
 import { useAppSelector } from "~/app/store";
-import { beginning } from "./choose";
-import type { Whole } from "./useReal";
+import type { CanvasEdge, CanvasNode } from "../graph";
+import { type Boxes, boxesOf } from "./boxes";
+import { beginning, FAR } from "./choose";
 
-/** A small flow opens as a whole, a large one at its beginning or at the step it was opened for. */
-export function useOpenedAt(large: boolean, whole: RefObject<Whole>) {
+type Drawn = { nodes: CanvasNode[]; edges: CanvasEdge[] };
+
+/** A flow opens as a whole when its words can be read so, else at its beginning or a chosen step. */
+export function useOpenedAt({ nodes, edges }: Drawn, large: boolean) {
   const [chosen] = useAppSelector((state) => state.view.selection);
   const [opened] = useState(() => {
-    if (!large) return { fitView: true };
-    const { boxes, edges } = whole.current;
+    const boxes = boxesOf(nodes);
+    if (!large && widthOf(boxes) * FAR < window.innerWidth) return { fitView: true };
     return { defaultViewport: beginning(boxes, edges, chosen, window.innerHeight) };
   });
   return opened;
+}
+
+function widthOf(boxes: Boxes): number {
+  const all = [...boxes.values()];
+  const left = Math.min(...all.map(({ x }) => x));
+  return all.length ? Math.max(...all.map(({ x, width }) => x + width)) - left : 0;
 }
