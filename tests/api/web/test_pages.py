@@ -32,11 +32,21 @@ async def test_web_01_what_others_wrote_is_never_a_page(
             continue
         answer = await owner.http.get(filled(door.path, **ids), headers=AS_PAGE)
         kind = answer.headers["content-type"].partition(";")[0]
+        if door.path == "/resume/{token}":  # a page of ours; tests/api/runs/test_pages.py has more
+            assert_acts_not(answer)
+            continue
         assert kind != "text/html", door.path
         assert kind.startswith(("application/", "text/plain", "text/javascript")), door.path
         assert "script-src" not in answer.headers["content-security-policy"], door.path
         shown += "__pwned" in answer.text and kind == "application/json"
     assert shown > 5
+
+
+def assert_acts_not(page: httpx2.Response) -> None:
+    """See that a page has nothing that could act, and could not if it had."""
+    assert policy_of(page)["default-src"] == ["'none'"]
+    assert "script-src" not in policy_of(page)
+    assert not [one for one in ("<script", "<img", "<svg", "<iframe") if one in page.text]
 
 
 async def test_web_03_every_page_has_a_policy_without_inline_scripts(
@@ -108,3 +118,15 @@ async def test_web_17_an_error_opened_in_a_browser_is_not_a_page(owner: Person, 
     assert answer.status_code in (400, 404)
     assert_hardened(answer)
     assert "script-src" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("token", ["%3Cscript%3E1", "%22onload=1", "..%3Cimg%20src=x%3E"])
+async def test_web_17_a_link_that_leads_nowhere_is_a_page_without_what_stood_in_it(
+    anybody: httpx2.AsyncClient, token: str
+) -> None:
+    answer = await anybody.get(f"/resume/{token}", headers=AS_PAGE)
+
+    assert answer.status_code == 404
+    assert_hardened(answer)
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert not [one for one in ("<script", "<img", "onload") if one in answer.text]
