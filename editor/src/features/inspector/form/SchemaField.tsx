@@ -76,7 +76,7 @@ export function SchemaField({ name, schema, required, value, path, title, bare }
             </label>
           )}
           {required && (
-            <span className="font-normal text-text-3 text-xs"> {t("inspector.form.required")}</span>
+            <span className="font-normal text-text-2 text-xs"> {t("inspector.form.required")}</span>
           )}
         </span>
         {tools}
