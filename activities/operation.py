@@ -32,7 +32,9 @@ class Actor:
     session_id: UUID | None = None
     """The sign-in this actor came by, for signing out."""
     role: str | None = None
-    """The role the permissions come from, to be shown; never to decide by."""
+    """The role the permissions come from: shown, and asked by name; never to allow by."""
+    email: str | None = None
+    """The address of a person, by which questions are asked of them."""
 
     def shown(self) -> dict[str, JsonValue]:
         """Give who this is as the API shows it and as rows remember it."""

@@ -58,6 +58,7 @@ async def _of_session(session: AsyncSession, row: UserSession | None) -> Actor:
         project_id=member.project_id,
         session_id=row.id,
         role=member.role,
+        email=user.email,
     )
 
 
@@ -72,7 +73,7 @@ async def _of_key(session: AsyncSession, credential: str) -> Actor:
 async def _actor_of_key(session: AsyncSession, key: ApiKey | None) -> Actor:
     if key is None or not _counts(key):
         raise _key_refused()
-    _, member = await _person(session, key.user_id, key.organisation_id)
+    user, member = await _person(session, key.user_id, key.organisation_id)
     if key.last_used_at is None or now() - key.last_used_at > _SEEN_EVERY:
         key.last_used_at = now()
     scopes = PERMISSIONS if "*" in key.scopes else frozenset(key.scopes)
@@ -84,6 +85,7 @@ async def _actor_of_key(session: AsyncSession, key: ApiKey | None) -> Actor:
         permissions=(scopes & permissions_of(member.role)) | {"self"},
         project_id=key.project_id or member.project_id,
         role=member.role,
+        email=user.email,
     )
 
 

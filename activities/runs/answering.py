@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.operation import Actor, operation
 from activities.runs import reading, steering
 from activities.runs.answer_check import check_answer
+from activities.runs.asking import ANSWERABLE
 from activities.runs.context import Running
 from activities.runs.models import ENDED, Run
-from activities.runs.presenting import ANSWERABLE
 from activities.runs.resume import Resume, read_token
 from activities.runs.shapes import StepRead
 from activities.runs.values import Page

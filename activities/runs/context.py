@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from activities.parts import Parts
+from activities.runs.asking import Questions
 from activities.runs.changes import Changes
 from activities.runs.fetched import Fetched
 from activities.runs.notes import Notes
@@ -36,6 +37,11 @@ class Running:
     def fetched(self) -> Fetched:
         """Large values that were read a moment ago."""
         return Fetched(self.objects)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Whom live runs ask."""
+        return Questions(self)
 
     @cached_property
     def notes(self) -> Notes:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from activities.columns import now
 from activities.operation import Actor
+from activities.runs.asking import ANSWERABLE, is_asked
 from activities.runs.context import Running
 from activities.runs.models import ENDED, Run
 from activities.runs.reading import StepFields, error_of, in_order, step_read
@@ -18,8 +19,6 @@ from activities.runs.values import SHOWN_BYTES, shown, size_of
 from engine.client import RunView
 from nextscript.errors import Invalid
 from nextscript.values import SMALL_BYTES, from_wire, to_wire
-
-ANSWERABLE = ("approval", "form")
 
 
 @dataclass(frozen=True)
@@ -75,10 +74,12 @@ def with_link(running: Running, actor: Actor, run: Run, step: StepRead) -> StepR
     waits = step.waiting_for
     if waits is None or waits.kind not in ANSWERABLE or not actor.may("run.answer"):
         return step
+    waits = waits.model_copy(update={"mine": is_asked(actor, waits.to)})
     resume = Resume(run.project_id, run.id, step.path)
     expires = waits.until.timestamp() if waits.until else None
     token = resume_token(running.parts.keys, resume, expires=expires)
-    return step.model_copy(update={"resume_url": f"{_base(running)}/resume/{token}"})
+    link = f"{_base(running)}/resume/{token}"
+    return step.model_copy(update={"resume_url": link, "waiting_for": waits})
 
 
 def _base(running: Running) -> str:

@@ -79,13 +79,14 @@ class Attempt(BaseModel):
 
 
 class WaitingFor(BaseModel):
-    """What a step waits for, and until when."""
+    """What a step waits for, and until when; `mine` when it asks whoever reads this."""
 
     kind: WaitKind
     name: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     to: list[str] = []
+    mine: bool = False
 
 
 class Effect(BaseModel):

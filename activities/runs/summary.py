@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -18,11 +19,14 @@ from activities.ids import first_id_at
 from activities.operation import Actor, operation
 from activities.projects import projects
 from activities.projects.models import Flow
+from activities.runs.context import Running
 from activities.runs.models import Run
 from activities.runs.shapes import FlowName, RunStatus
 
 DAYS = 7
 _MOST = 5
+_ASKED = 50
+"""Of how many waiting runs it is looked up whom they ask."""
 _SHOWN = cast(
     "tuple[QueryableAttribute[object], ...]",
     (
@@ -68,6 +72,11 @@ class Needing(BaseModel):
     count: int
     runs: list[RunShown]
 
+    def of(self, chosen: Container[UUID]) -> Needing:
+        """Keep of these runs those that are chosen; what is not shown counts all the same."""
+        kept = [run for run in self.runs if run.run_id in chosen]
+        return Needing(count=self.count - len(self.runs) + len(kept), runs=kept[:_MOST])
+
 
 class FlowShown(BaseModel):
     """A flow that was changed lately."""
@@ -92,17 +101,24 @@ class Summary(BaseModel):
 
 @operation("runs.summary", permission="run.read")
 async def summary(session: AsyncSession, actor: Actor, project_id: UUID) -> Summary:
-    """Sum up a project: a few queries, each by an index."""
+    """Sum up a project: a few queries, each by an index. `waiting` holds what asks anybody."""
     project = (await projects.load(session, actor, project_id)).id
     days = await _days(session, project)
     return Summary(
         days=days,
         success_rate=_rate(days),
         failing=await _failing(session, project),
-        waiting=await _needing(session, project, _asks()),
+        waiting=await _needing(session, project, _asks(), _ASKED),
         stuck=await _needing(session, project, col(Run.stuck).is_not(None)),
         flows=await _flows(session, project),
     )
+
+
+async def for_actor(running: Running, actor: Actor, project_id: UUID, found: Summary) -> Summary:
+    """Leave of what waits only what waits for this actor."""
+    runs = [run.run_id for run in found.waiting.runs]
+    asked = await running.questions.of(actor, project_id, runs)
+    return found.model_copy(update={"waiting": found.waiting.of(asked)})
 
 
 def _this_week(project: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -180,10 +196,12 @@ def _asks() -> ColumnElement[bool]:
     return or_(*(col(Run.waiting_for).contains([kind]) for kind in kinds))
 
 
-async def _needing(session: AsyncSession, project: UUID, condition: ColumnElement[bool]) -> Needing:
+async def _needing(
+    session: AsyncSession, project: UUID, condition: ColumnElement[bool], most: int = _MOST
+) -> Needing:
     live = (col(Run.project_id) == project, col(Run.ended_at).is_(None), condition)
     count = await session.scalar(select(func.count()).select_from(Run).where(*live))
-    query = select(Run).where(*live).order_by(col(Run.id)).limit(_MOST)
+    query = select(Run).where(*live).order_by(col(Run.id)).limit(most)
     rows = (await session.scalars(query.options(load_only(*_SHOWN)))).all()
     return Needing(count=count or 0, runs=[_shown(run) for run in rows])
 

@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.runs import listing, reading
+from activities.runs.asking import narrowed
 from activities.runs.launch import launch, wait_for_end
 from activities.runs.listing import Filters
 from activities.runs.presenting import LISTED, Include, present
 from activities.runs.requests import StartRequest
 from activities.runs.shapes import RunPage, RunRead, RunStatus, Source, WaitKind
 from activities.runs.start import Start
-from activities.runs.summary import Summary, summary
+from activities.runs.summary import Summary, for_actor, summary
 from activities.runs.values import SHOWN_BYTES
 from api.access import needs
 from api.deps import CurrentActor, FlowId, ProjectId, Session
@@ -79,11 +80,13 @@ async def list_runs(
     test: bool | None = None,
     parent: UUID | None = None,
     attention: bool | None = None,
+    mine: bool | None = None,
 ) -> RunPage:
     """List runs, newest first. The inbox is `?waiting_for=approval`.
 
     `attention=true` gives those somebody should look at: failed and not started again, stuck, or
-    with a step of which nobody can tell whether it took effect.
+    with a step of which nobody can tell whether it took effect. `mine=true` leaves out of a page
+    what does not ask the caller, `mine=false` what does; a page may then have less than `limit`.
     """
     filters = Filters(
         project=project,
@@ -99,14 +102,17 @@ async def list_runs(
         attention=attention,
     )
     page = await listing.list_runs(session, actor, filters, window)
+    page = await narrowed(running, actor, page, mine)
     items = [await present(running, actor, run, include=LISTED) for run in page.items]
     return RunPage(items=items, next=page.next)
 
 
 @router.get("/projects/{project_id}/summary", dependencies=[needs("run.read")])
-async def get_summary(session: Session, actor: CurrentActor, project_id: ProjectId) -> Summary:
-    """Sum up a project's week: runs by day, failing flows, and what waits for somebody."""
-    return await summary(session, actor, project_id)
+async def get_summary(running: RunningParts, actor: CurrentActor, project_id: ProjectId) -> Summary:
+    """Sum up a project's week: runs by day, failing flows, and what waits for who asks."""
+    async with running.sessions() as session:
+        found = await summary(session, actor, project_id)
+    return await for_actor(running, actor, project_id, found)
 
 
 @router.get("/runs/{run_id}", dependencies=[needs("run.read")])

@@ -179,6 +179,24 @@ async def test_who_decides_in_the_inbox_lets_the_run_go_on(open_page: OpenPage, 
     await expect(page.get_by_test_id("run-status")).to_contain_text("Succeeded")
 
 
+async def test_an_inbox_holds_what_its_owner_is_asked_and_shows_the_rest_aside(
+    open_page: OpenPage, team: Team
+) -> None:
+    await run(team, await make(team, asking_flow()), wait=0)
+    operator = await team.join("operator", "Olga")
+    page = await open_page(f"/p/{team.project_key}/inbox", operator)
+    card = page.get_by_role("article", name="Approve the order?")
+
+    await expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    await expect(page.get_by_role("link", name="Inbox")).to_have_text("")
+    await page.get_by_role("button", name="For others").click()
+    await expect(card).to_be_visible()
+
+    page = await open_page(f"/p/{team.project_key}/inbox", team.owner)
+    await expect(page.get_by_role("article", name="Approve the order?")).to_be_visible()
+    await expect(page.get_by_role("link", name="Inbox")).to_have_text("1")
+
+
 async def test_a_form_in_the_inbox_asks_for_lists_of_groups_and_for_what_is_missing(
     open_page: OpenPage, team: Team
 ) -> None:

@@ -50,6 +50,8 @@ export type RunFilters = {
   parent?: string;
   /** Only those somebody should look at. */
   attention?: boolean;
+  /** Only those that ask whoever looks (true), or only the others (false). */
+  mine?: boolean;
   include?: "waiting"[];
   limit?: number;
   cursor?: string;

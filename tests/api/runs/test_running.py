@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
 from activities.parts import Parts
-from tests.api.people import Person
+from tests.api.conftest import Connect
+from tests.api.people import Person, add_person, sign_in
 from tests.api.stack import ASKS, GREETS, Json, flow, node, publish, start, until
 from tests.engine.probes import CALLS
 
@@ -87,6 +89,46 @@ async def test_an_approval_through_the_api_lets_the_run_go_on(owner: Person) -> 
     assert [one["id"] for one in inbox] == [run["id"]]
     again = await owner.http.post(url, json={"port": "rejected"})
     assert (again.status_code, again.json()["code"]) == (409, "run.ended")
+
+
+async def inbox_of(person: Person) -> tuple[set[str], set[str], int]:
+    """Give the titles of what asks somebody, of what asks others, and the number beside it."""
+
+    async def names(mine: str) -> set[str]:
+        answer = await person.http.get(f"/v1/runs?waiting_for=approval&mine={mine}")
+        return {one["flow"]["name"] for one in answer.json()["items"]}
+
+    week = await person.http.get(f"/v1/projects/{person.project}/summary")
+    return await names("true"), await names("false"), week.json()["waiting"]["count"]
+
+
+async def test_the_inbox_of_somebody_holds_what_they_are_asked(
+    owner: Person, connect: Connect, parts: Parts
+) -> None:
+    organisation = UUID((await owner.http.get("/v1/me")).json()["organisation_id"])
+    for role in ("operator", "viewer"):
+        await add_person(parts, f"{role}@shop.com", role, organisation)
+    operator = await sign_in(connect(), "operator@shop.com")
+    viewer = await sign_in(connect(), "viewer@shop.com")
+    asked = {
+        "owners": ["role:owner"],
+        "the operator": ["Operator@shop.com"],
+        "anybody": [],
+        "nobody there": ["role:manager"],
+    }
+    for name, to in asked.items():
+        ask = node("ask", "human.approval", to=to, title=name)
+        document = flow(node("start", "trigger.manual"), ask, edges=[("start", "ask")])
+        made = await publish(owner, document, key=name.replace(" ", "-"), name=name)
+        await until(owner, (await start(owner, made))["id"], "waiting")
+
+    mine, others, count = await inbox_of(operator)
+    assert (mine, count) == ({"the operator", "anybody", "nobody there"}, 3)
+    assert others == {"owners"}
+    mine, others, count = await inbox_of(owner)
+    assert (mine, others, count) == ({"owners", "anybody", "nobody there"}, {"the operator"}, 3)
+    mine, others, count = await inbox_of(viewer)
+    assert (mine, len(others), count) == (set(), 4, 0)
 
 
 async def test_an_approval_by_link_counts_once(owner: Person, anybody: Json) -> None:

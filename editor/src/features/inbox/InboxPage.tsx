@@ -19,10 +19,12 @@ const EVERY_MS = 5000;
 /** Decisions and forms that runs wait for, the oldest first. */
 export default function InboxPage() {
   const { t } = useTranslation();
-  const { runs, error, loading, again } = useWaitingRuns();
+  const [mine, setMine] = useState(true);
+  const { runs, error, loading, again } = useWaitingRuns(mine);
   return (
     <div className="mx-auto grid max-w-3xl gap-3 pb-10">
       <PageHeader title={t("inbox.title")} hint={t("inbox.hint")} />
+      <Whose mine={mine} onChange={setMine} />
       {error !== undefined && (
         <div className="px-4 sm:px-6">
           <ProblemNote error={error} onRetry={again} />
@@ -33,19 +35,38 @@ export default function InboxPage() {
       ) : runs.length ? (
         <ul aria-label={t("inbox.title")} className="grid gap-3 px-3 sm:px-6">
           {runs.map((run) => (
-            <Questions key={run.id} run={run} />
+            <Questions key={run.id} run={run} mine={mine} />
           ))}
         </ul>
       ) : (
-        error === undefined && <NothingWaits />
+        error === undefined && <NothingWaits mine={mine} />
       )}
     </div>
   );
 }
 
-function useWaitingRuns() {
+function Whose({ mine, onChange }: { mine: boolean; onChange: (mine: boolean) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex gap-1 px-4 sm:px-6">
+      {[true, false].map((one) => (
+        <Button
+          key={String(one)}
+          size="sm"
+          look={one === mine ? "plain" : "quiet"}
+          aria-pressed={one === mine}
+          onClick={() => onChange(one)}
+        >
+          {t(one ? "inbox.forMe" : "inbox.forOthers")}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function useWaitingRuns(mine: boolean) {
   const { id } = useProject();
-  const asked = { project: id, limit: 50 };
+  const asked = { project: id, mine, limit: 50 };
   const polling = usePolling(id, EVERY_MS);
   const approvals = useRunsQuery({ ...asked, waiting_for: "approval" }, polling);
   const forms = useRunsQuery({ ...asked, waiting_for: "form" }, polling);
@@ -66,7 +87,7 @@ function useWaitingRuns() {
 }
 
 /** All questions of one run; a run may ask several at once. */
-function Questions({ run }: { run: Run }) {
+function Questions({ run, mine }: { run: Run; mine: boolean }) {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const [answered, setAnswered] = useState<Set<string>>(new Set());
@@ -75,7 +96,9 @@ function Questions({ run }: { run: Run }) {
   const waiting = data?.waiting ?? [];
   const open = waiting.filter(
     ({ path, waiting_for }) =>
-      !answered.has(path) && (waiting_for?.kind === "approval" || waiting_for?.kind === "form"),
+      !answered.has(path) &&
+      waiting_for?.mine === mine &&
+      (waiting_for.kind === "approval" || waiting_for.kind === "form"),
   );
   return open.map((step) => (
     <QuestionCard
@@ -90,14 +113,14 @@ function Questions({ run }: { run: Run }) {
   ));
 }
 
-function NothingWaits() {
+function NothingWaits({ mine }: { mine: boolean }) {
   const { t } = useTranslation();
   const { link } = useProject();
   const navigate = useNavigate();
   return (
     <EmptyState
       icon={<Inbox />}
-      title={t("inbox.none")}
+      title={t(mine ? "inbox.none" : "inbox.noneOthers")}
       hint={t("inbox.noneHint")}
       action={
         <Button onClick={() => void navigate(link("templates"))}>{t("inbox.seeTemplates")}</Button>

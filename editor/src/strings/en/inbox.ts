@@ -10,7 +10,10 @@ export const inbox = {
   sent: "Answered. “{{flow}}” goes on.",
   copyLink: "Copy a link to answer without an account",
   linkCopied: "Link copied. Whoever has it can answer.",
+  forMe: "For me",
+  forOthers: "For others",
   none: "Nothing waits for you",
+  noneOthers: "Nothing waits for others",
   noneHint: "When a flow asks for a decision or for a form to be filled in, it stands here.",
   seeTemplates: "See flows that ask people",
 } as const;

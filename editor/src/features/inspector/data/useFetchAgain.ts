@@ -25,7 +25,9 @@ export function useFetchAgain(id: string, keep: (output: Json) => Promise<boolea
     else setTrouble(run.error?.message ?? t("inspector.data.notFetched"));
   };
   const lacking = [...without.missing, ...without.tooLarge];
-  const said = lacking.length ? t("inspector.data.lacking", { names: lacking.map(title).join(", ") }) : null;
+  const said = lacking.length
+    ? t("inspector.data.lacking", { names: lacking.map(title).join(", ") })
+    : null;
   const why = trouble ?? said ?? (error === undefined ? null : sentenceOf(error));
   return { fetchAgain, busy: busy === "test", why };
 }

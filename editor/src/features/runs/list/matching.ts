@@ -4,6 +4,8 @@ import type { Run, RunFilters } from "~/api/runs";
 /** Say whether a run belongs in a list; null when only the server can tell. */
 export function belongs(run: Run, asked: RunFilters): boolean | null {
   if (asked.q || asked.attention !== undefined || asked.cursor) return null;
+  // Only the server knows whom a run asks; what asks nobody is in no inbox.
+  if (asked.mine !== undefined && run.waiting_for.length) return null;
   const is = <T>(wanted: T | undefined, found: T) => wanted === undefined || wanted === found;
   return (
     is(asked.project, run.project_id) &&

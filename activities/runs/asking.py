@@ -1,0 +1,85 @@
+"""Whom runs ask: what live runs say of the people their questions are for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cachetools import TTLCache
+
+from activities.auth.permissions import ROLES
+from activities.operation import Actor
+from activities.paging import Page
+from nextscript.errors import NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from activities.runs.context import Running
+    from activities.runs.models import Run
+
+To = tuple[tuple[str, ...], ...]
+"""Whom each question of a run asks."""
+ANSWERABLE = ("approval", "form")
+_ANYBODY: To = ((),)
+_SECONDS = 5
+_RUNS = 10_000
+_PATIENCE = 2.0
+_AT_ONCE = 8
+
+
+def is_asked(actor: Actor, to: Sequence[str]) -> bool:
+    """Say whether an actor is among those asked; who names nobody asks all who may answer."""
+    return actor.may("run.answer") and (not to or any(_is(actor, one) for one in to))
+
+
+def _is(actor: Actor, named: str) -> bool:
+    name = named.strip()
+    if name.startswith("role:"):
+        role = name[5:].strip()
+        # Nobody has a role that does not exist; then it is better asked of all than of nobody.
+        return role == actor.role or role not in ROLES
+    return name.removeprefix("user:").casefold() == (actor.email or "").casefold()
+
+
+class Questions:
+    """The questions of live runs, as they were a moment ago."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._known: TTLCache[UUID, To] = TTLCache(_RUNS, _SECONDS)
+        self._few = asyncio.Semaphore(_AT_ONCE)
+
+    async def of(self, actor: Actor, project_id: UUID, runs: Sequence[UUID]) -> set[UUID]:
+        """Give those of these runs that ask an actor; one that says nothing may ask anybody."""
+        unknown = [run for run in runs if run not in self._known]
+        asking = [asyncio.ensure_future(self._ask(project_id, run)) for run in unknown]
+        if asking:
+            _, late = await asyncio.wait(asking, timeout=_PATIENCE)
+            for one in late:
+                one.cancel()
+        asked = {run: self._known.get(run, _ANYBODY) for run in runs}
+        return {run for run, all_ in asked.items() if any(is_asked(actor, to) for to in all_)}
+
+    async def _ask(self, project_id: UUID, run: UUID) -> None:
+        async with self._few:
+            try:
+                view = await self._running.parts.engine.view(str(project_id), str(run))
+            except (TimeoutError, NotFound, Unavailable):
+                return
+        if not view.whole:
+            return
+        waits = [one for step in view.steps if (one := step.get("waiting_for"))]
+        self._known[run] = tuple(tuple(one["to"]) for one in waits if one["kind"] in ANSWERABLE)
+
+
+async def narrowed(running: Running, actor: Actor, page: Page[Run], mine: bool | None) -> Page[Run]:
+    """Keep of a page what asks the actor, or what does not; all of it without a wish."""
+    if mine is None:
+        return page
+    asked: set[UUID] = set()
+    for project in {run.project_id for run in page.items}:
+        runs = [run.id for run in page.items if run.project_id == project and run.waiting_for]
+        asked |= await running.questions.of(actor, project, runs)
+    return replace(page, items=[run for run in page.items if (run.id in asked) is mine])
