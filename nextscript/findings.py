@@ -26,10 +26,18 @@ class Fix(BaseModel):
     patch: list[JsonPatchOp]
 
 
+class Position(BaseModel):
+    """A place in a text; both count from 1."""
+
+    line: int
+    column: int
+
+
 class Finding(BaseModel):
     """One thing the checker found.
 
-    `pointer` is a JSON Pointer (RFC 6901) into the document, `path` the node ids of a witness.
+    `pointer` is a JSON Pointer (RFC 6901) into the document, `position` a place in the text that
+    stands there, `path` the node ids of a witness.
     An error blocks publishing; a warning or info does not.
     """
 
@@ -40,3 +48,4 @@ class Finding(BaseModel):
     message: str
     path: list[str] = []
     fix: Fix | None = None
+    position: Position | None = Field(default=None, exclude_if=lambda one: one is None)

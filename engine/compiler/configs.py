@@ -14,7 +14,7 @@ from nextscript.document.sentences import Fault, at_pointer, faults, unknown_fie
 from nextscript.document.strict_json import join_pointer
 from nextscript.errors import ExpressionError
 from nextscript.expressions import Problem, Template, check_template, compile_template, references
-from nextscript.findings import Fix
+from nextscript.findings import Fix, Position
 from nextscript.node_types import Declaration
 from nextscript.values import Json
 
@@ -44,6 +44,7 @@ class Said:
     pointer: str
     message: str
     fix: Fix | None = None
+    position: Position | None = None
 
 
 @dataclass(slots=True)
@@ -140,7 +141,8 @@ def _expression_errors(value: Json, pointer: str, places: Places) -> Iterator[Sa
                 value, lambda _: places.is_lazy(pointer), lambda _: places.is_raw(pointer)
             )
         except ExpressionError as error:
-            yield Said(error.code, pointer, expression_sentence(error))
+            place = Position(line=error.line, column=error.column)
+            yield Said(error.code, pointer, expression_sentence(error), position=place)
 
 
 def expression_sentence(error: ExpressionError) -> str:

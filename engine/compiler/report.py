@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.compiler.codes import CODES
-from nextscript.findings import Finding, Fix, JsonPatchOp, Severity
+from nextscript.findings import Finding, Fix, JsonPatchOp, Position, Severity
 
 
 class Report:
@@ -24,6 +24,7 @@ class Report:
         path: Iterable[str] = (),
         fix: Fix | None = None,
         severity: Severity | None = None,
+        position: Position | None = None,
     ) -> None:
         """Add a finding."""
         self.findings.append(
@@ -35,6 +36,7 @@ class Report:
                 message=message,
                 path=list(path),
                 fix=fix,
+                position=position,
             )
         )
 

@@ -15,7 +15,7 @@ from engine.compiler.shapes import Schema
 from nextscript.document.models import Each, FlowDocument
 from nextscript.document.sentences import at_pointer
 from nextscript.expressions import Template, is_literal
-from nextscript.findings import Fix
+from nextscript.findings import Fix, Position
 from nextscript.values import Json
 
 _SIMPLE = re.compile(r"\{\{\s*([a-z_][\w.\[\]\"']*)\s*\}\}\Z")
@@ -179,6 +179,7 @@ class Templates:
                 + (f" There is {', '.join(problem.near[:5])}." if problem.near else ""),
                 node=node.id if node else None,
                 severity=problem.severity,
+                position=Position(line=problem.line, column=problem.column),
             )
 
     def _tell(self, node: Drawn | None, pointer: str, said: Iterable[Said]) -> None:
@@ -189,6 +190,7 @@ class Templates:
                 one.message,
                 node=node.id if node else None,
                 fix=_moved(one.fix, pointer),
+                position=one.position,
             )
 
     def _reads(self, node: Drawn | None, pointer: str, reads: list[Read], reader: Reader) -> None:

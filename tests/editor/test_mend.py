@@ -34,6 +34,22 @@ async def test_a_wrong_name_is_seen_everywhere_mended_by_its_fix_and_runs(
     await _run(page, "Succeeded")
 
 
+async def test_the_code_view_underlines_what_is_wrong_and_says_why(
+    open_page: OpenPage, team: Team
+) -> None:
+    page, drawing = await _opened(open_page, team, _flow_of_prices())
+    panel = await drawing.open("Tell")
+    field = panel.locator("[data-field='/message']")
+
+    await field.get_by_role("button", name="Code view").click()
+
+    underlined = field.locator(".cm-lintRange-error")
+    await expect(underlined).to_have_text("price")
+    await expect(field.locator(".cm-lint-marker-error")).to_be_visible()
+    await underlined.hover()
+    await expect(page.locator(".cm-tooltip")).to_contain_text("nothing called “price”")
+
+
 async def test_a_value_that_may_be_missing_lights_its_path_and_gets_a_default(
     open_page: OpenPage, team: Team
 ) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from engine.compiler import Known
-from tests.engine.compiler.flows import codes, found
+from nextscript.findings import Finding
+from tests.engine.compiler.flows import check, codes, found
 
 
 def test_a_missing_field_is_named() -> None:
@@ -81,3 +82,22 @@ def test_a_connection_is_needed_or_useless_or_up_to_the_user() -> None:
     text = "nodes: [{id: a, type: data.set, connection: x}]"
     assert found(text, "flow.connection_unused").severity == "warning"
     assert codes("nodes: [{id: a, type: crm.sync}]") == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "config", "pointer", "position"),
+    [
+        ("data.set", '{values: {x: "a {{ nothing }}"}}', "values/x", (1, 6)),
+        ("data.set", '{values: {x: "a\\n{{ 1 + }}"}}', "values/x", (2, 8)),
+        ("list.filter", '{items: [], where: "item.x > nothing"}', "where", (1, 10)),
+    ],
+)
+def test_what_is_wrong_with_an_expression_says_where_in_it(
+    type_: str, config: str, pointer: str, position: tuple[int, int]
+) -> None:
+    findings = check(f"nodes: [{{id: a, type: {type_}, config: {config}}}]").findings
+    (one,) = [finding for finding in findings if finding.pointer.endswith(pointer)]
+
+    assert one.position is not None
+    assert (one.position.line, one.position.column) == position
+    assert findings == [Finding.model_validate(found.model_dump()) for found in findings]

@@ -1,5 +1,6 @@
 import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, placeholder as hint, keymap, tooltips } from "@codemirror/view";
 import { useEffect, useRef } from "react";
@@ -8,6 +9,7 @@ import { completing, type Source } from "./completion";
 import { DRAGGED } from "./insertion";
 import type { Names } from "./names";
 import type { Mode } from "./segments";
+import { type Complaint, underlinesOf } from "./underlines";
 
 export type EditorProps = {
   value: string;
@@ -22,6 +24,9 @@ export type EditorProps = {
   readOnly: boolean;
   autoFocus?: boolean;
   names: Names;
+  /** What is wrong with the text, and what of it stands before what is shown. */
+  complaints: readonly Complaint[];
+  hidden: string;
   source: Source;
   onChange: (value: string) => void;
   onFocus: (view: EditorView) => void;
@@ -57,6 +62,15 @@ export default function ExpressionEditor(props: EditorProps) {
     shown.dispatch({ changes: leastChange(shown.state.doc.toString(), value) });
   }, [value]);
 
+  const { complaints, hidden } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told to each view that is made
+  useEffect(() => {
+    const shown = view.current;
+    if (!shown) return;
+    const marks = underlinesOf(shown.state.doc.toString(), complaints, hidden);
+    shown.dispatch(setDiagnostics(shown.state, marks));
+  }, [complaints, hidden, code, mode]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: chips follow the names of steps
   useEffect(() => view.current?.dispatch({}), [names]);
   return <div ref={place} className={props.invalid ? "cm-invalid" : undefined} />;
@@ -76,7 +90,7 @@ function extensions(now: { current: EditorProps }): Extension[] {
       ...(readOnly ? { tabindex: "0" } : {}),
     }),
     hint(now.current.placeholder ?? ""),
-    code ? [] : chips(mode, () => now.current.names),
+    code ? lintGutter() : chips(mode, () => now.current.names),
     closeBrackets(),
     autocompletion({
       override: [completing(template, sourceOf(now))],
@@ -161,6 +175,8 @@ function look(code: boolean): Extension {
       boxShadow: "var(--shadow-high)",
       zIndex: "60",
     },
+    ".cm-gutters": { background: "transparent", border: "none" },
+    ".cm-tooltip-lint": { fontFamily: "var(--font)", fontSize: "12px", maxWidth: "320px" },
     ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font)", maxHeight: "220px" },
     ".cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
     ".cm-tooltip-autocomplete > ul > li[aria-selected]": {

@@ -9,6 +9,7 @@ import { useAskReadable } from "./readable";
 import { StaticExpression } from "./StaticExpression";
 import { useSamples } from "./samples";
 import type { Mode } from "./segments";
+import { useComplaints } from "./useComplaints";
 
 const load = () => import("./ExpressionEditor");
 const LazyEditor = lazy(load);
@@ -31,6 +32,8 @@ export type ExpressionTextProps = {
   node: string | null;
   pointer: string;
   describedBy?: string;
+  /** The text as it is kept and checked, when more stands in it than is shown. */
+  written?: string;
   invalid?: boolean;
   readOnly?: boolean;
   autoFocus?: boolean;
@@ -43,6 +46,8 @@ export function ExpressionText(props: ExpressionTextProps) {
   const { value, mode, code = false, multiline = false, label, node, pointer, onLeave } = props;
   const names = useNames();
   const source = useSource(node, pointer);
+  const complaints = useComplaints(node, pointer);
+  const hidden = hiddenIn(props.written ?? value, value);
   const [focused, setFocused] = useState(false);
   const [ExpressionEditor] = useState(() => loaded ?? LazyEditor);
   const release = useRef<() => void>(undefined);
@@ -89,6 +94,8 @@ export function ExpressionText(props: ExpressionTextProps) {
           readOnly={props.readOnly ?? false}
           autoFocus={props.autoFocus}
           names={names}
+          complaints={complaints}
+          hidden={hidden}
           source={source}
           onChange={props.onChange}
           onFocus={focus}
@@ -97,6 +104,11 @@ export function ExpressionText(props: ExpressionTextProps) {
       </Suspense>
     </div>
   );
+}
+
+/** What of a text stands before the part that is shown. */
+function hiddenIn(written: string, shown: string): string {
+  return written.slice(0, Math.max(0, written.indexOf(shown)));
 }
 
 function useSource(node: string | null, pointer: string) {

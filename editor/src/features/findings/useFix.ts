@@ -49,6 +49,6 @@ function isSame(a: Finding, b: Finding): boolean {
 }
 
 /** Give a finding's place inside its node, such as `/config/url`; the whole pointer without one. */
-export function fieldOf({ node, pointer }: Finding): string {
+export function fieldOf({ node, pointer }: Pick<Finding, "node" | "pointer">): string {
   return node ? pointer.replace(/^\/nodes\/[^/]*/, "") : pointer;
 }

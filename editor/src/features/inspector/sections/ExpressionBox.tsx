@@ -25,6 +25,7 @@ export function ExpressionBox(props: Props) {
       <span className="font-medium">{label}</span>
       <ExpressionText
         value={inner}
+        written={value}
         mode="formula"
         multiline
         label={label}

@@ -10,17 +10,21 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import { leastChange } from "~/features/expressions/ExpressionEditor";
+import { type Complaint, underlinesOf } from "~/features/expressions/underlines";
 
 type Props = {
   value: string;
   language: string;
   label: string;
   readOnly: boolean;
+  /** What the checker says of places in it. */
+  complaints: readonly Complaint[];
   onChange: (value: string) => void;
   onLeave: () => void;
 };
@@ -47,6 +51,13 @@ export default function CodeEditor(props: Props) {
     if (shown && old !== undefined && old !== props.value)
       shown.dispatch({ changes: leastChange(old, props.value) });
   }, [props.value]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told to each editor that is made
+  useEffect(() => {
+    const shown = view.current;
+    if (!shown) return;
+    const marks = underlinesOf(shown.state.doc.toString(), props.complaints);
+    shown.dispatch(setDiagnostics(shown.state, marks));
+  }, [props.complaints, props.language]);
   return (
     <div
       ref={place}
@@ -59,6 +70,7 @@ function extensions(now: { current: Props }): Extension[] {
   const { language, label, readOnly } = now.current;
   return [
     lineNumbers(),
+    lintGutter(),
     drawSelection(),
     indentOnInput(),
     indentUnit.of(language === "python" ? "    " : "  "),

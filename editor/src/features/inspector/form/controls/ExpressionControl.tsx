@@ -25,6 +25,7 @@ export function ExpressionControl({ shape, value, path, label, code }: Omit<Cont
     <>
       <ExpressionText
         value={shown}
+        written={written}
         mode={mode}
         code={code}
         multiline
