@@ -20,6 +20,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from activities import BUILTIN
 from activities.connections.ports import OpenConnections
+from activities.files.ports import FilesOfProjects
 from activities.parts import Parts
 from activities.runs.context import Running
 from activities.runs.ports import CalledRuns, RunRecords
@@ -85,6 +86,7 @@ def engine_ports(parts: Parts) -> Ports:
         runs=CalledRuns(Running(parts)),
         connections=OpenConnections(parts.sessions, parts.keys),
         egress=EgressClient(Policy.parse(",".join(parts.settings.egress_allow))),
+        files=FilesOfProjects(parts),
     )
 
 

@@ -16,7 +16,8 @@ class Access:
 
     `idempotency` is `own` where the operation itself makes a repeated start one start.
     `raw` leaves query parameters and body as they come, for doors whose callers decide them;
-    `any_query` only the former, for pages whose script reads them.
+    `any_query` only the former, for pages whose script reads them. `streamed` leaves the body to
+    the operation, which reads it a piece at a time and counts; it has to care for repeats itself.
     """
 
     permission: str | None
@@ -24,6 +25,7 @@ class Access:
     raw: bool = False
     any_query: bool = False
     body_bytes: int = BODY_BYTES
+    streamed: bool = False
 
     async def __call__(self) -> None:
         """Stand in a route's dependencies; `api.door` reads and enforces it."""
@@ -37,6 +39,11 @@ def needs(
 ) -> Any:  # Any: what fastapi.Depends gives
     """Declare in `dependencies=[…]` which permission a route needs."""
     return Depends(Access(permission, idempotency=idempotency, body_bytes=body_bytes))
+
+
+def needs_stream(permission: str) -> Any:  # as above
+    """Declare which permission a route needs whose body is too large to be read at once."""
+    return Depends(Access(permission, idempotency="own", streamed=True))
 
 
 def public(

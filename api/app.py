@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from activities.files.collecting import collecting
 from activities.parts import Parts
 from activities.projects.rooms import Rooms
 from activities.runs.background import in_background
@@ -27,6 +28,7 @@ from api.drafts import router as drafts
 from api.drafts import socket as drafts_socket
 from api.editor import router as editor
 from api.expressions import router as expressions
+from api.files import router as files
 from api.flows import drawing, versions
 from api.flows import router as flows
 from api.head import Head
@@ -65,6 +67,7 @@ ROUTERS: list[APIRouter] = [
     templates.router,
     connections.router,
     variables.router,
+    files.router,
     runs.router,
     steps.router,
     steering.router,
@@ -113,7 +116,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     quiet = timedelta(seconds=parts.settings.snapshot_quiet_seconds)
     app.state.rooms = rooms = Rooms(parts.sessions, quiet)
-    async with in_background(app.state.running), rooms.serving():
+    async with in_background(app.state.running), rooms.serving(), collecting(parts):
         yield
 
 

@@ -66,7 +66,8 @@ class Door(APIRoute):
                 raise Forbidden(
                     f"You may not do this: it needs the permission {access.permission}."
                 )
-            await _read_body(request, access.body_bytes, takes_json=takes_json)
+            if not access.streamed:
+                await _read_body(request, access.body_bytes, takes_json=takes_json)
             if access.idempotency == "own" or request.method != "POST" or actor is None:
                 return await handler(request)
             return await answer_once(request, actor, handler)

@@ -60,6 +60,7 @@ TAGS: dict[str, str] = {
     "catalog": "What can be put into a flow, and trying expressions out.",
     "connections": "Credentials for services; secrets go in and never come out.",
     "variables": "Values the flows of a project share.",
+    "files": "Contents too large for data: sent and fetched as streams, referred to by id.",
     "runs": "Starting, reading and steering runs. The same Idempotency-Key is the same run.",
     "live": "Watching a run as server-sent events.",
     "webhooks": "Doors for other systems, and for people without an account.",

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, JsonValue
 
+from nextscript.files import Files, NoFiles
 from nextscript.values import Json, Value
 
 
@@ -131,3 +132,19 @@ class Connections(Protocol):
     async def open(self, project_id: str, key: str) -> OpenedConnection:
         """Decrypt a connection. Raises Rejected `connection.not_found`."""
         ...
+
+
+class ProjectFiles(Protocol):
+    """The files of projects."""
+
+    def of(self, project_id: str, run_id: str, effect_key: str) -> Files:
+        """Give a step the files of its project; what it writes is its run's."""
+        ...
+
+
+class NoProjectFiles:
+    """A worker without files."""
+
+    def of(self, project_id: str, run_id: str, effect_key: str) -> Files:
+        """Give a step what refuses to open anything."""
+        return NoFiles()

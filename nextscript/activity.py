@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter
 from typing_extensions import TypeVar
 
 from nextscript.connection import Connection
+from nextscript.files import Files, NoFiles
 from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Effects, Example, NodeType, Port, Runs
 from nextscript.options import ListOptions, mark
@@ -62,6 +63,8 @@ class ActivityContext(Generic[ConnectionT]):
     now: float = 0.0
     previous: JsonValue = None
     """The last heartbeat's detail of an earlier attempt."""
+    files: Files = field(default_factory=NoFiles)
+    """The files of the step's project."""
     values: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def log(self, level: Level, message: str, **data: JsonValue) -> None:

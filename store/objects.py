@@ -14,6 +14,7 @@ from obstore.store import LocalStore, from_url
 from obstore.store import ObjectStore as Backend
 
 from nextscript.errors import NotFound
+from store.files import FileStore
 from store.keys import KeyRing
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -31,6 +32,8 @@ class ObjectStore:
         """Open a store: `file:///…`, `s3://…`, `gs://…`, `az://…` or `memory:///`."""
         self._store = _open(url)
         self._keys = keys
+        self.files = FileStore(self._store, keys)
+        """The same storage, for files: streamed, each kept as one object under an id of its own."""
 
     async def put(self, project_id: str, data: bytes) -> str:
         """Keep bytes and give their id. Putting twice is once; a torn write is never seen."""

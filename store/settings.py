@@ -54,6 +54,13 @@ class Settings(BaseSettings):
     objects_url: str | None = None
     """`file:///…`, `s3://bucket/prefix`, `gs://…` or `az://…`; without one, a folder in `home`."""
 
+    file_bytes: int = Field(default=2 * 1024**3, ge=1)
+    """How large one file may be."""
+    project_file_bytes: int = Field(default=20 * 1024**3, ge=1)
+    """How much all files of a project may be together."""
+    file_days: float = Field(default=30, gt=0)
+    """How long files of runs, and earlier versions of kept ones, stay."""
+
     keys: SecretStr | None = None
     """Master keys, `id:base64 id:base64 …`, the newest last; `keys_file` names a file of them."""
     keys_file: Path | None = None

@@ -10,11 +10,12 @@ _LOOK = frozenset(
         "run.read",
         "connection.read",
         "variable.read",
+        "file.read",
         "catalog.read",
         "self",
     ]
 )
-_OPERATE = _LOOK | {"run.start", "run.steer", "run.answer"}
+_OPERATE = _LOOK | {"run.start", "run.steer", "run.answer", "file.write"}
 _EDIT = _OPERATE | {
     "flow.write",
     "flow.publish",
@@ -22,6 +23,7 @@ _EDIT = _OPERATE | {
     "connection.use",
     "connection.manage",
     "variable.manage",
+    "file.delete",
     "expression.preview",
 }
 _OWN = _EDIT | {"project.manage", "member.manage", "key.manage"}

@@ -115,6 +115,7 @@ def context_for(
         timezone=call.timezone,
         now=call.now,
         previous=_previous(),
+        files=ports.files.of(project_id, run_id, call.effect),
     )
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.ports import Connections, Keys, Objects, Records, Runs
+from engine.ports import (
+    Connections,
+    Keys,
+    NoProjectFiles,
+    Objects,
+    ProjectFiles,
+    Records,
+    Runs,
+)
 from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient
 
@@ -19,6 +27,7 @@ class Ports:
     runs: Runs
     connections: Connections
     egress: EgressClient
+    files: ProjectFiles = field(default_factory=NoProjectFiles)
 
 
 @dataclass

@@ -43,14 +43,15 @@ LEAST = {
         list_functions get_templates get_summary read_question list_versions get_version
         diff_versions
         get_catalog list_options list_connections get_connection list_connection_kinds
-        list_variables get_variable list_runs get_run list_steps
+        list_variables get_variable list_files get_file get_file_content list_runs get_run
+        list_steps
         read_input read_output watch_run""",
     "operator": """start_run listen_for_test cancel_run pause_run resume_run signal_run retry_step
-        skip_step cancel_step complete_step fork_run""",
+        skip_step cancel_step complete_step fork_run upload_file""",
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
         save_draft set_pin delete_pin publish_flow roll_back_flow
         preview_expression create_connection update_connection delete_connection test_connection
-        set_variable delete_variable""",
+        set_variable delete_variable delete_file""",
     "owner": "list_api_keys create_api_key revoke_api_key create_project update_project",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
@@ -89,7 +90,9 @@ async def world(owner: Person) -> World:
     key = await owner.http.post("/v1/api-keys", json={"name": "CI", "scopes": ["flow.read"]})
     snapshots = await owner.http.get(f"/v1/flows/{flow['id']}/snapshots")
     comment = await owner.http.post(f"/v1/flows/{flow['id']}/comments", json={"text": "Hi"})
+    file = await owner.http.post(f"/v1/projects/{owner.project}/files", content=b"x")
     ids = {
+        "file_id": file.json()["id"],
         "project_id": owner.project,
         "flow_id": str(flow["id"]),
         "run_id": run["id"],

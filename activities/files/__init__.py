@@ -1,0 +1,1 @@
+"""Files of a project: what was uploaded, and what steps read and wrote."""

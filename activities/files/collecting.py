@@ -1,0 +1,62 @@
+"""Collecting files: what was deleted or is past its time leaves the store, then its row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from activities.columns import now
+from activities.files.models import StoredFile
+from activities.parts import Parts
+from store.session import open_session
+
+_log = structlog.get_logger("nextscript.files")
+_EVERY_SECONDS = 300.0
+_AT_ONCE = 200
+
+
+async def collect(parts: Parts) -> int:
+    """Remove what is due; give how many files. Several processes may do it at once."""
+    removed = 0
+    while due := await _due(parts):
+        for row in due:
+            await parts.objects.files.delete(str(row.project_id), str(row.id))
+        async with open_session(parts.sessions) as session:
+            ids = [row.id for row in due]
+            await session.execute(delete(StoredFile).where(col(StoredFile.id).in_(ids)))
+        removed += len(due)
+    return removed
+
+
+@asynccontextmanager
+async def collecting(parts: Parts) -> AsyncIterator[None]:
+    """Collect now and then until the block is left."""
+    task = asyncio.create_task(_now_and_then(parts))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _now_and_then(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(_EVERY_SECONDS)
+        try:
+            removed = await collect(parts)
+        except Exception:  # noqa: BLE001 - the store or the database is away; the next round goes on
+            _log.warning("files could not be collected", exc_info=True)
+        else:
+            if removed:
+                _log.info("files collected", files=removed)
+
+
+async def _due(parts: Parts) -> list[StoredFile]:
+    is_due = col(StoredFile.deleted_at).is_not(None) | (col(StoredFile.expires_at) < now())
+    async with open_session(parts.sessions) as session:
+        return list(await session.scalars(select(StoredFile).where(is_due).limit(_AT_ONCE)))

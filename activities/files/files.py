@@ -1,0 +1,90 @@
+"""Operations on files: sent, looked at, read, listed and removed by people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.columns import now
+from activities.files.keeping import NewFile, keep
+from activities.files.models import StoredFile
+from activities.operation import Actor, operation
+from activities.paging import Page, Window, page
+from activities.parts import Parts
+from activities.projects import projects
+from activities.projects.models import Project
+from nextscript.errors import Invalid, NotFound
+from store.session import open_session
+
+
+@operation("files.create", permission="file.write")
+async def _room_of(session: AsyncSession, actor: Actor, project_id: UUID) -> Project:
+    """Give the project a file may be sent to."""
+    return await projects.load(session, actor, project_id)
+
+
+async def create(
+    parts: Parts,
+    actor: Actor,
+    project_id: UUID,
+    asked: NewFile,
+    content: AsyncIterable[bytes],
+) -> StoredFile:
+    """Keep what is sent; no transaction is open while it comes, which may take minutes.
+
+    Raises Rejected as `keep` does, and Invalid `idempotency.mismatch` for a key that brought
+    another content before.
+    """
+    async with open_session(parts.sessions) as session:
+        project = await _room_of(session, actor, project_id)
+    if asked.effect is not None:
+        asked = replace(asked, effect=f"api/{asked.effect}")
+    row, digest = await keep(parts, project, asked, content)
+    if row.sha256 != digest or (asked.effect and row.path != asked.path):
+        raise Invalid(
+            "This Idempotency-Key was used for another file.", code="idempotency.mismatch"
+        )
+    return row
+
+
+@operation("files.get", permission="file.read")
+async def get(session: AsyncSession, actor: Actor, file_id: UUID) -> StoredFile:
+    """Give what is known of a file. Raises NotFound."""
+    found = await session.scalar(visible(actor).where(col(StoredFile.id) == file_id))
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+@operation("files.list", permission="file.read")
+async def listed(
+    session: AsyncSession, actor: Actor, project_id: UUID, path: str | None, window: Window
+) -> Page[StoredFile]:
+    """List a project's files, the newest first; with a path, all versions of that one."""
+    project = await projects.load(session, actor, project_id)
+    query = visible(actor).where(col(StoredFile.project_id) == project.id)
+    if path is not None:
+        query = query.where(col(StoredFile.path) == path)
+    return await page(session, query, StoredFile, window)
+
+
+@operation("files.delete", permission="file.delete")
+async def delete(session: AsyncSession, actor: Actor, file_id: UUID) -> None:
+    """Remove a file. Nobody can open it from now on; its content is collected soon."""
+    (await get(session, actor, file_id)).deleted_at = now()
+
+
+def visible(actor: Actor) -> Select[StoredFile]:
+    """Select the files that exist for an actor."""
+    query = select(StoredFile).where(
+        col(StoredFile.organisation_id) == actor.organisation_id,
+        col(StoredFile.deleted_at).is_(None),
+    )
+    if actor.project_id is None:
+        return query
+    return query.where(col(StoredFile.project_id) == actor.project_id)
