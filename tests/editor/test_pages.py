@@ -86,3 +86,18 @@ async def test_a_variable_and_a_key_are_made(open_page: OpenPage, team: Team) ->
     await expect(page.get_by_label("Key", exact=True)).not_to_have_value("")
     await page.get_by_role("button", name="I have copied it").click()
     await expect(page.get_by_role("button", name="Revoke Shop")).to_be_visible()
+
+
+async def test_a_form_in_a_dialog_is_sent_by_enter_and_says_what_is_missing(
+    open_page: OpenPage, team: Team
+) -> None:
+    page = await open_page(f"/p/{team.project_key}/settings/project", team.owner)
+
+    await page.get_by_role("button", name="New project").click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    await name.press("Enter")
+    await expect(page.get_by_text("Give the project a name.")).to_be_visible()
+    await name.fill("Bakery")
+    await name.press("Enter")
+
+    await expect(page).to_have_url(re.compile("/p/bakery"))

@@ -1,5 +1,5 @@
 import { Copy } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateApiKeyMutation } from "~/api/settings";
 import { said } from "~/app/noticesSlice";
@@ -8,9 +8,9 @@ import { useAppDispatch } from "~/app/store";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { Field } from "~/ui/Field";
+import { FormDialog } from "~/ui/FormDialog";
 import { IconButton } from "~/ui/IconButton";
 import { Input, Select } from "~/ui/Input";
-import { ProblemNote } from "~/ui/Problem";
 
 const READ = ["project.read", "flow.read", "run.read", "catalog.read"];
 const SCOPES = { start: [...READ, "run.start", "run.steer"], read: READ, all: ["*"] };
@@ -22,15 +22,13 @@ const DAY = 86_400_000;
 export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { id } = useProject();
-  const form = useId();
   const [create, { isLoading, error, data: made }] = useCreateApiKeyMutation();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("start");
   const [days, setDays] = useState(90);
   const [here, setHere] = useState(true);
   const [tried, setTried] = useState(false);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
+  const save = () => {
     setTried(true);
     if (!name.trim()) return;
     const expires_at = days ? new Date(Date.now() + days * DAY).toISOString() : null;
@@ -39,77 +37,69 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
   };
   if (made) return <Secret secret={made.secret} onClose={onClose} />;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t("settings.keys.add")}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("words.cancel")}</Button>
-          <Button look="primary" type="submit" form={form} busy={isLoading}>
-            {t("settings.keys.create")}
-          </Button>
-        </>
-      }
+      submit={t("settings.keys.create")}
+      busy={isLoading}
+      error={error}
+      onSubmit={save}
+      onClose={onClose}
     >
-      <form id={form} noValidate className="grid gap-4" onSubmit={save}>
-        {error && <ProblemNote error={error} />}
-        <Field
-          label={t("settings.keys.name")}
-          error={tried && !name.trim() ? t("settings.keys.needName") : null}
-        >
-          {(described) => (
-            <Input
-              {...described}
-              autoFocus
-              maxLength={200}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("settings.keys.scope")}>
-          {(described) => (
-            <Select
-              {...described}
-              value={scope}
-              onChange={(event) => setScope(event.target.value as Scope)}
-            >
-              {Object.keys(SCOPES).map((one) => (
-                <option key={one} value={one}>
-                  {t(`settings.keys.scopes.${one as Scope}`)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <label className="flex items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={here}
-            onChange={(event) => setHere(event.target.checked)}
+      <Field
+        label={t("settings.keys.name")}
+        error={tried && !name.trim() ? t("settings.keys.needName") : null}
+      >
+        {(described) => (
+          <Input
+            {...described}
+            autoFocus
+            maxLength={200}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
           />
-          {t("settings.keys.onlyHere")}
-        </label>
-        <Field label={t("settings.keys.expires")}>
-          {(described) => (
-            <Select
-              {...described}
-              value={days}
-              onChange={(event) => setDays(Number(event.target.value))}
-            >
-              {DAYS.map((count) => (
-                <option key={count} value={count}>
-                  {t("settings.keys.days", { count })}
-                </option>
-              ))}
-              <option value={0}>{t("settings.keys.never")}</option>
-            </Select>
-          )}
-        </Field>
-      </form>
-    </Dialog>
+        )}
+      </Field>
+      <Field label={t("settings.keys.scope")}>
+        {(described) => (
+          <Select
+            {...described}
+            value={scope}
+            onChange={(event) => setScope(event.target.value as Scope)}
+          >
+            {Object.keys(SCOPES).map((one) => (
+              <option key={one} value={one}>
+                {t(`settings.keys.scopes.${one as Scope}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <label className="flex items-center gap-2">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={here}
+          onChange={(event) => setHere(event.target.checked)}
+        />
+        {t("settings.keys.onlyHere")}
+      </label>
+      <Field label={t("settings.keys.expires")}>
+        {(described) => (
+          <Select
+            {...described}
+            value={days}
+            onChange={(event) => setDays(Number(event.target.value))}
+          >
+            {DAYS.map((count) => (
+              <option key={count} value={count}>
+                {t("settings.keys.days", { count })}
+              </option>
+            ))}
+            <option value={0}>{t("settings.keys.never")}</option>
+          </Select>
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

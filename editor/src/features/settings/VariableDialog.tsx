@@ -1,13 +1,11 @@
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "~/api/api";
 import { usePutVariableMutation } from "~/api/connections";
 import { useProject } from "~/app/project";
-import { Button } from "~/ui/Button";
-import { Dialog } from "~/ui/Dialog";
 import { Field } from "~/ui/Field";
+import { FormDialog } from "~/ui/FormDialog";
 import { Input, Select, TextArea } from "~/ui/Input";
-import { ProblemNote } from "~/ui/Problem";
 
 const KEY = /^[a-z][a-z0-9_]{0,62}$/;
 type Props = { variable?: Schemas["Variable"]; taken: string[]; onClose: () => void };
@@ -16,7 +14,6 @@ type Props = { variable?: Schemas["Variable"]; taken: string[]; onClose: () => v
 export function VariableDialog({ variable, taken, onClose }: Props) {
   const { t } = useTranslation();
   const { id } = useProject();
-  const form = useId();
   const [put, { isLoading, error }] = usePutVariableMutation();
   const plain = variable === undefined || typeof variable.value === "string";
   const [key, setKey] = useState(variable?.key ?? "");
@@ -29,8 +26,7 @@ export function VariableDialog({ variable, taken, onClose }: Props) {
   const wrongKey = KEY.test(key)
     ? !variable && taken.includes(key) && t("settings.variables.taken")
     : t("settings.variables.keyWrong");
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     setTried(true);
     if (wrongKey || "why" in read) return;
     const done = await put({ project: id, key, value: read.value });
@@ -38,67 +34,59 @@ export function VariableDialog({ variable, taken, onClose }: Props) {
   };
   const wrongValue = tried && "why" in read && t("settings.variables.jsonWrong", { why: read.why });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={
         variable ? t("settings.variables.editTitle", { key }) : t("settings.variables.newTitle")
       }
-      footer={
-        <>
-          <Button onClick={onClose}>{t("words.cancel")}</Button>
-          <Button look="primary" type="submit" form={form} busy={isLoading}>
-            {t("words.save")}
-          </Button>
-        </>
-      }
+      submit={t("words.save")}
+      busy={isLoading}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
     >
-      <form id={form} noValidate className="grid gap-4" onSubmit={save}>
-        {error && <ProblemNote error={error} />}
-        {!variable && (
-          <Field
-            label={t("settings.variables.key")}
-            hint={t("settings.variables.keyHint", { key: key || "limit" })}
-            error={tried && wrongKey ? wrongKey : null}
-          >
-            {(described) => (
-              <Input
-                {...described}
-                autoFocus
-                autoComplete="off"
-                spellCheck={false}
-                value={key}
-                onChange={(event) => setKey(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
-        <Field label={t("settings.variables.kind")}>
+      {!variable && (
+        <Field
+          label={t("settings.variables.key")}
+          hint={t("settings.variables.keyHint", { key: key || "limit" })}
+          error={tried && wrongKey ? wrongKey : null}
+        >
           {(described) => (
-            <Select
+            <Input
               {...described}
-              value={kind}
-              onChange={(event) => setKind(event.target.value as "text" | "json")}
-            >
-              <option value="text">{t("settings.variables.text")}</option>
-              <option value="json">{t("settings.variables.json")}</option>
-            </Select>
-          )}
-        </Field>
-        <Field label={t("settings.variables.value")} error={wrongValue || null}>
-          {(described) => (
-            <TextArea
-              {...described}
-              rows={kind === "json" ? 6 : 3}
+              autoFocus
+              autoComplete="off"
               spellCheck={false}
-              className={kind === "json" ? "font-mono text-xs" : undefined}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
+              value={key}
+              onChange={(event) => setKey(event.target.value)}
             />
           )}
         </Field>
-      </form>
-    </Dialog>
+      )}
+      <Field label={t("settings.variables.kind")}>
+        {(described) => (
+          <Select
+            {...described}
+            value={kind}
+            onChange={(event) => setKind(event.target.value as "text" | "json")}
+          >
+            <option value="text">{t("settings.variables.text")}</option>
+            <option value="json">{t("settings.variables.json")}</option>
+          </Select>
+        )}
+      </Field>
+      <Field label={t("settings.variables.value")} error={wrongValue || null}>
+        {(described) => (
+          <TextArea
+            {...described}
+            rows={kind === "json" ? 6 : 3}
+            spellCheck={false}
+            className={kind === "json" ? "font-mono text-xs" : undefined}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -34,31 +34,14 @@ export function SchemaField({ name, schema, required, value, path, title, bare }
   const formula = mayExpress && (shape.expression === "only" || isFormula(shape, value));
   const [code, setCode] = useState(false);
   const grouped = !formula && ["object", "list", "map", "variants", "any"].includes(shape.kind);
+  const field = { shape, value, path, label, code };
   const control = formula ? (
-    <ExpressionControl shape={shape} value={value} path={path} label={label} code={code} />
+    <ExpressionControl {...field} />
   ) : (
-    <ControlOf
-      shape={shape}
-      value={value}
-      path={path}
-      label={label}
-      id={id}
-      code={code}
-      bare={bare}
-    />
+    <ControlOf {...field} id={id} bare={bare} />
   );
   const tools = !form.readOnly && (
-    <Tools
-      shape={shape}
-      value={value}
-      path={path}
-      label={label}
-      formula={formula}
-      mayExpress={mayExpress}
-      required={required}
-      code={code}
-      onCode={() => setCode(!code)}
-    />
+    <Tools {...field} {...{ formula, mayExpress, required }} onCode={() => setCode(!code)} />
   );
   return (
     <div
