@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, get_args, get_origin, get_type_hints
 
@@ -27,6 +28,10 @@ class Http(Protocol):
 
     async def request(self, method: str, url: str, **options: Any) -> Any:  # httpx2's own options
         """Send one request; `url` may be relative to the connection's base URL."""
+        ...
+
+    def stream(self, method: str, url: str, **options: Any) -> AbstractAsyncContextManager[Any]:
+        """Send one request for an answer that is read piece by piece."""
         ...
 
 

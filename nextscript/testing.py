@@ -7,7 +7,8 @@ async def test_a_customer_is_read() -> None:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from nextscript.activity import ActivityContext, Level, declaration_of
 from nextscript.connection import Connection
 from nextscript.egress import EgressClient, Policy
 from nextscript.expressions import Expression, Settings
+from nextscript.files import File, FileEntry, Files, checked_path, clean_name, clean_type, not_found
 from nextscript.values import Json
 
 ConnectionT = TypeVar("ConnectionT", bound="Connection | None")
@@ -39,6 +41,63 @@ class Recorded:
         self.heartbeats.append(detail)
 
 
+class MemoryFiles:
+    """Files of a test, kept in memory: it fits `nextscript.files.Files`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[FileEntry, bytes]] = {}
+
+    async def info(self, file_id: str) -> File:
+        """Give what is known of a file."""
+        return self._known(file_id)[0]
+
+    async def open(self, file_id: str) -> AsyncIterator[bytes]:
+        """Read a file in small pieces, as a stream would come."""
+        content = self._known(file_id)[1]
+        for at in range(0, len(content), 64 * 1024):
+            yield content[at : at + 64 * 1024]
+
+    async def write(
+        self, content: AsyncIterable[bytes], *, name: str, type: str = "", path: str | None = None
+    ) -> File:
+        """Keep a file."""
+        version = 1 + len(self._under(checked_path(path))) if path else 1
+        data = b"".join([chunk async for chunk in content])
+        known = {"name": clean_name(name), "type": clean_type(type), "size": len(data)}
+        entry = FileEntry(id=str(uuid.uuid4()), path=path or "", version=version, **known)
+        self.kept[entry.id] = entry, data
+        return File.model_validate(entry.model_dump())
+
+    async def find(self, path: str) -> FileEntry:
+        """Give the newest file under a path."""
+        found = self._under(path)
+        if not found:
+            raise not_found(f"There is no file {path!r}.")
+        return found[-1]
+
+    async def entries(self, folder: str = "") -> list[FileEntry]:
+        """Give the newest files under a folder, by path."""
+        paths = sorted({entry.path for entry, _ in self.kept.values() if entry.path})
+        inside = f"{folder.rstrip('/')}/" if folder else ""
+        return [self._under(path)[-1] for path in paths if path.startswith(inside)]
+
+    async def delete(self, file_id: str) -> None:
+        """Remove a file."""
+        self.kept.pop(file_id, None)
+
+    def content(self, file_id: str) -> bytes:
+        """Give a file's content, for a test to look at."""
+        return self._known(file_id)[1]
+
+    def _under(self, path: str) -> list[FileEntry]:
+        return [entry for entry, _ in self.kept.values() if entry.path == path]
+
+    def _known(self, file_id: str) -> tuple[FileEntry, bytes]:
+        if file_id not in self.kept:
+            raise not_found()
+        return self.kept[file_id]
+
+
 def activity_context(
     connection: ConnectionT = None,  # type: ignore[assignment]  # None is the default connection
     *,
@@ -50,12 +109,13 @@ def activity_context(
     timezone: str = "UTC",
     now: float = 1_767_225_600.0,
     previous: JsonValue = None,
+    files: Files | None = None,
 ) -> ActivityContext[ConnectionT]:
     """Make what an activity gets besides its input.
 
     `http` fakes the wire (an `httpx2.MockTransport`). Without it requests really leave, through
     the same guard as in production: `allow` opens addresses as NEXTSCRIPT_EGRESS_ALLOW does.
-    `now` is the first moment of 2026 unless you say otherwise.
+    `now` is the first moment of 2026 unless you say otherwise. `files` are kept in memory.
     """
     egress = EgressClient(Policy.parse(allow), transport=http)
     return ActivityContext(
@@ -71,6 +131,7 @@ def activity_context(
         timezone=timezone,
         now=now,
         previous=previous,
+        files=files or MemoryFiles(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
@@ -14,14 +14,18 @@ from activities.http.answers import failure, matches
 from activities.http.connection import HttpConnection
 from activities.http.pages import Paging, items_of, next_of
 from activities.http.sending import BodyAs, body_of, headers_of, query_of
+from activities.http.transfer import file_body, name_of
 from nextscript.activity import ActivityContext, activity
 from nextscript.egress import Binding
+from nextscript.egress.client import MAX_STREAMED_SECONDS
+from nextscript.errors import NextScriptError, Rejected
 from nextscript.node_types import Example
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 Expected = Annotated[
     str, StringConstraints(pattern=r"^([1-5]([0-9]{2}|xx)|[1-5][0-9]{2}-[1-5][0-9]{2})$")
 ]
+_BEGINNING = 4096
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -46,7 +50,13 @@ class HttpRequestInput(BaseModel):
     body_as: BodyAs = Field(
         default="json",
         title="Send the body as",
-        description="JSON, form fields, plain text, or a file given as base64 text.",
+        description="JSON, form fields, plain text, or a file: a reference from an earlier step "
+        "(or base64 text).",
+    )
+    answer_as: Literal["data", "file"] = Field(
+        default="data",
+        title="Read the answer as",
+        description="Data (up to 20 MB), or a file of any size that later steps refer to.",
     )
     expect: list[Expected | int] = Field(
         default=["2xx"],
@@ -67,7 +77,8 @@ class HttpAnswer(BaseModel):
     status: int
     headers: dict[str, str]
     body: JsonValue = Field(
-        description="JSON as data, text as text, anything else as base64; null when empty."
+        description="JSON as data, text as text, anything else as base64; null when empty; "
+        "or the file it was kept as."
     )
     pages: int = Field(default=1, description="How many pages were read.")
 
@@ -96,6 +107,10 @@ class HttpAnswer(BaseModel):
     examples=(
         Example(title="Read a customer", config={"url": "/customers/{{ input.id }}"}),
         Example(
+            title="Fetch a large file",
+            config={"url": "https://data.example.com/orders.csv.gz", "answer_as": "file"},
+        ),
+        Example(
             title="Create an order",
             config={
                 "method": "POST",
@@ -114,6 +129,8 @@ async def request(
     any other status you do not expect ends the step with what the service said. Requests that
     change something carry an `Idempotency-Key`, the same for every attempt.
     """
+    if input.answer_as == "file":
+        return await _fetched(input, ctx)
     response = await send(input, ctx)
     if input.paging:
         return await _all_pages(input, input.paging, response, ctx)
@@ -141,22 +158,59 @@ async def _all_pages(
     return _answer(response, list(items), page)
 
 
+async def _fetched(
+    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
+) -> HttpAnswer:
+    """Keep the answer's body as a file while it comes."""
+    if input.paging:
+        raise Rejected("Pages cannot be read into a file", code="http.invalid")
+    async with ctx.http.stream(input.method, input.url, **await _options(input, ctx)) as answer:
+        if not matches(answer.status_code, input.expect):
+            raise _refusal(input, ctx, await answer.beginning(_BEGINNING))
+        headers = dict(answer.headers.items())
+        name, kind = name_of(str(answer.response.request.url), headers), headers.get("content-type")
+        file = await ctx.files.write(answer.pieces(), name=name, type=kind or "")
+    return HttpAnswer(
+        status=answer.status_code, headers=headers, body=file.model_dump(by_alias=True)
+    )
+
+
 async def send(
     input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
 ) -> httpx2.Response:
     """Send one request. Raises for a status that is not expected."""
-    body, content_type = body_of(input.body, input.body_as)
-    headers = headers_of(input.headers)
-    _offer(headers, "Content-Type", content_type)
-    _offer(headers, "Idempotency-Key", None if input.method in _SAFE else ctx.effect_key)
-    binding = ctx.connection.binding() if ctx.connection else Binding()
-    options = {"binding": binding, "headers": headers, "params": query_of(input.query), **body}
+    options = await _options(input, ctx)
     response: httpx2.Response = await ctx.http.request(input.method, input.url, **options)
     if not matches(response.status_code, input.expect):
-        what = f"{input.method} {re.split('[?#]', input.url)[0]}"
-        signed_in = ctx.connection is not None and ctx.connection.auth != "none"
-        raise failure(response, what=what, signed_in=signed_in, now=datetime.now(UTC))
+        raise _refusal(input, ctx, response)
     return response
+
+
+async def _options(
+    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
+) -> dict[str, Any]:  # Any: httpx2's own
+    headers = headers_of(input.headers)
+    sent = await file_body(input.body, ctx.files) if input.body_as == "file" else None
+    if sent is not None:
+        body, own = sent
+        headers = {k: v for k, v in headers.items() if k.lower() != "content-length"}
+        for name, value in own.items():
+            _offer(headers, name, value)
+        body["max_seconds"] = MAX_STREAMED_SECONDS  # the step's own timeout is what ends it
+    else:
+        body, content_type = body_of(input.body, input.body_as)
+        _offer(headers, "Content-Type", content_type)
+    _offer(headers, "Idempotency-Key", None if input.method in _SAFE else ctx.effect_key)
+    binding = ctx.connection.binding() if ctx.connection else Binding()
+    return {"binding": binding, "headers": headers, "params": query_of(input.query), **body}
+
+
+def _refusal(
+    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None], response: httpx2.Response
+) -> NextScriptError:
+    what = f"{input.method} {re.split('[?#]', input.url)[0]}"
+    signed_in = ctx.connection is not None and ctx.connection.auth != "none"
+    return failure(response, what=what, signed_in=signed_in, now=datetime.now(UTC))
 
 
 def _offer(headers: dict[str, str], name: str, value: str | None) -> None:

@@ -19,14 +19,23 @@ async def read_capped(response: httpx2.Response, cap: int) -> bytes:
     announced = response.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > cap:
         raise too_large(cap)
-    if response.is_stream_consumed:  # a faked wire gives its answers whole
-        return response.content
     kept = bytearray()
-    async for chunk in _inflated(response):
-        if len(kept) + len(chunk) > cap:
-            raise too_large(cap)
+    async for chunk in pieces_capped(response, cap):
         kept += chunk
     return bytes(kept)
+
+
+async def pieces_capped(response: httpx2.Response, cap: int) -> AsyncIterator[bytes]:
+    """Give a body piece by piece, inflated. Raises Rejected `http.limit` above `cap` bytes."""
+    if response.is_stream_consumed:  # a faked wire gives its answers whole
+        yield response.content
+        return
+    size = 0
+    async for chunk in _inflated(response):
+        size += len(chunk)
+        if size > cap:
+            raise too_large(cap)
+        yield chunk
 
 
 def too_large(cap: int) -> Rejected:

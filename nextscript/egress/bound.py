@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from nextscript.egress.binding import Binding
@@ -21,6 +22,11 @@ class BoundHttp:
         """Send one request; see `EgressClient.request`."""
         options.setdefault("binding", self._binding)
         return await self._client.request(method, url, **options)
+
+    def stream(self, method: str, url: str, **options: Any) -> AbstractAsyncContextManager[Any]:
+        """Send one request and read its answer piece by piece; see `EgressClient.stream`."""
+        options.setdefault("binding", self._binding)
+        return self._client.stream(method, url, **options)
 
 
 def binding_of(values: Mapping[str, Json], hosts: Sequence[str]) -> Binding:

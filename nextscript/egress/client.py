@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +15,7 @@ import httpcore2
 import httpx2
 
 from nextscript.egress.binding import Binding
-from nextscript.egress.bodies import ACCEPT_ENCODING, read_capped
+from nextscript.egress.bodies import ACCEPT_ENCODING, pieces_capped, read_capped
 from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system_resolver
 from nextscript.egress.policy import Policy
 from nextscript.egress.redirects import Hop, first_hop, next_hop
@@ -23,6 +25,8 @@ from nextscript.errors import Rejected, Retryable
 MAX_BYTES = 20_000_000
 MAX_SECONDS = 300.0
 MAX_REDIRECTS = 10
+MAX_STREAMED_BYTES = 5 * 1024**3
+MAX_STREAMED_SECONDS = 6 * 3600.0
 _TIMEOUTS = {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 30.0}
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -83,6 +87,37 @@ class EgressClient:
             raise Retryable("The server took too long to answer", code="http.timeout") from None
         raise Rejected("The server redirects without end", code="http.redirects")
 
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        binding: Binding | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_STREAMED_BYTES,
+        max_seconds: float = MAX_STREAMED_SECONDS,
+        max_redirects: int = MAX_REDIRECTS,
+        **body: Any,  # as above
+    ) -> AsyncIterator[Streamed]:
+        """Send a request and follow its redirects; the answer's body is read piece by piece.
+
+        A `content` that can be iterated again is sent again where a redirect asks for it.
+        Raises as `request` does, while the body is read, too.
+        """
+        hop = first_hop(method, url, binding or Binding(), headers or {}, body)
+        try:
+            async with asyncio.timeout(max_seconds):
+                response = await self._last_hop(hop, max_redirects)
+                try:
+                    yield Streamed(response, max_bytes)
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            raise Retryable("The server took too long to answer", code="http.timeout") from None
+        except httpx2.TransportError as error:
+            raise _translated(error) from None
+
     async def dial(self, host: str, port: int) -> tuple[str, str]:
         """Give a checked address and the name for TLS; see `Dialler.dial`."""
         return await self._dialler.dial(host, port)
@@ -96,6 +131,19 @@ class EgressClient:
         # On first use: reading the certificates of the machine takes 40 ms.
         return self._given or CheckedTransport(self._dialler, self._tls)
 
+    async def _last_hop(self, hop: Hop, max_redirects: int) -> httpx2.Response:
+        for _ in range(max_redirects + 1):
+            check_literal(self._policy, hop.url)
+            request = _request(hop)
+            response = await self._transport.handle_async_request(request)
+            response.request = request
+            following = next_hop(hop, response) if max_redirects else None
+            if following is None:
+                return response
+            await response.aclose()
+            hop = following
+        raise Rejected("The server redirects without end", code="http.redirects")
+
     async def _send(self, hop: Hop, cap: int) -> httpx2.Response:
         check_literal(self._policy, hop.url)
         request = _request(hop)
@@ -108,6 +156,37 @@ class EgressClient:
         except httpx2.TransportError as error:
             raise _translated(error) from None
         return _whole(response, content, request)
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """An answer whose body is still on its way."""
+
+    response: httpx2.Response
+    max_bytes: int
+
+    @property
+    def status_code(self) -> int:
+        """The status."""
+        return self.response.status_code
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        """The headers, without those of a body that is inflated while it is read."""
+        return httpx2.Headers(_kept(self.response))
+
+    def pieces(self) -> AsyncIterator[bytes]:
+        """Give the body, inflated. Raises Rejected `http.limit` when it is too long."""
+        return pieces_capped(self.response, self.max_bytes)
+
+    async def beginning(self, most: int) -> httpx2.Response:
+        """Give the answer with the first bytes of its body, to say what went wrong."""
+        held = b""
+        async for piece in self.pieces():
+            held += piece
+            if len(held) >= most:
+                break
+        return _whole(self.response, held[:most], self.response.request)
 
 
 class CheckedTransport(httpx2.AsyncHTTPTransport):
@@ -140,9 +219,13 @@ def _request(hop: Hop) -> httpx2.Request:
 
 def _whole(response: httpx2.Response, content: bytes, request: httpx2.Request) -> httpx2.Response:
     """The answer with its body read and inflated, so that nobody inflates it again."""
-    inflated = {b"content-encoding", b"content-length", b"transfer-encoding"}
-    kept = [pair for pair in response.headers.raw if pair[0].lower() not in inflated]
+    kept = _kept(response)
     return httpx2.Response(response.status_code, headers=kept, content=content, request=request)
+
+
+def _kept(response: httpx2.Response) -> list[tuple[bytes, bytes]]:
+    inflated = {b"content-encoding", b"content-length", b"transfer-encoding"}
+    return [pair for pair in response.headers.raw if pair[0].lower() not in inflated]
 
 
 def _translated(error: httpx2.TransportError) -> Rejected | Retryable:

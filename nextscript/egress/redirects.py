@@ -52,7 +52,8 @@ def next_hop(hop: Hop, response: httpx2.Response) -> Hop | None:
     target = _located(hop.url, location)
     following = replace(hop, url=target)
     if _becomes_get(hop.method, response.status_code):
-        headers = {k: v for k, v in hop.headers.items() if k.lower() != "content-type"}
+        of_body = ("content-type", "content-length")
+        headers = {k: v for k, v in hop.headers.items() if k.lower() not in of_body}
         following = replace(following, method="GET", body={}, headers=headers)
     if not _same_origin(hop.url, target):
         kept = {k: v for k, v in following.headers.items() if k.lower() in _HARMLESS}
