@@ -2,8 +2,9 @@
 
 from activities.code import CODE
 from activities.data import DATA
+from activities.files.nodes import FILES
 from activities.http import HTTP
 from nextscript.node_types import Declaration
 
-BUILTIN: tuple[Declaration, ...] = (*HTTP, *CODE, *DATA)
+BUILTIN: tuple[Declaration, ...] = (*HTTP, *CODE, *DATA, *FILES)
 """The activities every process knows; a new one is its file and a line in its folder."""

@@ -22,13 +22,16 @@ class File(BaseModel):
     """A reference to a file. Its content never changes; another content is another file."""
 
     model_config = ConfigDict(
-        populate_by_name=True, extra="ignore", json_schema_extra={"x-widget": "file"}
+        title="File reference",
+        populate_by_name=True,
+        extra="ignore",
+        json_schema_extra={"x-widget": "file"},
     )
 
-    id: str = Field(alias="$file", title="File")
-    name: str = "file"
-    type: str = UNKNOWN_TYPE
-    size: int = Field(default=0, ge=0)
+    id: str = Field(alias="$file", title="File", description="Which file this is.")
+    name: str = Field(default="file", description="What it is called.")
+    type: str = Field(default=UNKNOWN_TYPE, description="Its media type, such as text/csv.")
+    size: int = Field(default=0, ge=0, description="How many bytes it has.")
 
 
 class FileEntry(File):

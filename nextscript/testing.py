@@ -49,7 +49,7 @@ class MemoryFiles:
 
     async def info(self, file_id: str) -> File:
         """Give what is known of a file."""
-        return self._known(file_id)[0]
+        return File.model_validate(self._known(file_id)[0].model_dump())
 
     async def open(self, file_id: str) -> AsyncIterator[bytes]:
         """Read a file in small pieces, as a stream would come."""

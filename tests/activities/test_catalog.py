@@ -16,7 +16,7 @@ from nextscript.node_types import NodeType
 CATALOG = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
 TYPES = [one.node_type for one in CATALOG.declarations.values()]
 each_type = pytest.mark.parametrize("one", TYPES, ids=lambda one: one.type)
-WIDGETS = {"code", "cron", "duration", "datetime", "text", "schema", "people", "nodes"}
+WIDGETS = {"code", "cron", "duration", "datetime", "text", "schema", "people", "nodes", "file"}
 Schema = dict[str, Any]  # Any: a JSON Schema
 
 
