@@ -166,8 +166,8 @@ class TooMany(NextScriptError):
 
     default_code = "limit.rate"
 
-    def __init__(self, message: str, *, retry_after: timedelta) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retry_after: timedelta, code: str | None = None) -> None:
+        super().__init__(message, code=code)
         self.retry_after = retry_after
 
 

@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.runs.context import Running
+from activities.runs.queueing import follow_lines
 from activities.runs.reconciler import Reconciler
 
 
@@ -19,6 +20,7 @@ async def in_background(running: Running) -> AsyncIterator[None]:
     database = cast("AsyncEngine", running.sessions.kw["bind"])
     tasks = [
         asyncio.create_task(running.wakeups.listen(database)),
+        asyncio.create_task(follow_lines(running, database)),
         asyncio.create_task(Reconciler(running).run()),
     ]
     try:

@@ -23,9 +23,10 @@ from activities.runs.forebears import Forebear, known_of
 from activities.runs.input_check import check_input
 from activities.runs.keeping import storable
 from activities.runs.models import Run
+from activities.runs.places import claim_of, take
 from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import ForkRequest
-from activities.runs.rows import About, Basis, Parent, made_before, row_of, write
+from activities.runs.rows import About, Basis, Parent, made_before, row_of
 from activities.runs.shapes import Origin
 from activities.runs.start import Started, with_plan
 from activities.runs.triggers import MANUAL
@@ -86,7 +87,8 @@ async def fork(
         parent=Parent(parent.id, asked.request.from_, "fork"),
         basis=await making.basis(begin),
     )
-    run, made = await write(session, row_of(begin, about))
+    claim = await claim_of(running, begin, prepared.document)
+    run, made = await take(running, session, row_of(begin, about), claim)
     return Started(run, begin if made else None)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.columns import now
 from activities.ids import new_id
 from activities.runs.models import PART, RUN
+from activities.runs.places import FREED
 from activities.runs.records import FINAL, recorded_steps
 from activities.runs.values import encoded, size_of
 from activities.runs.wakeups import ENDED
@@ -33,14 +34,16 @@ _END = (
     update(RUN)
     .where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_(None))
     .values({name: bindparam(f"end_{name}") for name in _ENDS})
-    .returning(RUN.c.id)
+    .returning(RUN.c.id, RUN.c.queue)
     .cte("ended")
 )
+_FREED = select(func.pg_notify(literal(FREED), _END.c.queue)).where(_END.c.queue.is_not(None))
 _BEFORE = select(func.count()).where(PART.c.run_id == bindparam("run"), PART.c.digest != FINAL)
 _FINISH = select(
     func.pg_notify(literal(ENDED), bindparam("said")),
     select(func.count()).select_from(_END).scalar_subquery().label("ended"),
     _BEFORE.scalar_subquery().label("before"),
+    _FREED.scalar_subquery().label("freed"),
 ).add_cte(_KEEP.cte("kept"))
 
 

@@ -7,13 +7,14 @@ from contextlib import suppress
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from activities.operation import Actor
 from activities.runs.context import Running
 from activities.runs.counters import STARTED
 from activities.runs.fork import Asked, fork
 from activities.runs.models import RUN, Run
+from activities.runs.places import FREED
 from activities.runs.start import Start, Started, start
 from engine.start import RunStart
 
@@ -22,6 +23,7 @@ PATIENCE = 1.0
 
 _LONGEST = 10.0
 _ENDED = select(RUN.c.id).where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_not(None))
+_LOOK_AT = text("SELECT pg_notify(:channel, :queue)")
 _log = structlog.get_logger(__name__)
 
 
@@ -43,8 +45,16 @@ async def launched(running: Running, started: Started) -> Run:
     """Tell the engine of a start that was just committed."""
     if started.begin is not None:
         STARTED.labels(source=started.begin.source).inc()
-        await hand_over(running, started.begin)
+        await _send(running, started.run, started.begin)
     return started.run
+
+
+async def _send(running: Running, run: Run, begin: RunStart) -> None:
+    if run.placed:
+        await hand_over(running, begin)
+    else:
+        async with running.single() as session:
+            await session.execute(_LOOK_AT, {"channel": FREED, "queue": run.queue})
 
 
 async def hand_over(running: Running, begin: RunStart) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -53,6 +54,12 @@ class Run(SQLModel, table=True):
         Index("ix_run_flow_newest", "flow_id", text("id DESC")),
         Index("ix_run_live", "status", postgresql_where=text("ended_at IS NULL")),
         Index("ix_run_search", text(SEARCHED), postgresql_using="gin"),
+        Index(
+            "ix_run_queue",
+            "queue",
+            "id",
+            postgresql_where=text("ended_at IS NULL AND queue IS NOT NULL"),
+        ),
         Index("ix_run_waiting_for", "waiting_for", postgresql_using="gin"),
     )
 
@@ -92,6 +99,14 @@ class Run(SQLModel, table=True):
     start: JsonValue = Field(default=None, sa_column=json_column())
     basis: JsonValue = Field(default=None, sa_column=json_column())
     """What a fork must know besides the record (activities.runs.rows, Basis)."""
+    queue: str | None = None
+    """What this run's place is counted by (activities.runs.places); None: it needs none."""
+    queue_limit: int | None = None
+    when_full: str | None = None
+    placed: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true"))
+    )
+    """False while it waits for a place: then nobody tells the engine of it."""
     handed_over: bool = False
     checked_at: datetime | None = Field(default=None, sa_type=Timestamp)
     """When the reconciler last compared this live row with Temporal."""

@@ -23,7 +23,7 @@ from activities.runs.wakeups import ANSWERED, notify
 from engine.client import fetch
 from engine.ports import CalledRun, RunRecord, Status
 from engine.start import Caller
-from nextscript.errors import Conflict, Invalid, NotFound, Rejected
+from nextscript.errors import Conflict, Invalid, NotFound, RateLimited, Rejected, TooMany
 from nextscript.values import Json, Value, to_wire
 from store.session import SessionFactory, of_single_statements, open_session
 
@@ -125,6 +125,8 @@ class CalledRuns:
             run = await launch(self._running, _service(called), called.id, asked)
         except (Conflict, NotFound) as refused:
             raise Rejected(refused.message, code=refused.code, hint=refused.hint) from None
+        except TooMany as full:
+            raise RateLimited(full.message, retry_after=full.retry_after) from None
         return CalledRun(run_id=str(run.id), workflow_id=f"{project_id}/{run.id}")
 
     async def failed(self, *, project_id: str, run_id: str, flow: str, error: Json) -> None:
@@ -141,7 +143,7 @@ class CalledRuns:
         try:
             handler = await self._flow(project_id, flow)
             await launch(self._running, _service(handler), handler.id, asked)
-        except (Rejected, Invalid, Conflict) as refused:
+        except (Rejected, Invalid, Conflict, TooMany) as refused:
             # The failed run has ended; that its handler could not start must not undo that.
             _log.error("run.handler_not_started", run_id=run_id, flow=flow, error=refused.message)
 

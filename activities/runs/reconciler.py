@@ -17,6 +17,7 @@ from activities.runs.counters import REPAIRED
 from activities.runs.launch import tell
 from activities.runs.models import Run
 from activities.runs.ports import RunRecords
+from activities.runs.queueing import move_up_everywhere
 from engine.client import RunResult
 from engine.ports import RunRecord
 from engine.start import RunStart
@@ -60,6 +61,7 @@ class Reconciler:
                 return False
             orphans = await self._orphans(session, orphan_age)
             await asyncio.gather(*(self._start(run) for run in orphans))
+            await move_up_everywhere(self._running)
             await asyncio.gather(*(self._check(run) for run in await self._live(session)))
         return True
 
@@ -67,6 +69,7 @@ class Reconciler:
         query = select(Run).where(
             col(Run.ended_at).is_(None),
             col(Run.handed_over).is_(False),
+            col(Run.placed).is_(True),
             col(Run.created_at) < now() - age,
         )
         found = await session.scalars(query.order_by(col(Run.id)).limit(_BATCH))

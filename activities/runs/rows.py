@@ -116,6 +116,7 @@ def row_of(begin: RunStart, about: About) -> dict[str, Any]:  # Any: each column
         "output_size": 0,
         "start": begin.model_dump(mode="json"),
         "basis": basis.model_dump(mode="json", exclude_defaults=True) if basis else None,
+        "placed": True,
         "handed_over": False,
         "created_at": datetime.fromtimestamp(begin.created_at, UTC),
     }

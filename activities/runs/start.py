@@ -18,9 +18,10 @@ from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.input_check import check_input
 from activities.runs.models import Run
+from activities.runs.places import claim_of, take
 from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import StartRequest
-from activities.runs.rows import About, Basis, Parent, made_before, row_of, write
+from activities.runs.rows import About, Basis, Parent, made_before, row_of
 from activities.runs.shapes import Origin
 from activities.runs.triggers import Fired, fire_by_hand, fire_named
 from activities.runs.values import encoded
@@ -88,7 +89,8 @@ async def start_flow(
         parent=_parent(asked.caller),
         basis=await _basis(running, begin, prepared),
     )
-    run, made = await write(session, row_of(begin, about))
+    claim = await claim_of(running, begin, prepared.document)
+    run, made = await take(running, session, row_of(begin, about), claim)
     return Started(run, begin if made else None)
 
 

@@ -14,6 +14,7 @@ from activities.runs.context import Running
 from activities.runs.launch import tell
 from activities.runs.models import ENDED, Run
 from activities.runs.patience import unless_away
+from activities.runs.queueing import cancel_in_line
 from engine.client import keep
 from engine.start import RunStart
 from engine.state.messages import Steer
@@ -47,6 +48,8 @@ async def answerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
 
 async def steer(running: Running, run: Run, request: Request) -> None:
     """Ask a run for something. Raises Conflict: `run.ended`, `step.not_waiting` and so on."""
+    if not run.placed and await _settled_in_line(running, run, request):
+        return
     asked = Steer(request.action, request.path, request.body, request.by)
     engine = running.parts.engine
     try:
@@ -58,6 +61,8 @@ async def steer(running: Running, run: Run, request: Request) -> None:
 
 async def signal(running: Running, run: Run, name: str, payload: Json, by: str) -> None:
     """Send a signal; it is kept until a wait takes it. Raises Conflict `run.ended`."""
+    if not run.placed:
+        raise _queued()
     project, engine = str(run.project_id), running.parts.engine
     value = await keep(running.objects, project, payload)
     try:
@@ -65,6 +70,13 @@ async def signal(running: Running, run: Run, name: str, payload: Json, by: str) 
         await unless_away(running, engine.signal(project, str(run.id), name, value, by))
     except NotFound:
         raise _ended() from None
+
+
+async def _settled_in_line(running: Running, run: Run, request: Request) -> bool:
+    """Cancel a run that has no place yet; False when it got one meanwhile."""
+    if request.action != "cancel":
+        raise _queued()
+    return await cancel_in_line(running.sessions, run.id)
 
 
 async def _make_sure_it_started(running: Running, run: Run) -> None:
@@ -77,6 +89,11 @@ def _live(run: Run) -> Run:
     if run.status in ENDED:
         raise _ended()
     return run
+
+
+def _queued() -> Conflict:
+    said = "The run has not begun yet: it waits for one of its flow's places."
+    return Conflict(said, code="run.queued", hint="It can be cancelled.")
 
 
 def _ended() -> Conflict:
