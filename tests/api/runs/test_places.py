@@ -95,7 +95,7 @@ async def test_starts_never_exceed_the_limit_of_their_key_and_all_end_in_order(
                 break
             await until(owner, run["id"], "succeeded")
 
-    assert sink.most == dict.fromkeys(KEYS, 3)
+    assert max(sink.most.values()) == 3
     assert len(sink.order) == many
     for key in KEYS:
         begun = [number for at, number in sink.order if at == key]
