@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from temporalio.common import SearchAttributeKey
+from temporalio.common import Priority, SearchAttributeKey
+
+from engine.start import RunStart
 
 WORKFLOW_TYPE = "flow"
 PROJECT = SearchAttributeKey.for_keyword("NsProject")
@@ -16,3 +18,8 @@ costs the server a write."""
 def workflow_id(project_id: str, run_id: str) -> str:
     """Name a run's workflow; its first part is how the codec finds the project."""
     return f"{project_id}/{run_id}"
+
+
+def priority_of(start: RunStart) -> Priority:
+    """Give what a run's tasks are served by: its own priority, then in turn with other projects."""
+    return Priority(priority_key=start.priority, fairness_key=start.project_id)

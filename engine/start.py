@@ -49,6 +49,8 @@ class RunStart(BaseModel):
     depth: int = 0
     caller: Caller | None = None
     test: bool = False
+    priority: int | None = None
+    """1 goes before 5, 3 is usual. Projects take turns among runs of the same priority."""
     until: str | None = None
     mocks: dict[str, JsonValue] = {}
     seeds: dict[str, JsonValue] = {}

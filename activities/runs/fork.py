@@ -83,7 +83,7 @@ async def fork(
         origin=asked.origin,
         key=asked.key,
         fingerprint=fingerprint,
-        priority=parent.priority,
+        priority=begin.priority,
         parent=Parent(parent.id, asked.request.from_, "fork"),
         basis=await making.basis(begin),
     )
@@ -147,6 +147,7 @@ class _Making:
             created_at=now().timestamp(),
             seed=self._seed(run_id),
             test=self.prepared.version is None,
+            priority=parent.priority,
             until=self._until(),
             mocks=self._mocks(),
             seeds=cast("dict[str, Json]", storable(self._seeds(plan, input_))),

@@ -85,7 +85,7 @@ async def start_flow(
         origin=asked.origin,
         key=asked.key,
         fingerprint=fingerprint,
-        priority=asked.request.priority,
+        priority=begin.priority,
         parent=_parent(asked.caller),
         basis=await _basis(running, begin, prepared),
     )
@@ -180,6 +180,7 @@ async def _begin(
         depth=asked.depth,
         caller=asked.caller,
         test=prepared.version is None,
+        priority=asked.request.priority or prepared.document.settings.priority,
         until=asked.request.until,
         mocks={node: one.model_dump(mode="json") for node, one in asked.request.mocks.items()},
     )

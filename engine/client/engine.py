@@ -17,7 +17,6 @@ from temporalio.client import (
     WorkflowQueryRejectedError,
 )
 from temporalio.common import (
-    Priority,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
@@ -28,7 +27,14 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from engine.activities.results import fetch
-from engine.attributes import FLOW, PROJECT, VERSION, WORKFLOW_TYPE, workflow_id
+from engine.attributes import (
+    FLOW,
+    PROJECT,
+    VERSION,
+    WORKFLOW_TYPE,
+    priority_of,
+    workflow_id,
+)
 from engine.client.histories import Decoded, decode
 from engine.client.refusal import translated
 from engine.client.slices import StepIo, part_of
@@ -193,7 +199,7 @@ class Engine:
             request_eager_start=self.settings.eager_start,
             static_summary=start.flow_name or None,
             search_attributes=_attributes(start),
-            priority=Priority(fairness_key=start.project_id[:64]),
+            priority=priority_of(start),
         )
 
     async def _lightened(self, run: RunStart) -> RunStart:

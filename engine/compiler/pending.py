@@ -6,7 +6,7 @@ from engine.compiler.drawing import Drawing, Drawn
 from engine.compiler.report import Report, remove
 from nextscript.document.models import Each, FlowDocument, Settings
 
-_SETTINGS = ("priority", "notify", "retention")
+_SETTINGS = ("notify", "retention")
 
 
 def check_pending(document: FlowDocument, drawing: Drawing, report: Report) -> None:

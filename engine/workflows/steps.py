@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import Priority, RetryPolicy
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import (
     ActivityError,
     ApplicationError,
@@ -16,6 +16,7 @@ from temporalio.exceptions import (
     is_cancelled_exception,
 )
 
+from engine.attributes import priority_of
 from engine.calls import LOST, NEWEST, TIMED_OUT, StepCall, Wire, read_failure, read_logs
 from engine.plan import Plan, PlanNode
 from engine.settings import FLOWS
@@ -39,7 +40,7 @@ class Steps:
         self._start = start
         self._plan = plan
         self._prefix = workflow.info().task_queue.removesuffix(FLOWS)
-        self._priority = Priority(fairness_key=start.project_id)
+        self._priority = priority_of(start)
 
     def local(self, command: StartActivity) -> workflow.ActivityHandle[Any]:
         """Run an attempt in the flow worker: one second, once."""

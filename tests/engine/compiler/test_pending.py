@@ -15,11 +15,11 @@ def test_an_each_that_stays_open_or_lets_go_is_refused_as_it_would_not_do_so() -
 
 def test_a_setting_nothing_follows_is_said() -> None:
     text = """
-    settings: {priority: 3}
+    settings: {notify: [a@example.com]}
     nodes: [{id: a, type: trigger.schedule, config: {every: 1h}}]
     """
     said = [one for one in check(text).findings if one.code == "flow.not_in_force"]
-    assert [one.pointer for one in said] == ["/nodes/0/type", "/settings/priority"]
+    assert [one.pointer for one in said] == ["/nodes/0/type", "/settings/notify"]
     assert {one.severity for one in said} == {"warning"}
 
 
