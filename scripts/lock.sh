@@ -8,4 +8,5 @@ lock() {
 }
 lock pyproject.toml --group app -o requirements.txt
 lock pyproject.toml --group app --group dev -o requirements-dev.txt
+lock --group pyproject.toml:parquet -o requirements-parquet.txt
 lock --group pyproject.toml:node -o requirements-node.txt

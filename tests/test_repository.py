@@ -13,17 +13,18 @@ ROOT = Path(__file__).parents[1]
 NOT_OURS = {".venv", "node_modules", ".nextscript"}
 SCRIPTS = sorted(path for path in ROOT.glob("**/*.sh") if not NOT_OURS & set(path.parts))
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
+OTHER_LOCKS = ["requirements-node.txt", "requirements-parquet.txt"]
 NPM_LOCKS = ["editor/package-lock.json", "editor/tools/api-types/package-lock.json"]
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "requirements-node.txt"])
+@pytest.mark.parametrize("name", [*LOCKS, *OTHER_LOCKS])
 def test_a_lock_file_names_no_registry(name: str) -> None:
     text = (ROOT / name).read_text()
 
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links|@ file:", text)
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "requirements-node.txt"])
+@pytest.mark.parametrize("name", [*LOCKS, *OTHER_LOCKS])
 def test_everything_in_a_lock_file_has_a_version_and_a_hash(name: str) -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / name).read_text().strip())
 

@@ -10,6 +10,7 @@ from activities.data.json_text import parse_json, parse_yaml, to_json, to_yaml
 from activities.data.lists import flatten, limit, merge, split
 from activities.data.map_items import map_items
 from activities.data.sort_items import sort_items
+from activities.data.tables.nodes import convert_table, read_table, write_table
 from activities.data.text import hash_value, template
 from nextscript.activity import declaration_of
 
@@ -19,6 +20,7 @@ DATA = tuple(
         *(filter_items, map_items, sort_items, group_items, aggregate, join_lists, deduplicate),
         *(limit, flatten, merge, split),
         *(parse_csv, to_csv, parse_json, to_json, parse_yaml, to_yaml),
+        *(read_table, write_table, convert_table),
         *(template, hash_value, date),
     )
 )
