@@ -12,6 +12,7 @@ from activities.data.map_items import map_items
 from activities.data.sort_items import sort_items
 from activities.data.tables.nodes import convert_table, read_table, write_table
 from activities.data.text import hash_value, template
+from activities.data.xml_text import extract_html, parse_xml
 from nextscript.activity import declaration_of
 
 DATA = tuple(
@@ -20,6 +21,7 @@ DATA = tuple(
         *(filter_items, map_items, sort_items, group_items, aggregate, join_lists, deduplicate),
         *(limit, flatten, merge, split),
         *(parse_csv, to_csv, parse_json, to_json, parse_yaml, to_yaml),
+        *(parse_xml, extract_html),
         *(read_table, write_table, convert_table),
         *(template, hash_value, date),
     )
