@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic_monty import (
@@ -16,10 +16,12 @@ from pydantic_monty import (
     MontySyntaxError,
 )
 
+from activities.code.conversation import Job
 from activities.code.interpreters import MEMORY, SECONDS, interpreters
-from activities.code.results import failure, json_of
+from activities.code.jobs import run_job
+from activities.code.programs import Program
+from activities.code.results import failure, json_of, timed_out
 from nextscript.activity import ActivityContext, activity
-from nextscript.errors import Rejected
 from nextscript.node_types import Example
 
 _ASYNC = re.compile(r"^async\s+def\s+main\b", re.MULTILINE)
@@ -42,6 +44,11 @@ class PythonInput(BaseModel):
             "x-widget": "code",
             "x-language": "python",
         },
+    )
+    runtime: Literal["small", "full"] = Field(
+        default="small",
+        description="small starts in a few milliseconds and knows part of the standard library; "
+        "full is all of Python, with the packages of the project.",
     )
     input: JsonValue = Field(
         default=None, description="What main is called with: any value, or an object of them."
@@ -78,17 +85,17 @@ async def run_python(input: PythonInput, ctx: ActivityContext) -> JsonValue:
     """Run a few lines of Python: write a function `main(input)` that returns the step's output.
 
     The code reaches no files, no network and no other step; for those there are other nodes. It has
-    a minute and 256 MB. What it prints is in the step's log. The clock it reads is the step's, and
-    random numbers repeat when the step is repeated.
+    a minute and 256 MB, or 512 MB in the full runtime. What it prints is in the step's log. In the
+    small runtime the clock is the step's, and random numbers repeat when the step is repeated.
     """
+    if input.runtime == "full":
+        return await run_job(Job(Program("python"), input.code, input.input), ctx)
     printed = CollectString(_PRINTED)
     try:
         async with asyncio.timeout(SECONDS + 1), await _session(ctx) as session:
             return json_of(await _result(session, input, printed))
     except TimeoutError:
-        raise Rejected(
-            f"The code ran longer than {SECONDS} s and was stopped", code="code.timeout"
-        ) from None
+        raise timed_out(SECONDS) from None
     except (MontySyntaxError, MontyRuntimeError, MontyCrashedError) as error:
         raise failure(error, _SCRIPT, SECONDS) from None
     finally:
