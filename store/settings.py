@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     snapshot_quiet_seconds: float = Field(default=600, ge=0.1)
     """After how long without an edit a draft's snapshot is taken."""
 
+    project_open_runs: int = Field(default=10_000, ge=1)
+    """How many runs of a project may be open at once; further starts are answered 429."""
+    project_starts_per_minute: int = Field(default=6_000, ge=1)
+    """How many runs a project may start within a minute; further starts are answered 429."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "json"
 

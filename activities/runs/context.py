@@ -11,6 +11,7 @@ from activities.runs.asking import Questions
 from activities.runs.changes import Changes
 from activities.runs.fetched import Fetched
 from activities.runs.notes import Notes
+from activities.runs.quotas import Quotas
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
 from store.objects import ObjectStore
@@ -42,6 +43,12 @@ class Running:
     def questions(self) -> Questions:
         """Whom live runs ask."""
         return Questions(self)
+
+    @cached_property
+    def quotas(self) -> Quotas:
+        """What projects may still start."""
+        settings = self.parts.settings
+        return Quotas(settings.project_open_runs, settings.project_starts_per_minute)
 
     @cached_property
     def notes(self) -> Notes:

@@ -69,6 +69,7 @@ async def fork(
     fingerprint = _fingerprint(parent, asked.request)
     if asked.key and (before := await made_before(session, flow.id, asked.key, fingerprint)):
         return Started(before, None)
+    await running.quotas.take(session, flow.project_id)
     version = asked.request.version or parent.version or "draft"
     prepared = await prepare(session, running.catalog, flow, version)
     known = await known_of(session, running, flow, parent)

@@ -76,6 +76,8 @@ async def start_flow(
     fingerprint = asked.fingerprint or _fingerprint(asked.request)
     if asked.key and (before := await made_before(session, flow.id, asked.key, fingerprint)):
         return Started(before, None)
+    if asked.source != "flow" or asked.caller:  # whoever hears of a failure is never kept out
+        await running.quotas.take(session, flow.project_id)
     prepared = await prepare(session, running.catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
     values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}

@@ -27,7 +27,7 @@ from tests.api.stack import Json, flow, node, publish, start
 from tests.engine.probes import PROBES
 
 WORKS = flow(node("start", "trigger.manual"), node("work", "probe.echo_standard", value=1))
-URGENT = {**WORKS, "settings": {"priority": 1}}
+URGENT: Json = {**WORKS, "settings": {"priority": 1}}
 
 
 @pytest.fixture

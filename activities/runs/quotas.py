@@ -1,0 +1,68 @@
+"""What one project may start and keep open, so that its flood is nobody else's trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from cachetools import TTLCache
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.columns import now
+from activities.ids import first_id_at
+from activities.runs.models import RUN
+from nextscript.errors import TooMany
+
+_MINUTE = timedelta(minutes=1)
+_SOON = timedelta(seconds=5)
+_REMEMBERED = 1.0
+"""Seconds a count is believed; starts of this process are added to it meanwhile."""
+
+
+@dataclass
+class _Counted:
+    open: int
+    started: int
+
+
+class Quotas:
+    """Counts of this process; several processes may together exceed a quota by a second's starts."""
+
+    def __init__(self, most_open: int, most_started: int) -> None:
+        self._most_open = most_open
+        self._most_started = most_started
+        self._known: TTLCache[UUID, _Counted] = TTLCache(10_000, _REMEMBERED)
+
+    async def take(self, session: AsyncSession, project_id: UUID) -> None:
+        """Count a start. Raises TooMany `limit.open_runs` or `limit.starts`."""
+        counted = self._known.get(project_id)
+        if counted is None:
+            counted = self._known[project_id] = await _count(session, project_id)
+        if counted.open >= self._most_open:
+            raise TooMany(
+                f"The project has {self._most_open:,} runs that have not ended, and may have no "
+                "more: let some end, or cancel them.",
+                retry_after=_SOON,
+                code="limit.open_runs",
+            )
+        if counted.started >= self._most_started:
+            raise TooMany(
+                f"The project has started {self._most_started:,} runs within a minute, and may "
+                "start no more just now.",
+                retry_after=_SOON,
+                code="limit.starts",
+            )
+        counted.open += 1
+        counted.started += 1
+
+
+async def _count(session: AsyncSession, project_id: UUID) -> _Counted:
+    of_project = RUN.c.project_id == project_id
+    live = select(func.count()).where(of_project, RUN.c.ended_at.is_(None))
+    # Ids grow with time: the index by project and id finds the last minute.
+    recent = select(func.count()).where(of_project, RUN.c.id >= first_id_at(now() - _MINUTE))
+    both = select(live.scalar_subquery(), recent.scalar_subquery())
+    found = (await session.execute(both)).one()
+    return _Counted(found[0], found[1])
