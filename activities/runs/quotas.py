@@ -28,7 +28,7 @@ class _Counted:
 
 
 class Quotas:
-    """Counts of this process; several processes may together exceed a quota by a second's starts."""
+    """Counts of this process; several may together exceed a quota by a second's starts."""
 
     def __init__(self, most_open: int, most_started: int) -> None:
         self._most_open = most_open
