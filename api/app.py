@@ -33,6 +33,7 @@ from api.flows import drawing, versions
 from api.flows import router as flows
 from api.head import Head
 from api.health import router as health
+from api.limits import Limits
 from api.live import router as live
 from api.live import socket as watching
 from api.me import router as me
@@ -101,6 +102,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's docs show
     app.state.running = Running(parts)
+    app.state.limits = Limits(parts.settings.requests_per_minute)
     for router in [*ROUTERS, docs.router] if dev else ROUTERS:
         app.include_router(router)
     for error in (NextScriptError, RequestValidationError, HTTPException):

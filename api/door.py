@@ -17,7 +17,9 @@ from typing_extensions import override
 from activities.operation import Actor
 from api.access import Access, needs
 from api.admission import admit, admit_socket
+from api.etags import unless_known
 from api.idempotency import answer_once
+from api.limits import count
 from api.problems import HttpProblem
 from nextscript.document.strict_json import read_json_strict
 from nextscript.errors import Forbidden, Unauthenticated, Unavailable
@@ -62,6 +64,7 @@ class Door(APIRoute):
                 _refuse_unknown_query(request, known)
             public = access.permission is None
             request.state.actor = actor = await admit(request, public=public, raw=access.raw)
+            left = count(request, actor, hook=access.raw)
             if access.permission and not (actor and actor.may(access.permission)):
                 raise Forbidden(
                     f"You may not do this: it needs the permission {access.permission}."
@@ -69,8 +72,13 @@ class Door(APIRoute):
             if not access.streamed:
                 await _read_body(request, access.body_bytes, takes_json=takes_json)
             if access.idempotency == "own" or request.method != "POST" or actor is None:
-                return await handler(request)
-            return await answer_once(request, actor, handler)
+                response = await handler(request)
+            else:
+                response = await answer_once(request, actor, handler)
+            if left is None or actor is None:
+                return response  # a flow's own answer, or a page: nothing of ours is added
+            response.headers.update(left.headers())
+            return unless_known(request, response)
 
         return enter
 

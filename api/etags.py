@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 from fastapi import Depends, Header
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problems import HttpProblem
@@ -16,6 +18,25 @@ ETAG = {
     }
 }
 """The header in the OpenAPI document."""
+
+
+def unless_known(request: Request, response: Response) -> Response:
+    """Tag what a GET reads, and answer 304 where the caller has it already.
+
+    The tag is of the content: whatever may be different in it is another tag. A route that knows
+    its tag without making the content sets it itself.
+    """
+    if request.method != "GET" or response.status_code != 200:
+        return response
+    if not response.headers.get("content-type", "").startswith("application/json"):
+        return response
+    body = getattr(response, "body", None)
+    if "etag" not in response.headers and isinstance(body, bytes):
+        response.headers["ETag"] = quoted(hashlib.sha256(body).hexdigest()[:32])
+    tag = response.headers.get("etag", "").strip('"')
+    if not tag or not matches(request.headers.get("if-none-match"), tag):
+        return response
+    return NotModified(tag)
 
 
 class NotModified(Response):

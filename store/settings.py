@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     snapshot_quiet_seconds: float = Field(default=600, ge=0.1)
     """After how long without an edit a draft's snapshot is taken."""
 
+    requests_per_minute: int = Field(default=6_000, ge=1)
+    """How often one API key, user or webhook may ask, in each process of the API."""
     project_open_runs: int = Field(default=10_000, ge=1)
     """How many runs of a project may be open at once; further starts are answered 429."""
     project_starts_per_minute: int = Field(default=6_000, ge=1)

@@ -1,0 +1,78 @@
+"""Who asks too often is told to wait, and who has an answer already is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from api.limits import Limits
+from tests.api.conftest import Connect
+from tests.api.people import Person
+from tests.api.stack import GREETS, publish
+
+
+@pytest.fixture
+def three(app: FastAPI, owner: Person) -> Iterator[None]:
+    """Let everybody ask three times a minute, from now on."""
+    before, app.state.limits = app.state.limits, Limits(3)
+    yield
+    app.state.limits = before
+
+
+async def test_who_asks_too_often_is_told_how_long_to_wait(owner: Person, three: None) -> None:
+    answers = [await owner.http.get("/v1/me") for _ in range(4)]
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert [one.headers["RateLimit-Remaining"] for one in answers] == ["2", "1", "0", "0"]
+    assert answers[0].headers["RateLimit-Limit"] == "3"
+    assert 1 <= int(answers[3].headers["Retry-After"]) <= 20
+    assert answers[3].json()["code"] == "limit.rate"
+
+
+async def test_each_key_is_counted_for_itself(
+    app: FastAPI, owner: Person, connect: Connect
+) -> None:
+    clients: list[httpx2.AsyncClient] = []
+    for name in ("one", "two"):
+        made = await owner.http.post("/v1/api-keys", json={"name": name, "scopes": ["*"]})
+        clients.append(connect())
+        clients[-1].headers["authorization"] = f"Bearer {made.json()['secret']}"
+    before, app.state.limits = app.state.limits, Limits(1)
+
+    answers = [await client.get("/v1/projects") for client in [*clients, *clients]]
+
+    app.state.limits = before
+    assert [one.status_code for one in answers] == [200, 200, 429, 429]
+
+
+async def test_each_webhook_is_counted_for_itself_known_or_not(
+    owner: Person, three: None, anybody: httpx2.AsyncClient
+) -> None:
+    paths = ["a", "a", "a", "a", "b"]
+    answers = [await anybody.post(f"/hooks/{owner.project}/{path}", json={}) for path in paths]
+
+    assert [one.status_code for one in answers] == [404, 404, 404, 429, 404]
+
+
+async def test_what_has_not_changed_is_not_sent_again(owner: Person) -> None:
+    made = await publish(owner, GREETS)
+    for path in ("", "/versions", "/versions/1", "/draft"):
+        url = f"/v1/flows/{made['id']}{path}"
+        first = await owner.http.get(url)
+        again = await owner.http.get(url, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b""), url
+        assert again.headers["etag"] == first.headers["etag"]
+
+
+async def test_what_has_changed_is_sent(owner: Person) -> None:
+    made = await publish(owner, GREETS)
+    url = f"/v1/flows/{made['id']}"
+    tag = (await owner.http.get(url)).headers["etag"]
+    await owner.http.patch(url, json={"name": "Another"})
+
+    again = await owner.http.get(url, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.json()["name"]) == (200, "Another")
