@@ -48,7 +48,7 @@ class PythonInput(BaseModel):
     runtime: Literal["small", "full"] = Field(
         default="small",
         description="small starts in a few milliseconds and knows part of the standard library; "
-        "full is all of Python, with the packages of the project.",
+        "full is all of Python with its standard library, behind a boundary of the system.",
     )
     input: JsonValue = Field(
         default=None, description="What main is called with: any value, or an object of them."
