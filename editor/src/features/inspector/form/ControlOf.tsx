@@ -7,6 +7,7 @@ import { CodeControl } from "./controls/CodeControl";
 import { ColorControl } from "./controls/ColorControl";
 import { CronControl } from "./controls/CronControl";
 import { DurationControl } from "./controls/DurationControl";
+import { FileControl } from "./controls/FileControl";
 import { ListControl } from "./controls/ListControl";
 import { MapControl } from "./controls/MapControl";
 import { NumberControl } from "./controls/NumberControl";
@@ -36,6 +37,7 @@ const BY_WIDGET: Record<string, (props: ControlProps) => React.ReactNode> = {
   secret: SecretControl,
   color: ColorControl,
   schema: SchemaControl,
+  file: FileControl,
 };
 
 /** Choose the control of a shape: by its hint, else by its kind. */
