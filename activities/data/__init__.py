@@ -22,7 +22,8 @@ DATA = tuple(
         *(limit, flatten, merge, split),
         *(parse_csv, to_csv, parse_json, to_json, parse_yaml, to_yaml),
         *(parse_xml, extract_html),
-        *(read_table, write_table, convert_table),
         *(template, hash_value, date),
     )
 )
+TABLES = tuple(declaration_of(function) for function in (read_table, write_table, convert_table))
+"""These read and write files, so none of them is quick."""

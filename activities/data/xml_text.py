@@ -59,6 +59,7 @@ class ExtractHtmlInput(Config):
 @activity(
     "data.parse_xml",
     title="Read XML",
+    runs="quick",
     effects="idempotent",
     icon="code",
     keywords=("xml", "soap", "rss", "feed", "parse"),
@@ -75,6 +76,7 @@ async def parse_xml(input: ParseXmlInput, ctx: ActivityContext) -> Json:
 @activity(
     "data.extract_html",
     title="Take data from HTML",
+    runs="quick",
     effects="idempotent",
     icon="code",
     keywords=("html", "scrape", "css", "selector", "page", "extract"),
