@@ -42,11 +42,19 @@ export function useAddStep(): (type: NodeType, where?: Adding) => void {
   );
 }
 
+const GIVE_UP = 3_000;
+
 /** Once the new step is drawn it has the focus, so that the keyboard goes on from there. */
 function focusNode(id: string): void {
-  setTimeout(() => {
-    document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`)?.focus();
-  }, 60);
+  const until = performance.now() + GIVE_UP;
+  const step = () => {
+    const node = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`);
+    node?.focus();
+    // Until it is measured it is hidden, and takes no focus.
+    if (node && node === document.activeElement) return;
+    if (performance.now() < until) requestAnimationFrame(step);
+  };
+  setTimeout(step, 60);
 }
 
 /** "Anywhere" is after the selected step when there is one with a way out that is free. */
