@@ -17,7 +17,9 @@ def upgrade() -> None:
     op.add_column("run", sa.Column("queue", sa.String(), nullable=True))
     op.add_column("run", sa.Column("queue_limit", sa.Integer(), nullable=True))
     op.add_column("run", sa.Column("when_full", sa.String(), nullable=True))
-    placed = sa.Column("placed", sa.Boolean(), nullable=False, server_default=sa.true())
+    placed: sa.Column[bool] = sa.Column(
+        "placed", sa.Boolean(), nullable=False, server_default=sa.true()
+    )
     op.add_column("run", placed)
     op.create_index("ix_run_queue", "run", ["queue", "id"], postgresql_where=sa.text(_LIVE))
 
