@@ -26,10 +26,10 @@ def enter(readable: list[str], *, user: bool) -> None:
         _map(uid, gid)
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("code", _STAGE, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=1m,mode=755")
+    _scratch()  # first, for what may be read can lie in /tmp itself
     for path in (*readable, *_DEVICES):
         if os.path.exists(path):
             _show(path)
-    _scratch()
     kernel.enter_root(_STAGE)
     kernel.mount("code", "/", None, kernel.MS_REMOUNT | kernel.MS_RDONLY | kernel.MS_NOSUID)
 
