@@ -12,6 +12,9 @@ _DYNAMIC = (
     # Timers fire up to a second late by default, for clocks that differ; here there is one clock.
     'history.timerProcessorMaxTimeShift="10ms"',
     "matching.enableFairness=true",
+    # A queue in several parts takes turns only within each of them.
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
 )
 _ATTRIBUTES = ("NsProject", "NsFlow", "NsVersion", "NsStatus")
 

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from statistics import median
 
 import pytest
 
@@ -89,9 +88,8 @@ async def test_a_small_project_is_not_behind_a_big_one(
     async with at_work(parts, asleep):
         order = await ended_in_order(owner, [crowd, guest], big + small)
 
-    # The server keeps a queue in parts, each in turn: single runs may come late, most come soon.
     places = [at for at, found in enumerate(order) if found == guest["id"]]
-    assert median(places) < (big + small) // 3
+    assert max(places) < (big + small) // 3
 
 
 async def test_an_urgent_run_goes_before_those_that_were_there_first(
