@@ -6,6 +6,7 @@ import { EditorView, placeholder as hint, keymap, tooltips } from "@codemirror/v
 import { useEffect, useRef } from "react";
 import { chips } from "./chips";
 import { completing, type Source } from "./completion";
+import { isTyped, leastChange, useFollow } from "./follow";
 import { DRAGGED } from "./insertion";
 import type { Names } from "./names";
 import type { Mode } from "./segments";
@@ -40,6 +41,7 @@ export default function ExpressionEditor(props: EditorProps) {
   const now = useRef(props);
   now.current = props;
   const { code, mode, value, names, autoFocus } = props;
+  const typed = useFollow(view, value);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made anew only for another way to show
   useEffect(() => {
@@ -47,7 +49,7 @@ export default function ExpressionEditor(props: EditorProps) {
     const had = view.current;
     const made = new EditorView({
       parent: place.current,
-      state: EditorState.create({ doc: now.current.value, extensions: extensions(now) }),
+      state: EditorState.create({ doc: now.current.value, extensions: extensions(now, typed) }),
     });
     const end = made.state.doc.length;
     if (autoFocus && !had) made.focus();
@@ -55,12 +57,6 @@ export default function ExpressionEditor(props: EditorProps) {
     view.current = made;
     return () => made.destroy();
   }, [code, mode]);
-
-  useEffect(() => {
-    const shown = view.current;
-    if (!shown || shown.state.doc.toString() === value) return;
-    shown.dispatch({ changes: leastChange(shown.state.doc.toString(), value) });
-  }, [value]);
 
   const { complaints, hidden } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: told to each view that is made
@@ -76,7 +72,7 @@ export default function ExpressionEditor(props: EditorProps) {
   return <div ref={place} className={props.invalid ? "cm-invalid" : undefined} />;
 }
 
-function extensions(now: { current: EditorProps }): Extension[] {
+function extensions(now: { current: EditorProps }, typed: (text: string) => void): Extension[] {
   const { mode, code, multiline, label, describedBy, readOnly } = now.current;
   const template = mode === "template";
   return [
@@ -101,9 +97,10 @@ function extensions(now: { current: EditorProps }): Extension[] {
     Prec.high(keymap.of(completionKeymap)),
     keymap.of(defaultKeymap),
     EditorView.updateListener.of((update) => {
-      if (!update.docChanged) return;
+      if (!isTyped(update)) return;
       const text = update.state.doc.toString();
-      if (text !== now.current.value) now.current.onChange(text);
+      typed(text);
+      now.current.onChange(text);
     }),
     EditorView.domEventHandlers({
       focus: (_event, view) => now.current.onFocus(view),
@@ -147,16 +144,6 @@ export function insertAt(view: EditorView, text: string, from?: number): void {
     selection: { anchor: start + text.length },
   });
   view.focus();
-}
-
-/** Describe how one text becomes another, so that the caret stays where it is. */
-export function leastChange(old: string, next: string) {
-  let start = 0;
-  while (start < old.length && start < next.length && old[start] === next[start]) start += 1;
-  let end = 0;
-  const room = Math.min(old.length, next.length) - start;
-  while (end < room && old[old.length - 1 - end] === next[next.length - 1 - end]) end += 1;
-  return { from: start, to: old.length - end, insert: next.slice(start, next.length - end) };
 }
 
 function look(code: boolean): Extension {

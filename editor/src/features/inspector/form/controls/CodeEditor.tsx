@@ -15,7 +15,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
-import { leastChange } from "~/features/expressions/ExpressionEditor";
+import { isTyped, useFollow } from "~/features/expressions/follow";
 import { type Complaint, underlinesOf } from "~/features/expressions/underlines";
 
 type Props = {
@@ -37,20 +37,18 @@ export default function CodeEditor(props: Props) {
   const view = useRef<EditorView | null>(null);
   const now = useRef(props);
   now.current = props;
+  const typed = useFollow(view, props.value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one editor for one language
   useEffect(() => {
     if (!place.current) return;
-    const state = EditorState.create({ doc: now.current.value, extensions: extensions(now) });
+    const state = EditorState.create({
+      doc: now.current.value,
+      extensions: extensions(now, typed),
+    });
     const made = new EditorView({ parent: place.current, state });
     view.current = made;
     return () => made.destroy();
   }, [props.language]);
-  useEffect(() => {
-    const shown = view.current;
-    const old = shown?.state.doc.toString();
-    if (shown && old !== undefined && old !== props.value)
-      shown.dispatch({ changes: leastChange(old, props.value) });
-  }, [props.value]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: told to each editor that is made
   useEffect(() => {
     const shown = view.current;
@@ -66,7 +64,7 @@ export default function CodeEditor(props: Props) {
   );
 }
 
-function extensions(now: { current: Props }): Extension[] {
+function extensions(now: { current: Props }, typed: (text: string) => void): Extension[] {
   const { language, label, readOnly } = now.current;
   return [
     lineNumbers(),
@@ -82,8 +80,10 @@ function extensions(now: { current: Props }): Extension[] {
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({ "aria-label": label }),
     EditorView.updateListener.of((update) => {
+      if (!isTyped(update)) return;
       const text = update.state.doc.toString();
-      if (update.docChanged && text !== now.current.value) now.current.onChange(text);
+      typed(text);
+      now.current.onChange(text);
     }),
     EditorView.domEventHandlers({ blur: () => now.current.onLeave() }),
     LOOK,
