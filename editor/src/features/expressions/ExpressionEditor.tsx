@@ -1,4 +1,9 @@
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  completionKeymap,
+  startCompletion,
+} from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
@@ -54,6 +59,8 @@ export default function ExpressionEditor(props: EditorProps) {
     const end = made.state.doc.length;
     if (autoFocus && !had) made.focus();
     made.dispatch({ selection: { anchor: end } });
+    // Typed into the plain box until now, which offers nothing.
+    if (autoFocus && !had && /\{\{[^}]*$/.test(now.current.value)) startCompletion(made);
     view.current = made;
     return () => made.destroy();
   }, [code, mode]);
