@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import subprocess
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import IO
 
@@ -28,12 +29,11 @@ class Child:
         """Start a process with an empty environment, in a session of its own."""
         process = _started(command)
         child = cls(process, asyncio.StreamReader(limit), asyncio.StreamReader(limit), [])
-        try:
+        async with AsyncExitStack() as unless_begun:
+            unless_begun.push_async_callback(child.end)
             await child._read(process.stdout, child.stdout)
             await child._read(process.stderr, child.stderr)
-        except BaseException:
-            await child.end()
-            raise
+            unless_begun.pop_all()
         return child
 
     async def tell(self, data: bytes) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -96,15 +96,14 @@ async def start(kind: Kind) -> Child:
     """Start a process and wait until it is confined and ready for its job."""
     program, boundary = kind
     process = await Child.start(program.command(boundary), limit=RESULT_BYTES)
-    try:
-        async with asyncio.timeout(_START_SECONDS):
-            await _ready(process)
-    except TimeoutError:
-        await process.end()
-        raise no_sandbox(f"its process was not ready after {_START_SECONDS} s") from None
-    except BaseException:
-        await process.end()
-        raise
+    async with AsyncExitStack() as unless_ready:
+        unless_ready.push_async_callback(process.end)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await _ready(process)
+        except TimeoutError:
+            raise no_sandbox(f"its process was not ready after {_START_SECONDS} s") from None
+        unless_ready.pop_all()
     return process
 
 

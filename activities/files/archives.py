@@ -7,6 +7,7 @@ import gzip
 import tarfile
 import zipfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from fnmatch import fnmatchcase
 from typing import IO, Literal
 
@@ -107,14 +108,12 @@ async def unpack(input: UnpackInput, ctx: ActivityContext) -> list[Unpacked]:
         await asyncio.to_thread(_listed, handle, known.name, input.max_bytes)
         limit = Limit(input.max_bytes)
         taken: list[Unpacked] = []
-        try:
+        async with AsyncExitStack() as unless_all:
             async for entry in _chosen(handle, kind, known.name, input.only, limit):
                 taken.append(await _take(entry, ctx.files, limit))
+                unless_all.push_async_callback(ctx.files.delete, taken[-1].file.id)
                 ctx.heartbeat(len(taken))
-        except BaseException:
-            for one in taken:
-                await ctx.files.delete(one.file.id)
-            raise
+            unless_all.pop_all()
     return taken
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -66,14 +67,13 @@ async def keep(
     file_id = new_id()
     metered = _Metered(*await _room(parts, project.id))
     await parts.objects.files.write(str(project.id), str(file_id), metered.through(content))
-    try:
+    async with AsyncExitStack() as unless_new:
+        delete = parts.objects.files.delete
+        unless_new.push_async_callback(delete, str(project.id), str(file_id))
         async with open_session(parts.sessions) as session:
             row = await _insert(session, parts, project, asked, path, file_id, metered)
-    except BaseException:
-        await parts.objects.files.delete(str(project.id), str(file_id))
-        raise
-    if row.id != file_id:
-        await parts.objects.files.delete(str(project.id), str(file_id))
+        if row.id == file_id:
+            unless_new.pop_all()
     return row, metered.digest.hexdigest()
 
 
