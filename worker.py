@@ -57,12 +57,12 @@ class Process:
     ready: bool = False
 
     @classmethod
-    def of(cls, settings: Settings) -> Process:
-        """Join the parts. Raises Invalid when there are no keys."""
+    def of(cls, settings: Settings, chosen: Catalog | None = None) -> Process:
+        """Join the parts; `chosen` are all its node types. Raises Invalid without keys."""
         keys = KeyRing.parse(settings.master_keys())
         builtin = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
         custom = CustomActivities(settings.custom_folders)
-        catalog = load_catalog(builtin, custom)
+        catalog = load_catalog(builtin, custom) if chosen is None else chosen
         database = create_engine(
             settings.database,
             pool=settings.database_pool,
@@ -93,11 +93,11 @@ def engine_ports(parts: Parts) -> Ports:
 async def main(settings: Settings, queues: list[str]) -> None:
     """Work until told to stop."""
     process = Process.of(settings)
-    stopping = _signals()
+    stopping = signals()
     async with AsyncExitStack() as stack:
         if settings.worker_health_port is not None:
             await stack.enter_async_context(await _health(process, settings.worker_health_port))
-        engine = await _connected(process, stopping)
+        engine = await connected(process, stopping)
         if engine is None:
             return
         await stack.enter_async_context(running(_workers(process, engine, queues)))
@@ -120,7 +120,7 @@ def _workers(process: Process, engine: Engine, queues: list[str]) -> list[Worker
     ]
 
 
-async def _connected(process: Process, stopping: asyncio.Event) -> Engine | None:
+async def connected(process: Process, stopping: asyncio.Event) -> Engine | None:
     """Connect, however long Temporal takes to come up."""
     settings = EngineSettings.of(process.settings)
     while not stopping.is_set():
@@ -158,7 +158,8 @@ def _page(process: Process, path: str) -> tuple[str, str, bytes]:
     return "404 Not Found", "application/json", b"{}"
 
 
-def _signals() -> asyncio.Event:
+def signals() -> asyncio.Event:
+    """Give what is set when somebody asks for the end."""
     stopping = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stopping.set)

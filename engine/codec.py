@@ -122,7 +122,9 @@ class EncryptionCodec(PayloadCodec, WithSerializationContext):
 def project_in(context: SerializationContext) -> str | None:
     """Give the project of a workflow's or an activity's payload."""
     if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
-        return (context.workflow_id or "").partition("/")[0] or None
+        # An activity that is no step of a workflow carries the project in its own id.
+        alone = getattr(context, "activity_id", None)
+        return (context.workflow_id or alone or "").partition("/")[0] or None
     return None
 
 

@@ -63,6 +63,8 @@ class RunStart(BaseModel):
     step_queue: str = "activities"
     """Where steps run whose node names no queue. On the flows' own queue Temporal hands them
     straight back to the worker that asked (measured: a fifth faster)."""
+    queues: dict[str, str] = {}
+    """By node type: the pool of a worker that is lent to this run (engine.lending)."""
     continue_after: int | None = None
     """Continue as new from this many events on; without it, when Temporal suggests it."""
     carried: JsonValue = None

@@ -14,8 +14,9 @@ from temporalio.worker._workflow_instance import _WorkflowLogicFlag
 from engine.activities.errands import Errands
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.activities.step import step_activity
-from engine.settings import FLOWS, EngineSettings
-from engine.workflows import FlowWorkflow
+from engine.lending import is_lent, serves
+from engine.settings import FLOWS, SYSTEM, EngineSettings
+from engine.workflows import FlowWorkflow, NoticeWorkflow
 
 _BEAT = timedelta(seconds=2)
 """The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
@@ -48,7 +49,10 @@ def build_worker(
     return Worker(
         client,
         task_queue=settings.queue(queue),
-        activities=[step_activity(ports, catalog)],
+        activities=[
+            step_activity(ports, catalog),
+            *([serves(catalog)] if is_lent(queue) else []),
+        ],
         max_concurrent_activities=_AT_ONCE.get(queue, 100),
         max_heartbeat_throttle_interval=_BEAT,
         default_heartbeat_throttle_interval=_BEAT,

@@ -44,7 +44,7 @@ class CustomFile:
             found = _declarations(path, name)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a user's file may raise anything
             sys.modules.pop(name, None)
-            return cls(path, stamp, name, broken=_broken(path, error))
+            return cls(path, stamp, name, broken=fault_in(path, error))
         return cls(path, stamp, name, found)
 
     def changed(self) -> bool:
@@ -114,7 +114,8 @@ def _declarations(path: Path, name: str) -> tuple[Declaration, ...]:
     return tuple(replace(one, source=str(path)) for one in found)
 
 
-def _broken(path: Path, error: BaseException) -> Broken:
+def fault_in(path: Path, error: BaseException) -> Broken:
+    """Say in which line of a file it could not be loaded, and why."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return Broken(source=str(path), line=error.lineno, message=f"SyntaxError: {error.msg}")
     lines = [

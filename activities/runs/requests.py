@@ -70,5 +70,10 @@ class StartRequest(Request):
     wait: float = Field(default=0, ge=0, le=60, description="Seconds to wait for the end.")
     priority: int | None = Field(default=None, ge=1, le=5)
     callback: Callback | None = None
+    queue: Annotated[str, Field(pattern=KEY)] | None = Field(
+        default=None,
+        description="Steps of the types that the worker of this queue serves go there, such as an "
+        "engineer's (`nextscript worker --queue`). Needs the permission flow.write.",
+    )
     until: NodeId | None = None
     mocks: dict[NodeId, MockedOutput | MockedError] = Field(default_factory=dict, max_length=5_000)

@@ -17,6 +17,7 @@ from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.input_check import check_input
+from activities.runs.lent import lent_to
 from activities.runs.models import Run
 from activities.runs.places import claim_of, take
 from activities.runs.preparing import Prepared, prepare
@@ -78,10 +79,13 @@ async def start_flow(
         return Started(before, None)
     if asked.source != "flow" or asked.caller:  # whoever hears of a failure is never kept out
         await running.quotas.take(session, flow.project_id)
-    prepared = await prepare(session, running.catalog, flow, asked.request.version)
+    lent = await lent_to(running, actor, flow, asked.request.queue)
+    catalog = lent.beside(running.catalog)
+    prepared = await prepare(session, catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
     values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
     begin = await _begin(running, actor, flow, prepared, asked, values)
+    begin.queues = lent.queues(prepared.document, catalog)
     about = About(
         actor=actor,
         origin=asked.origin,
@@ -109,7 +113,8 @@ async def _basis(running: Running, begin: RunStart, prepared: Prepared) -> Basis
 
 
 def _fingerprint(request: StartRequest) -> str:
-    said = request.model_dump(mode="json", exclude={"wait"})
+    left_out = {"wait"} if request.queue else {"wait", "queue"}  # as before there were queues
+    said = request.model_dump(mode="json", exclude=left_out)
     return hashlib.sha256(encoded(said)).hexdigest()
 
 

@@ -36,6 +36,7 @@ from engine.attributes import (
     workflow_id,
 )
 from engine.client.histories import Decoded, decode
+from engine.client.lending import lent_types
 from engine.client.refusal import translated
 from engine.client.slices import StepIo, part_of
 from engine.client.view import STUCK, RunResult, RunView, result_of, view_of
@@ -46,6 +47,7 @@ from engine.start import RunStart
 from engine.state.messages import Steer
 from engine.temporal import connect_client
 from nextscript.errors import NotFound, Unavailable
+from nextscript.node_types import Declaration
 from nextscript.values import Value, from_wire, to_wire
 
 LARGE_PLAN = 48 * 1024
@@ -99,6 +101,11 @@ class Engine:
             except WorkflowAlreadyStartedError:
                 return Started(id_, new=False, eager=False)
         return Started(id_, new=True, eager=getattr(handle, "__temporal_eagerly_started", False))
+
+    async def lent_types(self, project_id: str, queue: str) -> list[Declaration]:
+        """Give the types a lent worker serves. Raises Conflict `run.queue`, Unavailable."""
+        with translated():
+            return await lent_types(self.client, self.settings, project_id, queue)
 
     async def steer(self, project_id: str, run_id: str, request: Steer) -> None:
         """Ask for something; accepted once it is durable. Raises Refused, NotFound, Unavailable."""

@@ -155,7 +155,8 @@ class Interpreter:
         self._stirred = False
 
     def _perform(self) -> None:
-        batch = self.state.commands(starting=not self._continuing.draining)
+        found = self.state.commands(starting=not self._continuing.draining)
+        batch = [self._steps.placed(command) for command in found]
         quick = self._pace.quick(batch)
         for command in batch:
             self._do(command, quick)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,12 +22,14 @@ from engine.calls import LOST, NEWEST, TIMED_OUT, StepCall, Wire, read_failure, 
 from engine.plan import Plan, PlanNode
 from engine.settings import FLOWS
 from engine.start import RunStart
-from engine.state.messages import ActivityEnded, Failure, StartActivity
+from engine.state.messages import ActivityEnded, Command, Failure, StartActivity
 from nextscript.values import from_wire
 
 _ONCE = RetryPolicy(maximum_attempts=1)
 _QUICK = timedelta(seconds=1)
 _HEARTBEAT = timedelta(seconds=15)
+_ATTENDED = timedelta(hours=1)
+"""An attempt on a lent worker may be silent so long: at a breakpoint nothing of it moves."""
 _GRACE = 5.0
 """The activity keeps its own timeout; the server's is for one that cannot."""
 
@@ -42,6 +45,16 @@ class Steps:
         self._prefix = workflow.info().task_queue.removesuffix(FLOWS)
         self._priority = priority_of(start)
 
+    def lent(self, command: StartActivity) -> str | None:
+        """Give the pool of the lent worker that does a step, if one does."""
+        return self._start.queues.get(command.activity or self._plan.nodes[command.node].type)
+
+    def placed(self, command: Command) -> Command:
+        """Take from a step its leave to be quick when a lent worker does it."""
+        if isinstance(command, StartActivity) and command.may_be_quick and self.lent(command):
+            return replace(command, may_be_quick=False)
+        return command
+
     def local(self, command: StartActivity) -> workflow.ActivityHandle[Any]:
         """Run an attempt in the flow worker: one second, once."""
         node = self._plan.nodes[command.node]
@@ -54,14 +67,14 @@ class Steps:
 
     def regular(self, command: StartActivity) -> workflow.ActivityHandle[Any]:
         """Run an attempt on a task queue."""
-        node = self._plan.nodes[command.node]
-        seconds = node.timeout_ms / 1000
+        node, lent = self._plan.nodes[command.node], self.lent(command)
+        seconds = _ATTENDED.total_seconds() if lent else node.timeout_ms / 1000
         return workflow.start_activity(
             command.activity or node.type,
             self._call(command, node, seconds),
-            task_queue=self._prefix + (node.queue or self._start.step_queue),
+            task_queue=self._prefix + (lent or node.queue or self._start.step_queue),
             start_to_close_timeout=timedelta(seconds=seconds + _GRACE),
-            heartbeat_timeout=_HEARTBEAT,
+            heartbeat_timeout=None if lent else _HEARTBEAT,
             retry_policy=_ONCE,
             summary=node.name or node.id,
             priority=self._priority,

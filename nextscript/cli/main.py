@@ -11,7 +11,7 @@ from nextscript.cli import flow_files, runs, signing_in, types
 from nextscript.cli.checkout import become
 from nextscript.cli.dev.command import dev as run_dev
 from nextscript.cli.dev.parts import LOOPBACK, Plan
-from nextscript.cli.failure import told_plainly
+from nextscript.cli.failure import CommandFailed, told_plainly
 from nextscript.cli.instance import Instance, chosen_home
 from nextscript.cli.new_activity import write_activity
 
@@ -53,10 +53,28 @@ def server() -> None:
 
 
 @app.command()
-def worker() -> None:
-    """Run a worker of a clustered set-up; settings are NEXTSCRIPT_* variables."""
+def worker(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE", help="With --queue: files, folders, modules to serve."),
+    ] = None,
+    queue: Annotated[
+        str | None, typer.Option(help="Serve node types of your own to runs that name this.")
+    ] = None,
+    reload: Annotated[bool, typer.Option(help="With --queue: follow changes.")] = False,
+) -> None:
+    """Run a worker: of a clustered set-up, or with --queue one for your own node types.
+
+    With --queue it finds the instance that runs here, else NEXTSCRIPT_* variables, and
+    `nextscript run FLOW --queue NAME` sends steps of these types to it.
+    """
     with told_plainly():
-        become("worker.py")
+        if queue is None:
+            if names or reload:
+                raise CommandFailed("Say the queue to serve as well: --queue me.")
+            become("worker.py")
+        follow = ["--reload"] if reload else []
+        become("lent_worker.py", "--queue", str(queue), *follow, "--", *(names or []))
 
 
 @app.command()
@@ -97,11 +115,14 @@ def run(
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait at most.")] = None,
     draft: Annotated[bool, typer.Option(help="Run the draft as a test run.")] = False,
     idempotency_key: Annotated[str | None, typer.Option(help="Start once per key.")] = None,
+    queue: Annotated[
+        str | None, typer.Option(help="Send steps to the worker of this queue, if it has them.")
+    ] = None,
     project: Project = None,
 ) -> None:
     """Start a flow. With --wait: exit code 0 succeeded, 1 failed, 2 still running."""
     with told_plainly():
-        asked = runs.Start(flow, input, draft, idempotency_key, project)
+        asked = runs.Start(flow, input, draft, idempotency_key, project, queue)
         raise typer.Exit(runs.run(asked, wait=wait, timeout=timeout))
 
 

@@ -27,6 +27,7 @@ class Start:
     draft: bool
     idempotency_key: str | None
     project: str | None
+    queue: str | None = None
 
 
 def run(asked: Start, *, wait: bool, timeout: float | None) -> int:
@@ -37,6 +38,8 @@ def run(asked: Start, *, wait: bool, timeout: float | None) -> int:
     body: dict[str, Json] = {} if asked.input is None else {"input": given}
     if asked.draft:
         body["version"] = "draft"
+    if asked.queue:
+        body["queue"] = asked.queue
     headers = {"Idempotency-Key": asked.idempotency_key} if asked.idempotency_key else {}
     started = client.post(f"/v1/flows/{flow['id']}/runs", body, **headers)
     if not wait:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import psutil
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,12 @@ class Running:
         ours = ("NEXTSCRIPT_", "PYTHONDONTWRITE")  # not compiled, every command takes twice as long
         clean = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         return clean | {"PYTHONPATH": str(ROOT)} | more
+
+    def api(self) -> httpx2.Client:
+        """A client with the key that the command line keeps."""
+        kept = json.loads((self.home / "cli.json").read_text())
+        headers = {"Authorization": f"Bearer {kept['api_key']}"}
+        return httpx2.Client(base_url=kept["url"], headers=headers, trust_env=False)
 
     def cli(self, *words: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         """Run a command in its folder."""
