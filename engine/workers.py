@@ -15,8 +15,8 @@ from engine.activities.errands import Errands
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.activities.step import step_activity
 from engine.lending import is_lent, serves
-from engine.settings import FLOWS, SYSTEM, EngineSettings
-from engine.workflows import FlowWorkflow, NoticeWorkflow
+from engine.settings import FLOWS, EngineSettings
+from engine.workflows import FlowWorkflow
 
 _BEAT = timedelta(seconds=2)
 """The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
