@@ -42,34 +42,11 @@ def eventually(look: Callable[[], T | None], seconds: float, what: str) -> T:
     raise AssertionError(f"after {seconds} s there is still no {what}")
 
 
-class Instance:
-    """A started instance: its API, and the process ids of its parts."""
+class Api:
+    """What a caller does with an instance, wherever its parts run."""
 
-    def __init__(self, home: Path, process: subprocess.Popen[bytes]) -> None:
-        self.home = home
-        self.process = process
+    def __init__(self) -> None:
         self.api = httpx2.Client(timeout=30, trust_env=False)
-
-    def pid(self, part: str) -> int:
-        """Give the process id of a part as it is now."""
-        pid: int = json.loads((self.home / "run.json").read_text())[part]["pid"]
-        return pid
-
-    @property
-    def database(self) -> str:
-        """The SQLAlchemy URL of its database."""
-        url: str = json.loads((self.home / "run.json").read_text())["postgres"]["url"]
-        return url
-
-    def kill(self, part: str) -> int:
-        """End a part as a power cut would, once it runs; give the process id it had."""
-        pid = eventually(lambda: self._living(part), 30, f"living {part}")
-        os.kill(pid, signal.SIGKILL)
-        return pid
-
-    def _living(self, part: str) -> int | None:
-        pid = self.pid(part)
-        return pid if psutil.pid_exists(pid) else None
 
     def call(self, method: str, path: str, **options: Any) -> Any:  # Any: JSON
         """Ask the API and give the answer's JSON. Fails on an error."""
@@ -103,16 +80,6 @@ class Instance:
 
         return eventually(look, seconds, f"end of run {run}")
 
-    def _ready(self) -> bool:
-        if self.process.poll() is not None:
-            raise RuntimeError(f"nextscript dev ended with {self.process.returncode}")
-        found = self.home / "run.json"
-        if not found.exists():
-            return False
-        url = json.loads(found.read_text())["api"]["url"]
-        self.api.base_url = httpx2.URL(url)
-        return self.api.get("/health/ready").status_code == 200
-
     def sign_in(self) -> None:
         """Become the first owner and go on with an API key."""
         self.call("POST", "/v1/setup", json=OWNER)
@@ -122,6 +89,46 @@ class Instance:
         self.api.headers["authorization"] = f"Bearer {token}"
         key = self.call("POST", "/v1/api-keys", json={"name": "tests", "scopes": ["*"]})
         self.api.headers["authorization"] = f"Bearer {key['secret']}"
+
+
+class Instance(Api):
+    """A started instance: its API, and the process ids of its parts."""
+
+    def __init__(self, home: Path, process: subprocess.Popen[bytes]) -> None:
+        super().__init__()
+        self.home = home
+        self.process = process
+
+    def pid(self, part: str) -> int:
+        """Give the process id of a part as it is now."""
+        pid: int = json.loads((self.home / "run.json").read_text())[part]["pid"]
+        return pid
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of its database."""
+        url: str = json.loads((self.home / "run.json").read_text())["postgres"]["url"]
+        return url
+
+    def kill(self, part: str) -> int:
+        """End a part as a power cut would, once it runs; give the process id it had."""
+        pid = eventually(lambda: self._living(part), 30, f"living {part}")
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def _living(self, part: str) -> int | None:
+        pid = self.pid(part)
+        return pid if psutil.pid_exists(pid) else None
+
+    def _ready(self) -> bool:
+        if self.process.poll() is not None:
+            raise RuntimeError(f"nextscript dev ended with {self.process.returncode}")
+        found = self.home / "run.json"
+        if not found.exists():
+            return False
+        url = json.loads(found.read_text())["api"]["url"]
+        self.api.base_url = httpx2.URL(url)
+        return self.api.get("/health/ready").status_code == 200
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Deliberately broken builds: what each fault test must notice. Nothing here is in the product."""

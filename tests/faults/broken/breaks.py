@@ -1,0 +1,175 @@
+"""The broken builds by name: what is done to which module. Any: modules of the product, patched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+Break = dict[str, Callable[[Any], None]]
+
+
+def _key_per_attempt(steps: Any) -> None:
+    steps.effect_key = lambda run_id, effect_path: uuid4().hex
+
+
+def _no_heartbeat_timeout(steps: Any) -> None:
+    steps._HEARTBEAT = None
+
+
+def _no_reconciler(reconciler: Any) -> None:
+    async def never(self: Any) -> None:
+        await asyncio.Event().wait()
+
+    reconciler.Reconciler.run = never
+
+
+def _records_once(ending: Any) -> None:
+    whole = ending.errand_at_once
+
+    async def local_alone(name: str, request: Any) -> None:
+        try:
+            await ending.workflow.execute_local_activity(
+                name,
+                request,
+                start_to_close_timeout=_seconds(5),
+                retry_policy=_once(),
+            )
+        except Exception:  # noqa: BLE001 - this is the break
+            return
+
+    assert whole is not None
+    ending.errand_at_once = local_alone
+
+
+def _seconds(seconds: float) -> Any:
+    from datetime import timedelta
+
+    return timedelta(seconds=seconds)
+
+
+def _once() -> Any:
+    from temporalio.common import RetryPolicy
+
+    return RetryPolicy(maximum_attempts=1)
+
+
+def _temporal_forgets(dev_server: Any) -> None:
+    whole = dev_server.arguments
+
+    def in_memory(*args: Any, **options: Any) -> list[str]:
+        words: list[str] = whole(*args, **options)
+        at = words.index("--db-filename")
+        kept = words[:at] + words[at + 2 :]
+        while "--sqlite-pragma" in kept:
+            at = kept.index("--sqlite-pragma")
+            kept = kept[:at] + kept[at + 2 :]
+        return kept
+
+    dev_server.arguments = in_memory
+
+
+def _idempotency_dropped(start: Any) -> None:
+    whole = start.row_of
+
+    async def never(*args: Any) -> None:
+        return None
+
+    def without_key(begin: Any, about: Any) -> dict[str, Any]:
+        return {**whole(begin, about), "idempotency_key": None}
+
+    start.made_before, start.row_of = never, without_key
+
+
+def _told_before_row(start: Any) -> None:
+    whole = start.take
+
+    async def told_first(running: Any, session: Any, row: dict[str, Any], claim: Any) -> Any:
+        await running.parts.engine.start(start.RunStart.model_validate(row["start"]))
+        return await whole(running, session, row, claim)
+
+    start.take = told_first
+
+
+def _ack_before_durable(start: Any) -> None:
+    whole = start.take
+    on_their_way = set()
+
+    async def soon(running: Any, row: dict[str, Any], claim: Any) -> None:
+        await asyncio.sleep(1)
+        async with running.single() as session:
+            await whole(running, session, row, claim)
+
+    async def later(running: Any, session: Any, row: dict[str, Any], claim: Any) -> Any:
+        task = asyncio.create_task(soon(running, row, claim))
+        on_their_way.add(task)
+        return start.Run(**row), False
+
+    start.take = later
+
+
+def _unsafe_is_repeated(planning: Any) -> None:
+    node = planning.PlanNode
+
+    def keyed(**facts: Any) -> Any:
+        if facts["effects"] == "unsafe":
+            facts |= {"effects": "keyed", "retry": planning.Retry(3, 200, 2.0, 1000, None)}
+        return node(**facts)
+
+    planning.PlanNode = keyed
+
+
+def _lost_answer_is_a_failure(step: Any) -> None:
+    step.TIMED_OUT = step.CRASHED  # nothing but a crash is unknown
+    step.Unanswered = type("Unanswered", (Exception,), {})
+
+
+def _places_unbounded(start: Any) -> None:
+    async def none(*args: Any) -> None:
+        return None
+
+    start.claim_of = none
+
+
+def _outages_unseen(session: Any) -> None:
+    session._PING = session._CONNECT = session._QUEUE = 60.0
+    session._BUSY = 60.0
+
+
+def _engine_waited_for(patience: Any) -> None:
+    async def for_ever(running: Any, work: Any) -> Any:
+        return await work
+
+    patience.unless_away = for_ever
+
+
+def _chance_anew(settings: Any) -> None:
+    whole = settings.Settings
+
+    class Anew(whole):  # type: ignore[misc] # Any
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            object.__setattr__(self, "seed", uuid4().hex)
+
+    settings.Settings = Anew
+
+
+BREAKS: dict[str, Break] = {
+    "key_per_attempt": {"engine.workflows.steps": _key_per_attempt},
+    "no_heartbeat_timeout": {"engine.workflows.steps": _no_heartbeat_timeout},
+    "no_reconciler": {"activities.runs.reconciler": _no_reconciler},
+    "records_once": {
+        "engine.workflows.ending": _records_once,
+        "activities.runs.reconciler": _no_reconciler,
+    },
+    "temporal_forgets": {"engine.dev_server": _temporal_forgets},
+    "idempotency_dropped": {"activities.runs.start": _idempotency_dropped},
+    "told_before_row": {"activities.runs.start": _told_before_row},
+    "ack_before_durable": {"activities.runs.start": _ack_before_durable},
+    "unsafe_is_repeated": {"engine.compiler.planning": _unsafe_is_repeated},
+    "places_unbounded": {"activities.runs.start": _places_unbounded},
+    "outages_unseen": {"store.session": _outages_unseen},
+    "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
+    "chance_anew": {"nextscript.expressions.settings": _chance_anew},
+}

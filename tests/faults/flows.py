@@ -1,0 +1,91 @@
+"""Flows whose effects the ledger judges."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from tests.faults.conftest import Sink
+from tests.instance import Api
+
+RECOVERY = 30.0
+"""Seconds; security.md, Survive."""
+SOON = 2.0
+"""Seconds within which the API answers, whatever is away."""
+_RETRY = {"attempts": 60, "first": "200ms", "max": "1s"}
+
+
+def effect_flow(sink: Sink, **how: Any) -> dict[str, Any]:  # Any: JSON
+    """A flow with one keyed effect between two light steps; `how` is the ledger's query."""
+    return _around(sink, {"retry": _RETRY}, how)
+
+
+def unsafe_flow(sink: Sink, **how: Any) -> dict[str, Any]:  # Any: JSON
+    """The same, with an effect that must not be repeated."""
+    return _around(sink, {"effects": "unsafe"}, how)
+
+
+def waiting_flow(sink: Sink, seconds: float) -> dict[str, Any]:
+    """A flow that waits for a time or a signal, as its input says, and then has its effect."""
+    nodes = [
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "which", "type": "flow.branch", "config": {"when": "{{ input.signal }}"}},
+        {"id": "sleep", "type": "wait.delay", "config": {"for": f"{seconds}s"}},
+        {"id": "hear", "type": "wait.signal", "config": {"name": "go"}},
+        _sending(sink, {"retry": _RETRY}, {}),
+    ]
+    edges = [
+        {"from": "start", "to": "which"},
+        {"from": "which.false", "to": "sleep"},
+        {"from": "which.true", "to": "hear"},
+        {"from": "sleep", "to": "send"},
+        {"from": "hear", "to": "send"},
+    ]
+    return flow(nodes, edges)
+
+
+def flow(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A document with a name of its own."""
+    name = f"Fault {uuid4().hex[:8]}"
+    return {"schema": "nextscript.flow/1", "name": name, "nodes": nodes, "edges": edges, **more}
+
+
+def start(running: Api, flow: str, name: str, **more: Any) -> str:  # Any: more of the input
+    """Start a run; give its id."""
+    body = {"input": {"name": name, **more}}
+    found: str = running.call("POST", f"/v1/flows/{flow}/runs", json=body)["id"]
+    return found
+
+
+def all_runs(running: Api, flow: str) -> list[dict[str, Any]]:
+    """Give every run of a flow, page by page."""
+    rows: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        query = {"flow": flow, "limit": "200"} | ({"cursor": cursor} if cursor else {})
+        page = running.call("GET", "/v1/runs", params=query)
+        rows += page["items"]
+        cursor = page["next"]
+    return rows
+
+
+def _around(sink: Sink, more: dict[str, Any], how: dict[str, Any]) -> dict[str, Any]:
+    nodes = [
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "before", "type": "data.set", "config": {"values": {"a": 1}}},
+        _sending(sink, more, how),
+        {"id": "after", "type": "data.set", "config": {"values": {"b": "{{ send.status }}"}}},
+    ]
+    edges = [
+        {"from": "start", "to": "before"},
+        {"from": "before", "to": "send"},
+        {"from": "send", "to": "after"},
+    ]
+    return flow(nodes, edges, outputs={"b": "{{ after.b }}"})
+
+
+def _sending(sink: Sink, more: dict[str, Any], how: dict[str, Any]) -> dict[str, Any]:
+    query = "".join(f"&{name}={value}" for name, value in how.items())
+    url = f"{sink.url}/effect?name={{{{ input.name }}}}{query}"
+    config = {"method": "POST", "url": url, "body": {"name": "{{ input.name }}"}}
+    return {"id": "send", "type": "http.request", "config": config, "timeout": "60s", **more}
