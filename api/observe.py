@@ -14,7 +14,7 @@ from activities.ids import new_id
 from api.admission import is_secure
 from api.headers import secure
 from api.metrics import LATENCY, REQUESTS
-from api.problems import is_outage, problem_response
+from api.problems import outage_of, problem_response
 
 log = structlog.get_logger("nextscript.api")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -65,7 +65,7 @@ class _Watched:
 
     async def fail(self, error: Exception, receive: Receive) -> None:
         """Answer an error nobody handled; when the answer has begun, break it off."""
-        if not is_outage(error):
+        if outage_of(error) is None:
             log.error("request failed", exc_info=error, path=self.scope["path"])
         if self.status:
             raise error

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, JsonValue
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from nextscript import errors
 from nextscript.findings import Fix
+from store.refusals import meaning_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -71,6 +72,7 @@ _STATUS: tuple[tuple[type[errors.NextScriptError], int], ...] = (
     (errors.Malformed, 400),
     (errors.Invalid, 422),
     (errors.TooMany, 429),
+    (errors.NoSpace, 507),
     (errors.Unavailable, 503),
     (errors.RateLimited, 429),
     (errors.Retryable, 503),
@@ -84,13 +86,7 @@ _CODES = {
     413: "limit.body",
     415: "request.media_type",
 }
-_OUTAGES = (
-    OperationalError,
-    InterfaceError,
-    PoolTimeout,
-    ConnectionError,
-    TimeoutError,
-)
+_OUTAGES = (PoolTimeout, ConnectionError, TimeoutError)
 
 
 def problem_response(request: HTTPConnection, error: Exception) -> JSONResponse:
@@ -102,16 +98,18 @@ def problem_response(request: HTTPConnection, error: Exception) -> JSONResponse:
             return _invalid(request, error)
         case HTTPException():
             return _http(request, error)
-    if is_outage(error):
-        return _ours(request, errors.Unavailable("A part of the platform does not answer."))
+    if (outage := outage_of(error)) is not None:
+        return _ours(request, outage)
     return _render(request, 500, "request.failed", "Something went wrong here; it was recorded.")
 
 
-def is_outage(error: Exception) -> bool:
-    """Say whether an error means that a part of the platform is away."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, _OUTAGES)
+def outage_of(error: Exception) -> errors.Unavailable | None:
+    """Say what is away or full, when that is what an error means."""
+    if isinstance(error, DBAPIError):
+        return meaning_of(error)
+    if isinstance(error, _OUTAGES):
+        return errors.Unavailable("A part of the platform does not answer.")
+    return None
 
 
 def _ours(request: HTTPConnection, error: errors.NextScriptError) -> JSONResponse:
@@ -140,7 +138,7 @@ def _ours(request: HTTPConnection, error: errors.NextScriptError) -> JSONRespons
 def _headers(status: int, error: errors.NextScriptError) -> dict[str, str]:
     if status == 401:
         return {"WWW-Authenticate": "Bearer"}
-    if status == 503:
+    if status in (503, 507):
         return {"Retry-After": "2"}
     if status == 429:
         after = getattr(error, "retry_after", None)

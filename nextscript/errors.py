@@ -175,3 +175,12 @@ class Unavailable(NextScriptError):
     """A part of the platform does not answer just now; nothing was lost (503)."""
 
     default_code = "limit.unavailable"
+
+
+class NoSpace(Unavailable):
+    """A disk of the platform is full; nothing was lost, nothing new can be kept (507)."""
+
+    default_code = "limit.no_space"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="Whoever runs this server has to free or add space.")

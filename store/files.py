@@ -18,6 +18,7 @@ from obstore.store import ObjectStore as Backend
 
 from nextscript.errors import NotFound, Rejected
 from store.keys import KeyRing
+from store.refusals import storing
 
 CHUNK = 1024 * 1024
 _TAG = 16
@@ -38,15 +39,19 @@ class FileStore:
         self._keys = keys
 
     async def write(self, project_id: str, file_id: str, content: AsyncIterable[bytes]) -> None:
-        """Keep a file. When `content` raises, or this is cancelled, nothing is kept."""
+        """Keep a file. When `content` raises, or this is cancelled, nothing is kept.
+
+        Raises NoSpace, Unavailable.
+        """
         seal = _Seal.fresh(self._keys, project_id, file_id)
-        await self._backend.put_async(
-            _path(project_id, file_id),
-            _sealed(seal, content),
-            use_multipart=True,
-            chunk_size=_PART,
-            max_concurrency=_PARTS_AT_ONCE,
-        )
+        with storing():
+            await self._backend.put_async(
+                _path(project_id, file_id),
+                _sealed(seal, content),
+                use_multipart=True,
+                chunk_size=_PART,
+                max_concurrency=_PARTS_AT_ONCE,
+            )
 
     async def read(
         self, project_id: str, file_id: str, size: int, start: int = 0, end: int | None = None
@@ -80,14 +85,17 @@ class FileStore:
 
     async def _head(self, path: str) -> bytes:
         try:
-            found = await self._backend.get_async(path, options={"range": (0, _LONGEST_HEADER)})
-            return bytes(await found.bytes_async())
+            with storing():
+                beginning = (0, _LONGEST_HEADER)
+                found = await self._backend.get_async(path, options={"range": beginning})
+                return bytes(await found.bytes_async())
         except FileNotFoundError:
             raise gone() from None
 
     async def _stream(self, path: str, span: tuple[int, int]) -> AsyncIterable[bytes]:
         try:
-            found = await self._backend.get_async(path, options={"range": span})
+            with storing():
+                found = await self._backend.get_async(path, options={"range": span})
         except FileNotFoundError:
             raise gone() from None
         return found.stream(min_chunk_size=_SEALED)

@@ -16,6 +16,7 @@ from obstore.store import ObjectStore as Backend
 from nextscript.errors import NotFound
 from store.files import FileStore
 from store.keys import KeyRing
+from store.refusals import storing
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _OBJECT = re.compile(r"[0-9a-f]{64}")
@@ -36,22 +37,23 @@ class ObjectStore:
         """The same storage, for files: streamed, each kept as one object under an id of its own."""
 
     async def put(self, project_id: str, data: bytes) -> str:
-        """Keep bytes and give their id. Putting twice is once; a torn write is never seen."""
+        """Keep bytes and give their id. Putting twice is once; a torn write is never seen.
+
+        Raises NoSpace, Unavailable.
+        """
         object_id = self._address(project_id, data)
         path = _path(project_id, object_id)
-        if not await self._holds(path):
-            sealed = self._keys.encrypt(project_id, data, _identity(object_id))
-            try:
-                await self._store.put_async(path, sealed, mode="create")
-            except AlreadyExistsError:
-                pass  # somebody else put the same content meanwhile
+        with storing():
+            if not await self._holds(path):
+                await self._create(path, self._keys.encrypt(project_id, data, _identity(object_id)))
         return object_id
 
     async def get(self, project_id: str, object_id: str) -> bytes:
         """Fetch them. Raises NotFound when they are gone or another project's."""
         try:
-            found = await self._store.get_async(_path(project_id, object_id))
-            sealed = await found.bytes_async()
+            with storing():
+                found = await self._store.get_async(_path(project_id, object_id))
+                sealed = await found.bytes_async()
         except FileNotFoundError:
             raise _gone() from None
         return self._keys.decrypt(project_id, bytes(sealed), _identity(object_id))
@@ -59,13 +61,20 @@ class ObjectStore:
     async def delete(self, project_id: str, object_id: str) -> None:
         """Forget them; what is gone already stays gone."""
         try:
-            await self._store.delete_async(_path(project_id, object_id))
+            with storing():
+                await self._store.delete_async(_path(project_id, object_id))
         except FileNotFoundError:
             pass
 
     def _address(self, project_id: str, data: bytes) -> str:
         key = self._keys.derive(self._keys.current_id, f"address/{project_id}")
         return hmac.new(key, data, hashlib.sha256).hexdigest()
+
+    async def _create(self, path: str, sealed: bytes) -> None:
+        try:
+            await self._store.put_async(path, sealed, mode="create")
+        except AlreadyExistsError:
+            pass  # somebody else put the same content meanwhile
 
     async def _holds(self, path: str) -> bool:
         try:

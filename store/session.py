@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from nextscript.errors import Unavailable
+from store.refusals import away
 
 SessionFactory = async_sessionmaker[AsyncSession]
 
@@ -108,7 +109,7 @@ class _Watch:
         except TimeoutError:
             raise self._no_answer() from None
         except _AWAY as error:
-            raise _away() from error
+            raise away() from error
 
     def see_that_it_answers(self, connection: Any, record: Any, _proxy: object) -> None:
         """Ask on a pooled connection; a dead one is replaced. Raises Unavailable in a silence."""
@@ -141,12 +142,8 @@ class _Watch:
 
     def _refuse_in_silence(self) -> None:
         if time.monotonic() < self._silent_until:
-            raise _away()
+            raise away()
 
     def _no_answer(self) -> Unavailable:
         self._silent_until = time.monotonic() + _SILENT
-        return _away()
-
-
-def _away() -> Unavailable:
-    return Unavailable("The database does not answer just now; try again soon.")
+        return away()
