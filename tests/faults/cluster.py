@@ -178,7 +178,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 
 @contextmanager
-def cluster(*, workers: int = 1, **environment: str) -> Iterator[Cluster]:
+def cluster(environment: dict[str, str], workers: int = 1) -> Iterator[Cluster]:
     """Start one, with `worker-1` and so on, and stop it at the end."""
     settings = {
         "NEXTSCRIPT_KEYS": new_key(),

@@ -27,7 +27,7 @@ def unsafe_flow(sink: Sink, **how: Any) -> dict[str, Any]:  # Any: JSON
 
 def waiting_flow(sink: Sink, seconds: float) -> dict[str, Any]:
     """A flow that waits for a time or a signal, as its input says, and then has its effect."""
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": "start", "type": "trigger.manual"},
         {"id": "which", "type": "flow.branch", "config": {"when": "{{ input.signal }}"}},
         {"id": "sleep", "type": "wait.delay", "config": {"for": f"{seconds}s"}},
@@ -70,7 +70,7 @@ def all_runs(running: Api, flow: str) -> list[dict[str, Any]]:
 
 
 def _around(sink: Sink, more: dict[str, Any], how: dict[str, Any]) -> dict[str, Any]:
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": "start", "type": "trigger.manual"},
         {"id": "before", "type": "data.set", "config": {"values": {"a": 1}}},
         _sending(sink, more, how),

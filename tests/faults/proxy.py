@@ -128,7 +128,12 @@ class Proxy:
 
     def _do(self, what: Callable[[], object]) -> None:
         done = threading.Event()
-        self._loop.call_soon_threadsafe(lambda: (what(), done.set()))
+
+        def work() -> None:
+            what()
+            done.set()
+
+        self._loop.call_soon_threadsafe(work)
         assert done.wait(5), "the proxy's thread is gone"
 
 

@@ -22,7 +22,7 @@ _POINTS = ("before", "during", "after")
 
 @pytest.fixture(scope="module")
 def parts() -> Iterator[Cluster]:
-    with cluster(**build()) as made:
+    with cluster(build()) as made:
         yield made
 
 

@@ -26,8 +26,6 @@ def _no_reconciler(reconciler: Any) -> None:
 
 
 def _records_once(ending: Any) -> None:
-    whole = ending.errand_at_once
-
     async def local_alone(name: str, request: Any) -> None:
         try:
             await ending.workflow.execute_local_activity(
@@ -39,7 +37,6 @@ def _records_once(ending: Any) -> None:
         except Exception:  # noqa: BLE001 - this is the break
             return
 
-    assert whole is not None
     ending.errand_at_once = local_alone
 
 
@@ -137,6 +134,10 @@ def _outages_unseen(session: Any) -> None:
     session._BUSY = 60.0
 
 
+def _outages_answered_500(problems: Any) -> None:
+    problems.outage_of = lambda error: None
+
+
 def _engine_waited_for(patience: Any) -> None:
     async def for_ever(running: Any, work: Any) -> Any:
         return await work
@@ -145,14 +146,13 @@ def _engine_waited_for(patience: Any) -> None:
 
 
 def _chance_anew(settings: Any) -> None:
-    whole = settings.Settings
+    made = settings.Settings.__init__
 
-    class Anew(whole):  # type: ignore[misc] # Any
-        def __init__(self, *args: Any, **more: Any) -> None:
-            super().__init__(*args, **more)
-            object.__setattr__(self, "seed", uuid4().hex)
+    def anew(self: Any, *args: Any, **more: Any) -> None:
+        made(self, *args, **more)
+        object.__setattr__(self, "seed", uuid4().hex)
 
-    settings.Settings = Anew
+    settings.Settings.__init__ = anew
 
 
 BREAKS: dict[str, Break] = {
@@ -170,6 +170,7 @@ BREAKS: dict[str, Break] = {
     "unsafe_is_repeated": {"engine.compiler.planning": _unsafe_is_repeated},
     "places_unbounded": {"activities.runs.start": _places_unbounded},
     "outages_unseen": {"store.session": _outages_unseen},
+    "outages_answered_500": {"api.problems": _outages_answered_500},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},
 }

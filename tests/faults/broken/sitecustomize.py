@@ -13,6 +13,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
+from typing_extensions import override
+
 from tests.faults.broken.breaks import BREAKS
 
 
@@ -22,6 +24,7 @@ class _Breaking(MetaPathFinder):
     def __init__(self, wanted: Mapping[str, Callable[[ModuleType], None]]) -> None:
         self._wanted = wanted
 
+    @override
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
