@@ -1,4 +1,4 @@
-"""`python worker.py [--queues flows,activities,code]`: runs flows and their steps.
+"""`python worker.py [--queues flows,activities,code,system]`: runs flows and their steps.
 
 It stops on SIGTERM or SIGINT: nothing new is taken, and what runs may end within `drain_seconds`.
 """
@@ -23,6 +23,7 @@ from activities.connections.ports import OpenConnections
 from activities.files.ports import FilesOfProjects
 from activities.parts import Parts
 from activities.runs.context import Running
+from activities.runs.notices import EndNotices
 from activities.runs.ports import CalledRuns, RunRecords
 from connectors import CONNECTORS
 from engine.activities.ports import CurrentCatalog, Ports
@@ -79,14 +80,17 @@ class Process:
 
 def engine_ports(parts: Parts) -> Ports:
     """Give what activities are given, here and in the API's own flow worker."""
+    running = Running(parts)
+    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
     return Ports(
         keys=parts.keys,
         objects=parts.objects,
         records=RunRecords(parts.sessions),
-        runs=CalledRuns(Running(parts)),
+        runs=CalledRuns(running),
         connections=OpenConnections(parts.sessions, parts.keys),
-        egress=EgressClient(Policy.parse(",".join(parts.settings.egress_allow))),
+        egress=egress,
         files=FilesOfProjects(parts),
+        notices=EndNotices(running, egress),
     )
 
 

@@ -46,6 +46,7 @@ from api.resume import router as resume
 from api.runs import forking, steering, steps
 from api.runs import router as runs
 from api.setup import router as setup
+from api.signing import router as signing
 from api.templates import router as templates
 from api.variables import router as variables
 from api.webhooks import router as webhooks
@@ -57,6 +58,7 @@ ROUTERS: list[APIRouter] = [
     me.router,
     api_keys.router,
     projects.router,
+    signing.router,
     flows.router,
     versions.router,
     drafts.router,

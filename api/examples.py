@@ -34,6 +34,7 @@ EXAMPLES: dict[str, JsonValue] = {
     "publish_flow": {"notes": "Greets by name"},
     "roll_back_flow": {"to": 1},
     "start_run": {"input": {"name": "Ada"}, "wait": 10},
+    "renew_signing_secret": {"keep_old_hours": 24},
     "cancel_run": {"reason": "Ordered twice"},
     "signal_run": {"paid": True},
     "complete_step": {"port": "approved", "comment": "Looks good"},

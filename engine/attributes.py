@@ -20,6 +20,11 @@ def workflow_id(project_id: str, run_id: str) -> str:
     return f"{project_id}/{run_id}"
 
 
+def notice_id(project_id: str, run_id: str) -> str:
+    """Name the workflow that tells a run's end; there is one for each run."""
+    return f"{project_id}/notice-{run_id}"
+
+
 def priority_of(start: RunStart) -> Priority:
     """Give what a run's tasks are served by: its own priority, then in turn with other projects."""
     return Priority(priority_key=start.priority, fairness_key=start.project_id)

@@ -17,6 +17,10 @@ ASK_FLOW = "engine.ask_flow"
 CANCEL_FLOW = "engine.cancel_flow"
 NOTIFY_CALLER = "engine.notify_caller"
 RUN_FAILED = "engine.run_failed"
+NOTICE = "notice"
+"""The type of the workflow that tells the end of a run outside."""
+TELL_END = "engine.tell_end"
+GIVE_UP_TELLING = "engine.give_up_telling"
 
 NEWEST = 0
 """A call for whatever version the worker knows: an undo has no config of its own."""

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, JsonValue
 
+from nextscript.errors import Unavailable
 from nextscript.files import Files, NoFiles
 from nextscript.values import Json, Value
 
@@ -113,6 +114,30 @@ class Runs(Protocol):
     async def failed(self, *, project_id: str, run_id: str, flow: str, error: Json) -> None:
         """Start the error handler flow of a failed run, once."""
         ...
+
+
+class Notices(Protocol):
+    """Telling the end of a run where its start asked for it."""
+
+    async def tell(self, project_id: str, run_id: str, attempt: int) -> None:
+        """Tell it once. What is done, or can never be done, returns; Retryable asks for more."""
+        ...
+
+    async def give_up(self, project_id: str, run_id: str) -> None:
+        """Note that nobody took the notice in time."""
+        ...
+
+
+class NoNotices:
+    """A worker that serves no system queue."""
+
+    async def tell(self, project_id: str, run_id: str, attempt: int) -> None:
+        """Refuse: another worker can."""
+        raise Unavailable("This worker tells nothing outside")
+
+    async def give_up(self, project_id: str, run_id: str) -> None:
+        """Refuse, as above."""
+        raise Unavailable("This worker tells nothing outside")
 
 
 class OpenedConnection(BaseModel):

@@ -10,6 +10,8 @@ from pydantic import SecretStr
 
 FLOWS = "flows"
 ACTIVITIES = "activities"
+SYSTEM = "system"
+"""The queue of what is not a run: notices of ends."""
 
 
 class TemporalOptions(Protocol):

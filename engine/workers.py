@@ -12,11 +12,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker._workflow_instance import _WorkflowLogicFlag
 
 from engine.activities.errands import Errands
+from engine.activities.notices import Notices
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.activities.step import step_activity
 from engine.lending import is_lent, serves
-from engine.settings import FLOWS, EngineSettings
-from engine.workflows import FlowWorkflow
+from engine.settings import FLOWS, SYSTEM, EngineSettings
+from engine.workflows import FlowWorkflow, NoticeWorkflow
 
 _BEAT = timedelta(seconds=2)
 """The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
@@ -25,6 +26,7 @@ _STICKY = timedelta(seconds=5)
 _ONE_BATCH = _WorkflowLogicFlag.PROCESS_WORKFLOW_ACTIVATION_JOBS_AS_SINGLE_BATCH
 _AT_ONCE = {"code": 8}
 _CACHED = 1000
+_TOLD_AT_ONCE = 20
 
 
 def build_worker(
@@ -38,7 +40,9 @@ def build_worker(
     cached: int | None = None,
     only_quick: bool = False,
 ) -> Worker:
-    """Make the worker of one pool: `flows` runs flows and their quick steps, any other steps.
+    """Make the worker of one pool.
+
+    `flows` runs flows and their quick steps, `system` what is not a run, any other pool steps.
 
     A stopping worker lets what it runs go on for `drain`. `cached` bounds the runs kept in memory.
     `only_quick` keeps standard steps out of a flow worker: one inside the API's process, where a
@@ -46,6 +50,8 @@ def build_worker(
     """
     if queue == FLOWS:
         return _flow_worker(client, settings, ports, catalog, drain, cached, only_quick)
+    if queue == SYSTEM:
+        return _system_worker(client, settings, ports, drain)
     return Worker(
         client,
         task_queue=settings.queue(queue),
@@ -97,6 +103,20 @@ def _flow_worker(
     # them. The SDK knows how and will make it the default; the history says that it is so.
     worker._set_default_workflow_logic_flag(_ONE_BATCH, enabled=True)
     return worker
+
+
+def _system_worker(
+    client: Client, settings: EngineSettings, ports: Ports, drain: timedelta
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=settings.queue(SYSTEM),
+        workflows=[NoticeWorkflow],
+        activities=Notices(ports).all(),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_concurrent_activities=_TOLD_AT_ONCE,
+        graceful_shutdown_timeout=drain,
+    )
 
 
 def _cached() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -17,17 +17,17 @@ DATABASE_LOST = (PostgresError, InterfaceError, SQLAlchemyError, OSError, Timeou
 
 @asynccontextmanager
 async def listening(
-    engine: AsyncEngine, channels: Sequence[str], heard: Callable[[object], None]
+    engine: AsyncEngine, heard: Mapping[str, Callable[[object], None]]
 ) -> AsyncIterator[Connection[Record]]:
-    """Hand over what is said on channels until the block is left; the connection may be lost."""
+    """Hand over what is said, by channel, until the block is left; the connection may be lost."""
     # Outside the pool's count: it is held for as long as the process.
     async with engine.connect() as pooled:
         raw = await pooled.get_raw_connection()
         connection = cast("Connection[Record]", raw.driver_connection)
         raw.detach()
         try:
-            for channel in channels:
-                await connection.add_listener(channel, lambda *said: heard(said[-1]))
+            for channel in heard:
+                await connection.add_listener(channel, lambda *said: heard[said[-2]](said[-1]))
             yield connection
         finally:
             connection.terminate()

@@ -81,7 +81,7 @@ class Settings(BaseSettings):
 
     embedded_worker: bool = False
     """Run a flow worker inside the API's process, for eager starts."""
-    worker_queues: Words = ["flows", "activities", "code"]
+    worker_queues: Words = ["flows", "activities", "code", "system"]
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
     """Where the worker answers `/health/ready` and `/metrics`; unset: nowhere."""
     drain_seconds: int = Field(default=30, ge=0)

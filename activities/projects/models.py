@@ -28,6 +28,27 @@ class Project(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
 
 
+class SigningSecret(SQLModel, table=True):
+    """A key that what a project sends is signed with; the one without an end is the newest."""
+
+    __tablename__ = "signing_secret"
+    __table_args__ = (
+        Index(
+            "uq_signing_secret_newest",
+            "project_id",
+            unique=True,
+            postgresql_where=text("ends_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id", index=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    ends_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
 class Flow(SQLModel, table=True):
     """A flow: what the user sees in the list. `deleted_at` is set while it lies in the trash."""
 

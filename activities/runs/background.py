@@ -5,22 +5,31 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.runs.context import Running
-from activities.runs.queueing import follow_lines
+from activities.runs.following import follow
+from activities.runs.notices import hand_over_notice
+from activities.runs.places import FREED
+from activities.runs.queueing import move_up
 from activities.runs.reconciler import Reconciler
+from activities.runs.wakeups import DUE
 
 
 @asynccontextmanager
 async def in_background(running: Running) -> AsyncIterator[None]:
     """Listen and reconcile until the block is left; starts on their way are let through."""
     database = cast("AsyncEngine", running.sessions.kw["bind"])
+    news = {
+        FREED: partial(move_up, running),
+        DUE: partial(hand_over_notice, running),
+    }
     tasks = [
         asyncio.create_task(running.wakeups.listen(database)),
-        asyncio.create_task(follow_lines(running, database)),
+        asyncio.create_task(follow(database, news)),
         asyncio.create_task(Reconciler(running).run()),
     ]
     try:

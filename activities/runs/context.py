@@ -14,6 +14,7 @@ from activities.runs.notes import Notes
 from activities.runs.quotas import Quotas
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
+from nextscript.egress import Dialler, Policy
 from store.objects import ObjectStore
 from store.session import SessionFactory, of_single_statements
 
@@ -49,6 +50,11 @@ class Running:
         """What projects may still start."""
         settings = self.parts.settings
         return Quotas(settings.project_open_runs, settings.project_starts_per_minute)
+
+    @cached_property
+    def dialler(self) -> Dialler:
+        """What knows which addresses may be reached."""
+        return Dialler(Policy.parse(self.parts.settings.egress_allow))
 
     @cached_property
     def notes(self) -> Notes:

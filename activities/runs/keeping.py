@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import String, bindparam, cast, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +19,7 @@ from activities.runs.models import PART, RUN
 from activities.runs.places import FREED
 from activities.runs.records import FINAL, recorded_steps
 from activities.runs.values import encoded, size_of
-from activities.runs.wakeups import ENDED
+from activities.runs.wakeups import DUE, ENDED
 from engine.ports import RunRecord
 from nextscript.values import Json, from_wire
 
@@ -34,16 +34,19 @@ _END = (
     update(RUN)
     .where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_(None))
     .values({name: bindparam(f"end_{name}") for name in _ENDS})
-    .returning(RUN.c.id, RUN.c.queue)
+    .returning(RUN.c.id, RUN.c.queue, RUN.c.callback_url)
     .cte("ended")
 )
 _FREED = select(func.pg_notify(literal(FREED), _END.c.queue)).where(_END.c.queue.is_not(None))
+_DUE = select(func.pg_notify(literal(DUE), cast(_END.c.id, String)))
+_DUE = _DUE.where(_END.c.callback_url.is_not(None))
 _BEFORE = select(func.count()).where(PART.c.run_id == bindparam("run"), PART.c.digest != FINAL)
 _FINISH = select(
     func.pg_notify(literal(ENDED), bindparam("said")),
     select(func.count()).select_from(_END).scalar_subquery().label("ended"),
     _BEFORE.scalar_subquery().label("before"),
     _FREED.scalar_subquery().label("freed"),
+    _DUE.scalar_subquery().label("due"),
 ).add_cte(_KEEP.cte("kept"))
 
 

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import bindparam, select, text
 
 from activities.operation import Actor
+from activities.runs.callbacks import check_address
 from activities.runs.context import Running
 from activities.runs.counters import STARTED
 from activities.runs.fork import Asked, fork
@@ -29,6 +30,7 @@ _log = structlog.get_logger(__name__)
 
 async def launch(running: Running, actor: Actor, flow_id: UUID, asked: Start) -> Run:
     """Start a run durably and tell the engine. When that is away, the reconciler does it later."""
+    await check_address(running, asked.request.callback)
     async with running.single() as session:
         started = await start(session, actor, running, flow_id, asked)
     return await launched(running, started)

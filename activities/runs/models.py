@@ -35,6 +35,9 @@ SEARCHED = (
 """What `?q=` looks into; the index is on this very expression."""
 
 
+CALLBACK_DUE = "callback_url IS NOT NULL AND callback_state IS NULL AND ended_at IS NOT NULL"
+
+
 def json_column(*, nullable: bool = True) -> Column[JsonValue]:
     """Give a JSONB column in which Python's None is SQL's NULL."""
     return Column(JSONB(none_as_null=True), nullable=nullable)
@@ -61,6 +64,7 @@ class Run(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL AND queue IS NOT NULL"),
         ),
         Index("ix_run_waiting_for", "waiting_for", postgresql_using="gin"),
+        Index("ix_run_callback_due", "id", postgresql_where=text(CALLBACK_DUE)),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -90,6 +94,13 @@ class Run(SQLModel, table=True):
     parent_as: str | None = None
     priority: int | None = None
     callback_url: str | None = None
+    """Where the end is told (activities.runs.notices)."""
+    callback_state: str | None = None
+    """None until the engine was asked to tell it; then sending, and delivered, gone or failed."""
+    callback_attempts: int = Field(
+        default=0, sa_column=Column(Integer, nullable=False, server_default=text("0"))
+    )
+    callback_error: str | None = None
     input: JsonValue = Field(default=None, sa_column=json_column())
     output: JsonValue = Field(default=None, sa_column=json_column())
     output_size: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))

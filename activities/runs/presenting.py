@@ -48,10 +48,11 @@ async def present(
         **run.model_dump(exclude={"start", "basis", "steps"}),
         "flow": {"id": run.flow_id, "key": run.flow_key, "name": run.flow_name},
         "parent": _parent(run),
+        "callback": _callback(run),
         "input": await shown(running.objects, project, run.input, limit=include.limit),
         "output": await shown(running.objects, project, output, limit=include.limit),
         "output_size": size_of(from_wire(output)) if output is not None else run.output_size,
-        "duration_ms": _duration(run.started_at, run.ended_at),
+        "duration_ms": duration_ms(run.started_at, run.ended_at),
         "steps": run.steps or {},
         **live,
     }
@@ -109,7 +110,18 @@ def _parent(run: Run) -> dict[str, object] | None:
     return {"run_id": run.parent_run_id, "path": run.parent_path, "as": run.parent_as}
 
 
-def _duration(started: datetime | None, ended: datetime | None) -> int | None:
+def _callback(run: Run) -> dict[str, object] | None:
+    if run.callback_url is None:
+        return None
+    return {
+        "url": run.callback_url.partition("?")[0].partition("#")[0],
+        "state": run.callback_state or "waiting",
+        "attempts": run.callback_attempts or 0,
+        "error": run.callback_error,
+    }
+
+
+def duration_ms(started: datetime | None, ended: datetime | None) -> int | None:
     if started is None:
         return None
     last = ended or now()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.columns import now
@@ -16,15 +16,13 @@ from activities.runs.context import Running
 from activities.runs.keeping import keep_part
 from activities.runs.launch import hand_over
 from activities.runs.models import RUN, Run
-from activities.runs.places import FREED, alive, lock
+from activities.runs.places import alive, lock
 from engine.ports import RunRecord
 from engine.start import RunStart
 from nextscript.errors import Conflict, NextScriptError
-from store.listening import DATABASE_LOST, listening
 from store.session import SessionFactory, open_session
 
 _MANY = 200
-_ALIVE_SECONDS = 15.0
 _log = structlog.get_logger(__name__)
 
 
@@ -122,35 +120,3 @@ def _never_begun(run: Run) -> RunRecord:
         started_at=run.created_at.timestamp(),
         ended_at=now().timestamp(),
     )
-
-
-async def follow_lines(running: Running, database: AsyncEngine) -> None:
-    """Move up wherever a run has ended, for ever; a lost connection is made again."""
-    queues: asyncio.Queue[str] = asyncio.Queue()
-    moving = asyncio.create_task(_move(running, queues))
-    try:
-        while True:
-            try:
-                async with listening(
-                    database, (FREED,), lambda said: queues.put_nowait(str(said))
-                ) as connection:
-                    while True:
-                        await asyncio.sleep(_ALIVE_SECONDS)
-                        await connection.execute("SELECT 1")
-            except DATABASE_LOST as error:
-                _log.warning("runs.listen_lost", error=type(error).__name__)
-                await asyncio.sleep(1)
-    finally:
-        moving.cancel()
-
-
-async def _move(running: Running, queues: asyncio.Queue[str]) -> None:
-    while True:
-        asked = {await queues.get()}
-        while not queues.empty():
-            asked.add(queues.get_nowait())
-        for queue in sorted(asked):
-            try:
-                await move_up(running, queue)
-            except Exception as error:  # noqa: BLE001 - the reconciler looks again soon
-                _log.warning("runs.not_moved_up", error=type(error).__name__)

@@ -16,6 +16,7 @@ from activities.runs.context import Running
 from activities.runs.counters import REPAIRED
 from activities.runs.launch import tell
 from activities.runs.models import Run
+from activities.runs.notices import hand_over_notices
 from activities.runs.ports import RunRecords
 from activities.runs.queueing import move_up_everywhere
 from engine.client import RunResult
@@ -62,6 +63,7 @@ class Reconciler:
             orphans = await self._orphans(session, orphan_age)
             await asyncio.gather(*(self._start(run) for run in orphans))
             await move_up_everywhere(self._running)
+            await hand_over_notices(self._running)
             await asyncio.gather(*(self._check(run) for run in await self._live(session)))
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from nextscript.document.models import KEY, SLUG
 
@@ -42,9 +42,9 @@ class MockedError(Request):
 
 
 class Callback(Request):
-    """Where the end of a run is told."""
+    """Where the end of a run is told: a signed POST, sent again for a day until it is taken."""
 
-    url: HttpUrl
+    url: str = Field(min_length=1, max_length=2_000, description="http or https, no credentials.")
 
 
 class ForkRequest(Request):

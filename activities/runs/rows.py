@@ -60,6 +60,8 @@ class About:
     priority: int | None = None
     parent: Parent | None = None
     basis: Basis | None = None
+    callback: str | None = None
+    """Where the end is told."""
 
 
 async def write(session: AsyncSession, row: dict[str, Any]) -> tuple[Run, bool]:  # Any: as below
@@ -112,6 +114,7 @@ def row_of(begin: RunStart, about: About) -> dict[str, Any]:  # Any: each column
         "parent_path": parent.path if parent else None,
         "parent_as": parent.as_ if parent else None,
         "priority": about.priority,
+        "callback_url": about.callback,
         "input": begin.input,
         "output_size": 0,
         "start": begin.model_dump(mode="json"),

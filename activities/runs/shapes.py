@@ -133,6 +133,16 @@ class StepRead(BaseModel):
         return "pending" if status == "ready" else status  # the engine's word for "about to start"
 
 
+class CallbackState(BaseModel):
+    """Where the end of a run is told, and how far that is. `gone`: the receiver answered 410."""
+
+    url: str
+    """Without its query, which may hold a token."""
+    state: Literal["waiting", "sending", "delivered", "gone", "failed"]
+    attempts: int
+    error: str | None
+
+
 class RunRead(BaseModel):
     """One run."""
 
@@ -160,6 +170,7 @@ class RunRead(BaseModel):
     duration_ms: int | None
     steps: dict[StepStatus, int]
     waiting_for: list[str]
+    callback: CallbackState | None = None
     waiting: list[StepRead] | None = None
 
 

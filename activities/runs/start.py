@@ -15,6 +15,7 @@ from activities.operation import Actor, operation
 from activities.projects import variables
 from activities.projects.loading import load_flow
 from activities.projects.models import Flow
+from activities.runs.callbacks import check_secret
 from activities.runs.context import Running
 from activities.runs.input_check import check_input
 from activities.runs.lent import lent_to
@@ -83,6 +84,7 @@ async def start_flow(
     catalog = lent.beside(running.catalog)
     prepared = await prepare(session, catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
+    await check_secret(session, flow, asked.request.callback)
     values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
     begin = await _begin(running, actor, flow, prepared, asked, values)
     begin.queues = lent.queues(prepared.document, catalog)
@@ -94,6 +96,7 @@ async def start_flow(
         priority=begin.priority,
         parent=_parent(asked.caller),
         basis=await _basis(running, begin, prepared),
+        callback=asked.request.callback.url if asked.request.callback else None,
     )
     claim = await claim_of(running, begin, prepared.document)
     run, made = await take(running, session, row_of(begin, about), claim)
@@ -121,8 +124,6 @@ def _fingerprint(request: StartRequest) -> str:
 def _check_request(request: StartRequest, prepared: Prepared) -> None:
     if request.environment != "production":
         raise _invalid("/environment", "There is one environment, production.")
-    if request.callback is not None:
-        raise _invalid("/callback", "Callbacks are not available yet; poll the run or use `wait`.")
     if prepared.version is not None and (request.until or request.mocks):
         raise _invalid("/version", "until and mocks need version “draft”.")
     nodes = {node.id for node in prepared.document.nodes}

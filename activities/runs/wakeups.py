@@ -20,6 +20,8 @@ from store.listening import DATABASE_LOST, listening
 T = TypeVar("T")
 ENDED = "run_ended"
 ANSWERED = "run_response"
+DUE = "notice_due"
+"""Which run's end is to be told outside (activities.runs.notices)."""
 _CHANNELS = (ENDED, ANSWERED)
 _POLL_SECONDS = 1.0
 _REMEMBERED = 2_000
@@ -79,7 +81,7 @@ class Wakeups:
         """Hear the notifications of other processes, for ever; a lost connection is made again."""
         while True:
             try:
-                async with listening(engine, _CHANNELS, self._heard) as connection:
+                async with listening(engine, dict.fromkeys(_CHANNELS, self._heard)) as connection:
                     self._listening = True
                     while True:
                         await asyncio.sleep(_ALIVE_SECONDS)

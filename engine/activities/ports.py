@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from engine.ports import (
     Connections,
     Keys,
+    NoNotices,
     NoProjectFiles,
+    Notices,
     Objects,
     ProjectFiles,
     Records,
@@ -28,6 +30,7 @@ class Ports:
     connections: Connections
     egress: EgressClient
     files: ProjectFiles = field(default_factory=NoProjectFiles)
+    notices: Notices = field(default_factory=NoNotices)
 
 
 @dataclass

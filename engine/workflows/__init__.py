@@ -1,5 +1,9 @@
-"""The one workflow definition that runs every plan. Replayed code: it touches nothing outside."""
+"""The one workflow definition that runs every plan, and what the system does for itself.
+
+Replayed code: it touches nothing outside.
+"""
 
 from engine.workflows.flow import FlowWorkflow
+from engine.workflows.notice import NoticeWorkflow
 
-__all__ = ["FlowWorkflow"]
+__all__ = ["FlowWorkflow", "NoticeWorkflow"]

@@ -12,6 +12,7 @@ from typing import Any
 from activities.connections.ports import OpenConnections
 from activities.parts import Parts
 from activities.runs.context import Running
+from activities.runs.notices import EndNotices
 from activities.runs.ports import CalledRuns, RunRecords
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.client import connect
@@ -29,16 +30,19 @@ async def with_engine(parts: Parts, address: str) -> AsyncIterator[Parts]:
     settings = EngineSettings(address=address, prefix=f"{uuid.uuid4().hex}-")
     engine = await connect(settings, parts.keys, parts.objects)
     parts.connected = engine
+    own = Running(parts)
+    egress = EgressClient(Policy.parse(parts.settings.egress_allow))
     ports = Ports(
         keys=parts.keys,
         objects=parts.objects,
         records=RunRecords(parts.sessions),
-        runs=CalledRuns(Running(parts)),
+        runs=CalledRuns(own),
         connections=OpenConnections(parts.sessions, parts.keys),
-        egress=EgressClient(Policy()),
+        egress=egress,
+        notices=EndNotices(own, egress),
     )
     catalog = CurrentCatalog(parts.catalog)
-    queues = ("flows", "activities")
+    queues = ("flows", "activities", "system")
     workers = [build_worker(engine.client, settings, one, ports, catalog) for one in queues]
     async with running(workers):
         yield parts

@@ -44,7 +44,7 @@ LEAST = {
         diff_versions
         get_catalog list_options list_connections get_connection list_connection_kinds
         list_variables get_variable list_files get_file get_file_content list_runs get_run
-        list_steps
+        list_steps get_signing_secret
         read_input read_output watch_run""",
     "operator": """start_run listen_for_test cancel_run pause_run resume_run signal_run retry_step
         skip_step cancel_step complete_step fork_run upload_file""",
@@ -52,7 +52,8 @@ LEAST = {
         save_draft set_pin delete_pin publish_flow roll_back_flow
         preview_expression create_connection update_connection delete_connection test_connection
         set_variable delete_variable delete_file""",
-    "owner": "list_api_keys create_api_key revoke_api_key create_project update_project",
+    "owner": """list_api_keys create_api_key revoke_api_key create_project update_project
+        renew_signing_secret""",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
 ROLES = list(LEAST)

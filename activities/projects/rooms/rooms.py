@@ -85,7 +85,7 @@ class Rooms:
         engine = cast("AsyncEngine", self._sessions.kw["bind"])
         while True:
             try:
-                async with listening(engine, [CHANNEL], self._heard) as connection:
+                async with listening(engine, {CHANNEL: self._heard}) as connection:
                     while True:
                         await asyncio.sleep(_ALIVE_SECONDS)
                         await connection.execute("SELECT 1")

@@ -197,7 +197,6 @@ async def test_a_viewer_may_look_but_not_start(
         {"environment": "staging"},
         {"version": 99_999},
         {"unknown": 1},
-        {"callback": {"url": "https://example.com"}},
     ],
 )
 async def test_what_cannot_be_done_is_refused(owner: Person, body: dict[str, object]) -> None:
