@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from examples import database, files
+from examples.feed import service as feed
 from examples.poll_until_ready import service
 from nextscript.cli.failure import CommandFailed
 
@@ -54,6 +55,10 @@ def started(name: str, *, sample: bool = False, fixed: bool = False) -> Iterator
             url = running.enter_context(service.serving(FILES_PORT if fixed else 0))
             needs.input["url"] = url
             needs.egress.append(url.removeprefix("http://").removesuffix("/job"))
+        if name == "feed":
+            url = running.enter_context(feed.serving(FILES_PORT if fixed else 0))
+            needs.input["url"] = url
+            needs.egress.append(url.removeprefix("http://"))
         if name == "spec_census":
             port = running.enter_context(database.database(DATABASE_PORT if fixed else 0))
             needs.connections.append(census_db(port))

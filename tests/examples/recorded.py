@@ -32,7 +32,10 @@ def path_of(name: str) -> Path:
 
 def play(on: Stage, name: str) -> str:
     """Run an example to its end; give the run's id."""
-    addresses = {"poll_until_ready": {"url": on.job_url}}
+    addresses = {
+        "poll_until_ready": {"url": on.job_url},
+        "feed": {"url": on.feed_url, "pause": "100ms"},
+    }
     run = on.start(name, sample(name) | _files(on, name) | addresses.get(name, {}))
     if name in APPROVED:
         on.complete(run, "ask", "approved")

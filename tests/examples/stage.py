@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from examples import database, files
+from examples.feed import service as feed
 from examples.needs import HERE, NAMES, census_db, folder_of
 from examples.poll_until_ready import service
 from tests.instance import Instance, eventually, instance
@@ -47,6 +48,7 @@ class Stage:
 
     instance: Instance
     job_url: str
+    feed_url: str
     database_port: int
     specs: Census
     workflows: Census
@@ -63,13 +65,24 @@ class Stage:
         run = json.loads((self.instance.home / "run.json").read_text())
         return str(run["temporal"]["url"])
 
+    @property
+    def signed_in(self) -> dict[str, str]:
+        """The settings of a user who is signed in."""
+        key = str(self.instance.api.headers["authorization"]).removeprefix("Bearer ")
+        url = str(self.instance.api.base_url).rstrip("/")
+        return {"NEXTSCRIPT_URL": url, "NEXTSCRIPT_API_KEY": key}
+
+    def flow(self, name: str) -> str:
+        """Give the id of an example's flow."""
+        listed = self.instance.call("GET", self.instance.flows)["items"]
+        [found] = [flow["id"] for flow in listed if flow["key"] == name]
+        return str(found)
+
     def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Call `nextscript` as a user who is signed in."""
-        key = str(self.instance.api.headers["authorization"]).removeprefix("Bearer ")
-        signed_in = {"NEXTSCRIPT_URL": str(self.instance.api.base_url), "NEXTSCRIPT_API_KEY": key}
         return subprocess.run(
             [sys.executable, "-m", "nextscript.cli", *words],
-            env=os.environ | signed_in,
+            env=os.environ | self.signed_in,
             capture_output=True,
             text=True,
             check=False,
@@ -83,9 +96,8 @@ class Stage:
 
     def start(self, name: str, input: object) -> str:
         """Start an example through the API; give the run's id."""
-        listed = self.instance.call("GET", self.instance.flows)["items"]
-        [flow] = [flow["id"] for flow in listed if flow["key"] == name]
-        run = self.instance.call("POST", f"/v1/flows/{flow}/runs", json={"input": input})
+        path = f"/v1/flows/{self.flow(name)}/runs"
+        run = self.instance.call("POST", path, json={"input": input})
         found: str = run["id"]
         return found
 
@@ -118,10 +130,11 @@ def stage(specs: list[Path], workflows: list[Path]) -> Iterator[Stage]:
         spec_census, n8n_census = _census(running, specs), _census(running, workflows)
         job = running.enter_context(service.serving())
         port = running.enter_context(database.database())
-        urls = [spec_census.url, n8n_census.url, job.removesuffix("/job")]
+        news = running.enter_context(feed.serving())
+        urls = [spec_census.url, n8n_census.url, job.removesuffix("/job"), news]
         opened = [url.removeprefix("http://") for url in urls] + [f"127.0.0.1:{port}"]
         started = running.enter_context(instance(NEXTSCRIPT_EGRESS_ALLOW=",".join(opened)))
-        ready = Stage(started, job, port, spec_census, n8n_census)
+        ready = Stage(started, job, news, port, spec_census, n8n_census)
         connections = f"/v1/projects/{ready.project}/connections"
         started.call("POST", connections, json=census_db(port))
         for name in NAMES:
