@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 
@@ -20,3 +20,8 @@ def new_id() -> UUID:
 def first_id_at(moment: datetime) -> UUID:
     """Give the id below all that are made from this moment on."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def made_at(id_: UUID) -> datetime:
+    """Say when an id was made."""
+    return datetime.fromtimestamp((id_.int >> 80) / 1000, UTC)

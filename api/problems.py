@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from api.quotas import quota_headers
 from nextscript import errors
 from nextscript.findings import Fix
 from store.refusals import meaning_of
@@ -142,8 +143,10 @@ def _headers(status: int, error: errors.NextScriptError) -> dict[str, str]:
         return {"Retry-After": "2"}
     if status == 429:
         after = getattr(error, "retry_after", None)
-        seconds = str(max(1, math.ceil(after.total_seconds()))) if after else "1"
-        return {"Retry-After": seconds, "RateLimit-Remaining": "0", "RateLimit-Reset": seconds}
+        seconds = max(1, math.ceil(after.total_seconds())) if after else 1
+        quota = getattr(error, "quota", None)
+        said = quota_headers(quota, 0, seconds) if quota else {}
+        return {"Retry-After": str(seconds), **said}
     return {}
 
 

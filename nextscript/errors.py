@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Literal
 
@@ -161,14 +162,31 @@ class Malformed(Invalid):
     default_code = "request.malformed"
 
 
+@dataclass(frozen=True)
+class Quota:
+    """What somebody may have: so much within a window of seconds, or so much at once."""
+
+    name: str
+    limit: int
+    seconds: int | None = None
+
+
 class TooMany(NextScriptError):
     """A limit was reached; try again after `retry_after`."""
 
     default_code = "limit.rate"
 
-    def __init__(self, message: str, *, retry_after: timedelta, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: timedelta,
+        code: str | None = None,
+        quota: Quota | None = None,
+    ) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+        self.quota = quota
 
 
 class Unavailable(NextScriptError):

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, cast, func, literal, select, update
+from sqlalchemy import String, bindparam, case, cast, func, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.columns import now
+from activities.columns import Timestamp, now
 from activities.ids import new_id
 from activities.runs.models import PART, RUN
 from activities.runs.places import FREED
@@ -30,10 +30,14 @@ _ENDS: Final = (
 # No parameter has the name of a column: it would be set in both tables.
 _KEEP = insert(PART).values({one.name: bindparam(f"part_{one.name}") for one in PART.c})
 _KEEP = _KEEP.on_conflict_do_nothing()
+# Who never got a place never began.
+_BEGAN = {
+    "started_at": case((RUN.c.placed, bindparam("end_started_at", type_=Timestamp)), else_=null())
+}
 _END = (
     update(RUN)
     .where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_(None))
-    .values({name: bindparam(f"end_{name}") for name in _ENDS})
+    .values({name: bindparam(f"end_{name}") for name in _ENDS} | _BEGAN)
     .returning(RUN.c.id, RUN.c.queue, RUN.c.callback_url)
     .cte("ended")
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, update
+from sqlalchemy import bindparam, case, func, update
 
 from activities.runs.models import RUN
 from store.session import SessionFactory
@@ -18,7 +18,7 @@ _KNOWN = (
     .values(
         handed_over=True,
         status=case((RUN.c.status == "queued", "running"), else_=RUN.c.status),
-        started_at=RUN.c.created_at,  # as its record says, and `run.started_at` in the flow
+        started_at=func.now(),  # its record knows it exactly
     )
 )
 

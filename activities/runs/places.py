@@ -22,7 +22,7 @@ from activities.runs.values import encoded
 from engine.client import fetch
 from engine.start import RunStart
 from nextscript.document.models import ConcurrencySettings, FlowDocument
-from nextscript.errors import ExpressionError, Invalid, TooMany
+from nextscript.errors import ExpressionError, Invalid, Quota, TooMany
 from nextscript.expressions import Settings, compile_template, evaluate
 from nextscript.findings import Finding
 from nextscript.values import Json, from_wire
@@ -109,4 +109,5 @@ def alive(queue: str) -> tuple[ColumnElement[bool], ...]:
 def _full(rule: ConcurrencySettings) -> TooMany:
     runs = "run" if rule.limit == 1 else "runs"
     said = f"The flow takes {rule.limit} {runs} at once, and as many are under way."
-    return TooMany(said, retry_after=_AGAIN, code="limit.concurrency")
+    quota = Quota("runs-at-once", rule.limit)
+    return TooMany(said, retry_after=_AGAIN, code="limit.concurrency", quota=quota)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cachetools import TTLCache
@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import now
-from activities.ids import first_id_at
+from activities.ids import first_id_at, made_at
 from activities.runs.models import RUN
-from nextscript.errors import TooMany
+from nextscript.errors import Quota, TooMany
 
 _MINUTE = timedelta(minutes=1)
 _SOON = timedelta(seconds=5)
+"""Nobody knows when a run ends."""
 _REMEMBERED = 1.0
 """Seconds a count is believed; starts of this process are added to it meanwhile."""
 
@@ -25,6 +26,8 @@ _REMEMBERED = 1.0
 class _Counted:
     open: int
     started: int
+    room_at: datetime | None = None
+    """When the next start is possible, once one was refused."""
 
 
 class Quotas:
@@ -46,13 +49,17 @@ class Quotas:
                 "more: let some end, or cancel them.",
                 retry_after=_SOON,
                 code="limit.open_runs",
+                quota=Quota("open-runs", self._most_open),
             )
         if counted.started >= self._most_started:
+            if counted.room_at is None:
+                counted.room_at = await _room_at(session, project_id, self._most_started)
             raise TooMany(
                 f"The project has started {self._most_started:,} runs within a minute, and may "
                 "start no more just now.",
-                retry_after=_SOON,
+                retry_after=counted.room_at - now(),
                 code="limit.starts",
+                quota=Quota("starts", self._most_started, int(_MINUTE.total_seconds())),
             )
         counted.open += 1
         counted.started += 1
@@ -66,3 +73,12 @@ async def _count(session: AsyncSession, project_id: UUID) -> _Counted:
     both = select(live.scalar_subquery(), recent.scalar_subquery())
     found = (await session.execute(both)).one()
     return _Counted(found[0], found[1])
+
+
+async def _room_at(session: AsyncSession, project_id: UUID, most: int) -> datetime:
+    """Say when so many starts will not all be of the last minute any more."""
+    recent = select(RUN.c.id).where(
+        RUN.c.project_id == project_id, RUN.c.id >= first_id_at(now() - _MINUTE)
+    )
+    last = await session.scalar(recent.order_by(RUN.c.id.desc()).offset(most - 1).limit(1))
+    return (made_at(last) if last else now() - _MINUTE) + _MINUTE

@@ -183,6 +183,11 @@ class RunState:
         return refusal(self._core, steer)
 
     @property
+    def began(self) -> float:
+        """When the run was first decided about: what it waited in a queue was before."""
+        return self._core.data.started_at
+
+    @property
     def status(self) -> RunStatus:
         """The run's status as the API shows it."""
         return status_of(self._core)

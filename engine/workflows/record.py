@@ -60,7 +60,7 @@ def _part(start: RunStart, state: RunState, taken: Taken, end: EndRun | None) ->
         status=end.status if end else None,
         output=to_wire(end.output) if end else None,
         error=failure_wire(end.error) if end and end.error else None,
-        started_at=start.created_at,
+        started_at=state.began,
         ended_at=workflow.time() if end else None,
         steps=steps,
         logs=logs,

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -137,6 +137,32 @@ async def test_a_queued_run_can_be_cancelled_and_gives_nobody_s_place_away(
     assert await status(owner, third) == "queued"
     await go(owner, first)
     await until(owner, third["id"], "waiting")
+
+
+async def test_what_a_run_waits_in_line_is_not_of_its_duration(
+    owner: Person, engine: Parts
+) -> None:
+    made = await publish(owner, limited(1, HOLDS))
+    first, second, third = [await start(owner, made) for _ in range(3)]
+    await until(owner, first["id"], "waiting")
+    await asyncio.sleep(2)
+    queued = (await owner.http.get(f"/v1/runs/{second['id']}")).json()
+    await owner.http.post(f"/v1/runs/{third['id']}/cancel", json={})
+    await go(owner, first)
+    await until(owner, second["id"], "waiting")
+    await go(owner, second)
+
+    ended = await until(owner, second["id"], "succeeded")
+    never = await until(owner, third["id"], "cancelled")
+
+    assert (queued["started_at"], queued["duration_ms"]) == (None, None)
+    assert (never["started_at"], never["duration_ms"]) == (None, None)
+    waited = datetime.fromisoformat(ended["started_at"]) - datetime.fromisoformat(
+        ended["created_at"]
+    )
+    whole = datetime.fromisoformat(ended["ended_at"]) - datetime.fromisoformat(ended["created_at"])
+    assert waited > timedelta(seconds=2)
+    assert ended["duration_ms"] == pytest.approx((whole - waited).total_seconds() * 1000, abs=1)
 
 
 async def test_a_full_flow_may_refuse_and_the_refused_start_leaves_nothing(

@@ -50,6 +50,7 @@ async def test_a_project_with_too_many_open_runs_starts_no_more_until_one_ends(
     assert (refused.status_code, refused.json()["code"]) == (429, "limit.open_runs")
     assert int(refused.headers["Retry-After"]) >= 1
     assert "2 runs" in refused.json()["detail"]
+    assert refused.headers["RateLimit-Policy"] == '"open-runs";q=2'
     await until(owner, first["id"], "waiting")
     await owner.http.post(f"/v1/runs/{first['id']}/cancel", json={})
     await until(owner, first["id"], "cancelled")
@@ -83,7 +84,10 @@ async def test_a_flood_of_one_project_is_refused_and_another_starts_as_before(
 
     assert [one.status_code for one in answers] == [202] * 5 + [429] * 3
     assert answers[-1].json()["code"] == "limit.starts"
-    assert "Retry-After" in answers[-1].headers
+    # The first of the five started a moment ago, and leaves the minute when it is over.
+    assert 45 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert answers[-1].headers["RateLimit-Policy"] == '"starts";q=5;w=60'
+    assert answers[-1].headers["RateLimit"].startswith('"starts";r=0;t=')
     assert (await ask(calm, other)).status_code == 202
 
 
