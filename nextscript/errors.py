@@ -63,6 +63,13 @@ class RateLimited(Retryable):
         self.retry_after = retry_after
 
 
+class Unanswered(Retryable):
+    """It was asked for and nobody heard the answer: it may have happened. An `unsafe` step is then
+    shown as unknown instead of being tried again."""
+
+    default_code = "step.unanswered"
+
+
 class ConnectionRefused(Rejected):
     """The service refused the connection's credentials: the user must reconnect."""
 

@@ -36,7 +36,7 @@ _COLUMNS = """
 async def list_tables(asked: Asked, ctx: ActivityContext[PostgresConnection]) -> Options:
     """List tables and views by name."""
     async with connected(ctx.connection, ctx.dial) as database:
-        with translated():
+        with translated(asked=True):
             rows = await database.fetch(_FOUND, asked.search, asked.cursor or "", _PAGE + 1)
     shown = rows[:_PAGE]
     items = [
@@ -51,7 +51,7 @@ async def list_columns(asked: Asked, ctx: ActivityContext[PostgresConnection]) -
     if not isinstance(table, str):
         return Options(items=[])
     async with connected(ctx.connection, ctx.dial) as database:
-        with translated():
+        with translated(asked=True):
             rows = await database.fetch(_COLUMNS, quoted_table(table))
     items = [Option(value=row["name"], label=row["name"], hint=row["type"]) for row in rows]
     return Options(items=[one for one in items if asked.matches(one.label)])

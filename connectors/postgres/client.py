@@ -25,7 +25,7 @@ async def connected(
     The address is checked and dialled by egress; nothing is read from the environment.
     """
     address, name = await dial(connection.host, connection.port)
-    with translated():
+    with translated(asked=False):
         database: asyncpg.Connection = await asyncpg.connect(
             host=address,
             port=connection.port,
@@ -40,6 +40,7 @@ async def connected(
             statement_cache_size=0,
             server_settings={"application_name": "nextscript"},
         )
+    with translated(asked=True):
         try:
             seconds = parse_duration(connection.statement_timeout).total_seconds()
             await database.execute(f"SET statement_timeout = {int(seconds * 1000)}")

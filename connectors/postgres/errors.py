@@ -8,7 +8,13 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from nextscript.errors import ConnectionRefused, NextScriptError, Rejected, Retryable
+from nextscript.errors import (
+    ConnectionRefused,
+    NextScriptError,
+    Rejected,
+    Retryable,
+    Unanswered,
+)
 from nextscript.values import Json
 
 # Classes of SQLSTATE that pass by themselves: lost connections, conflicts between transactions,
@@ -18,8 +24,11 @@ _NO_TLS = "rejected SSL upgrade"
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Raise what a database says as the error a step understands."""
+def translated(*, asked: bool) -> Iterator[None]:
+    """Raise what a database says as the error a step understands.
+
+    `asked` says that statements were sent: when the connection breaks, they may have been done.
+    """
     try:
         yield
     except asyncpg.PostgresError as error:
@@ -29,9 +38,9 @@ def translated() -> Iterator[None]:
             "The server's certificate is not valid for this host", code="postgres.tls"
         ) from None
     except (asyncpg.InterfaceError, ValueError) as error:
-        raise _ours(error) from None
+        raise _ours(error, asked) from None
     except (OSError, TimeoutError) as error:
-        raise _lost(error) from None
+        raise _lost(error, asked) from None
 
 
 def _said(error: asyncpg.PostgresError) -> NextScriptError:
@@ -54,18 +63,21 @@ def _named(error: asyncpg.PostgresError) -> dict[str, Json]:
     return {name: str(value) for name, value in found.items() if value}
 
 
-def _ours(error: Exception) -> NextScriptError:
+def _ours(error: Exception, asked: bool) -> NextScriptError:
     """The driver refused: a parameter that does not fit, or a connection that is gone."""
     if "closed" in str(error) or "connection" in str(error).lower():
-        return _lost(error)
+        return _lost(error, asked)
     return Rejected(f"PostgreSQL: {error}", code="postgres.parameters")
 
 
-def _lost(error: Exception) -> NextScriptError:
+def _lost(error: Exception, asked: bool) -> NextScriptError:
     if _NO_TLS in str(error):
         return Rejected(
             "The database does not offer encryption",
             code="postgres.tls",
             hint="Switch encryption on there, or off in the connection if the network is yours.",
         )
+    if asked:
+        said = "The connection to the database broke before it had answered"
+        return Unanswered(said, code="postgres.connection")
     return Retryable("The database could not be reached", code="postgres.connection")

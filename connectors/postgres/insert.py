@@ -96,7 +96,7 @@ async def insert(input: InsertInput, ctx: ActivityContext[PostgresConnection]) -
     """
     result = InsertResult(row_count=0, rows=[])
     async with connected(ctx.connection, ctx.dial) as database:
-        with translated():
+        with translated(asked=True):
             async with database.transaction():
                 for columns, rows in _alike(input.all_rows()):
                     await _write(database, input, columns, rows, result)

@@ -80,7 +80,7 @@ async def query(input: QueryInput, ctx: ActivityContext[PostgresConnection]) -> 
     yours only reads, set the step's *effects* to idempotent: then it is tried again.
     """
     async with connected(ctx.connection, ctx.dial) as database:
-        with translated():
+        with translated(asked=True):
             statement = await database.prepare(input.sql)
             values = to_parameters(input.parameters, statement.get_parameters())
             if not statement.get_attributes():

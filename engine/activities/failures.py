@@ -15,6 +15,7 @@ from nextscript.errors import (
     RateLimited,
     Rejected,
     Retryable,
+    Unanswered,
     Unavailable,
 )
 
@@ -24,6 +25,8 @@ _NOT_AGAIN = "The service may have done it already; look there before you run th
 def failure_of(error: BaseException, effects: str) -> Failure:
     """Say what an exception means. What was not raised on purpose never shows its text."""
     match error:
+        case Unanswered() if effects == "unsafe":
+            return _told(error, "final", error.hint or _NOT_AGAIN)
         case Retryable() | Unavailable():  # unavailable: a part of the platform, such as ours
             return _told(error, "retryable")
         case Poison():
@@ -46,8 +49,9 @@ def retry_after(error: BaseException) -> float | None:
     return None
 
 
-def _told(error: NextScriptError, kind: str) -> Failure:
-    return Failure(error.code, error.message, kind, error.hint, details=error.details)  # type: ignore[arg-type]
+def _told(error: NextScriptError, kind: str, hint: str | None = None) -> Failure:
+    hint = hint or error.hint
+    return Failure(error.code, error.message, kind, hint, details=error.details)  # type: ignore[arg-type]
 
 
 def _crashed(error: BaseException, effects: str) -> Failure:

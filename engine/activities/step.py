@@ -32,7 +32,7 @@ from engine.calls import (
     log_wire,
 )
 from engine.state.messages import Failure
-from nextscript.errors import Poison, Rejected, Retryable
+from nextscript.errors import Poison, Rejected, Retryable, Unanswered
 from nextscript.expressions import Settings, evaluate
 from nextscript.node_types import Declaration
 from nextscript.values import Json, Value, to_wire
@@ -127,7 +127,8 @@ class _Attempt:
         if failure.code == CRASHED:
             trace = self._runtime.redaction.text("".join(traceback.format_exception(error)))
             _log.error("step crashed", run=self._run, step=self._call.path, exception=trace)
-        unknown = self._unsafe and failure.code in (CRASHED, TIMED_OUT)
+        nobody_knows = isinstance(error, Unanswered) or failure.code in (CRASHED, TIMED_OUT)
+        unknown = self._unsafe and nobody_knows
         return self._failed(failure, unknown=unknown, wait=retry_after(error))
 
     def _failed(

@@ -20,7 +20,7 @@ from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system
 from nextscript.egress.policy import Policy
 from nextscript.egress.redirects import Hop, first_hop, next_hop
 from nextscript.egress.urls import check_literal
-from nextscript.errors import Rejected, Retryable
+from nextscript.errors import Rejected, Retryable, Unanswered
 
 MAX_BYTES = 20_000_000
 MAX_SECONDS = 300.0
@@ -71,7 +71,8 @@ class EgressClient:
         """Send a request, follow its redirects and read the whole answer.
 
         Raises Rejected (`url.invalid`, `connection.host_mismatch`, `http.limit` …), EgressBlocked,
-        or Retryable when the server could not be reached or was too slow. A status is no error.
+        or Retryable when the server could not be reached or was too slow: Unanswered, when it may
+        have done it. A status is no error.
         """
         hop = first_hop(method, url, binding or Binding(), headers or {}, body)
         cap = self._max_bytes if max_bytes is None else max_bytes
@@ -84,7 +85,7 @@ class EgressClient:
                         return response
                     hop = following
         except TimeoutError:
-            raise Retryable("The server took too long to answer", code="http.timeout") from None
+            raise Unanswered("The server took too long to answer", code="http.timeout") from None
         raise Rejected("The server redirects without end", code="http.redirects")
 
     @asynccontextmanager
@@ -114,7 +115,7 @@ class EgressClient:
                 finally:
                     await response.aclose()
         except TimeoutError:
-            raise Retryable("The server took too long to answer", code="http.timeout") from None
+            raise Unanswered("The server took too long to answer", code="http.timeout") from None
         except httpx2.TransportError as error:
             raise _translated(error) from None
 
@@ -230,15 +231,17 @@ def _kept(response: httpx2.Response) -> list[tuple[bytes, bytes]]:
 
 def _translated(error: httpx2.TransportError) -> Rejected | Retryable:
     """Errors without the address: what is behind a name is not the flow's to know."""
-    if isinstance(error, httpx2.TimeoutException):
+    if isinstance(error, httpx2.ConnectTimeout | httpx2.PoolTimeout):  # nothing was sent
         return Retryable("The server took too long to answer", code="http.timeout")
+    if isinstance(error, httpx2.TimeoutException):
+        return Unanswered("The server took too long to answer", code="http.timeout")
     if _is_certificate(error):
         return Rejected("The server's certificate is not valid for this host", code="http.tls")
     if isinstance(error, httpx2.ConnectError):
         return Retryable("The server could not be reached", code="http.connection")
     if isinstance(error, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
         return Rejected(f"The request cannot be sent: {error}", code="http.invalid")
-    return Retryable("The connection broke before the answer was complete", code="http.connection")
+    return Unanswered("The connection broke before the answer was complete", code="http.connection")
 
 
 def _is_certificate(error: BaseException | None) -> bool:
