@@ -8,8 +8,11 @@ from typing import Literal
 from nextscript.values import Json
 
 SCHEMA = "nextscript.plan/1"
-SEMANTICS = 1
+SEMANTICS = 2
 """The meaning new runs are started with. Raise it when the interpreter changes what a plan does."""
+LOST_IS_POISON = 2
+"""From here on a step that lost every worker that ran it fails for good; before, its retry policy
+decided, and it went on to end workers."""
 
 
 @dataclass(frozen=True, slots=True)

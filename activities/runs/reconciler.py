@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -95,7 +96,7 @@ class Reconciler:
         try:
             result = await self._running.parts.engine.result(project, run_id, LOOK)
         except TimeoutError:
-            await self._note(run, await self._stuck(run))
+            await self._note(run, await self._stuck_now(run))
         except NotFound:
             lost = "Temporal does not know this run any more."
             await self._close(run, RunResult("failed"), {"code": "run.lost", "message": lost})
@@ -104,6 +105,13 @@ class Reconciler:
         else:
             error = asdict(result.error) if result.error else None
             await self._close(run, result, error)
+
+    async def _stuck_now(self, run: Run) -> str | None:
+        stuck = await self._stuck(run)
+        if stuck is not None and run.stuck is None:
+            with suppress(NotFound, Unavailable):
+                await self._running.parts.engine.be_careful(str(run.project_id), str(run.id))
+        return stuck
 
     async def _stuck(self, run: Run) -> str | None:
         """Say what keeps a running run from moving, when it has not been heard of for a while."""

@@ -49,7 +49,9 @@ async def answerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
 async def steer(running: Running, run: Run, request: Request) -> None:
     """Ask a run for something. Raises Conflict: `run.ended`, `step.not_waiting` and so on."""
     if not run.placed and await _settled_in_line(running, run, request):
-        return
+        return None
+    if request.action == "cancel" and run.stuck:
+        return await _end(running, run, request)
     asked = Steer(request.action, request.path, request.body, request.by)
     engine = running.parts.engine
     try:
@@ -77,6 +79,15 @@ async def _settled_in_line(running: Running, run: Run, request: Request) -> bool
     if request.action != "cancel":
         raise _queued()
     return await cancel_in_line(running.sessions, run.id)
+
+
+async def _end(running: Running, run: Run, request: Request) -> None:
+    """End a run that cannot end itself: no undo, no error path. The reconciler keeps its record."""
+    engine, why = running.parts.engine, f"ended by {request.by}, for it was stuck"
+    try:
+        await unless_away(running, engine.terminate(str(run.project_id), str(run.id), why))
+    except NotFound:
+        raise _ended() from None
 
 
 async def _make_sure_it_started(running: Running, run: Run) -> None:

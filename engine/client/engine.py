@@ -126,6 +126,11 @@ class Engine:
         """Cancel a run in good order."""
         await self.steer(project_id, run_id, Steer("cancel", body={"reason": reason}, by=by))
 
+    async def be_careful(self, project_id: str, run_id: str) -> None:
+        """Have no more steps of a run done by the flow workers themselves. Raises Unavailable."""
+        with translated():
+            await self._handle(project_id, run_id).signal("careful")
+
     async def terminate(self, project_id: str, run_id: str, reason: str) -> None:
         """End a run at once: no error path, no undo, no record. For runs that are stuck."""
         with translated():

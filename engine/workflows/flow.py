@@ -58,6 +58,11 @@ class FlowWorkflow:
         await after_results()
         self._run.flow_ended(message)
 
+    @workflow.signal(name="careful")
+    def careful(self) -> None:
+        """Run no more steps in the flow worker itself: one of them may be what kills it."""
+        self._run.pace.careful = True
+
     @workflow.query(name="view")
     def view(self) -> Wire:
         """Give the run as it stands."""

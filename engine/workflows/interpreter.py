@@ -11,7 +11,7 @@ from temporalio import workflow
 
 from engine import calls
 from engine.calls import UNKNOWN_TYPE, Wire
-from engine.plan import Plan
+from engine.plan import LOST_IS_POISON, Plan
 from engine.plan_cache import plan_of
 from engine.start import RunStart
 from engine.state import RunState
@@ -44,7 +44,7 @@ from engine.workflows.turns import TIMERS, later
 from nextscript.values import from_wire, to_wire
 
 _TIMES_LOST = 3
-"""Workers that may die with one attempt before it counts as failed: it may be what kills them."""
+"""Workers that may die with one attempt before the step fails: it may be what kills them."""
 
 _MOST_FUEL = 400_000
 """Steps of expressions in one activation: about 200 ms."""
@@ -61,7 +61,7 @@ class Interpreter:
         self.taken = Taken()
         self._inbox: deque[Event] = deque()
         self._steps = steps.Steps(start, self.plan)
-        self._pace = Pace()
+        self.pace = Pace()
         self._status = StatusLine(start)
         self._owed = Owed()
         self._called = CalledFlows(start, self.hear, self._owed)
@@ -157,7 +157,7 @@ class Interpreter:
     def _perform(self) -> None:
         found = self.state.commands(starting=not self._continuing.draining)
         batch = [self._steps.placed(command) for command in found]
-        quick = self._pace.quick(batch)
+        quick = self.pace.quick(batch)
         for command in batch:
             self._do(command, quick)
 
@@ -187,13 +187,13 @@ class Interpreter:
     # --- steps
 
     def _start(self, command: StartActivity, quick: bool) -> None:
-        if quick and command.may_be_quick and self._pace.count_local():
+        if quick and command.may_be_quick and self.pace.count_local():
             self._watch(command, self._steps.local(command), quick=True)
         else:
             self._regular(command)
 
     def _regular(self, command: StartActivity, again: int = 0) -> None:
-        self._pace.told()
+        self.pace.told()
         self._watch(command, self._steps.regular(command), again=again)
 
     def _watch(
@@ -224,7 +224,8 @@ class Interpreter:
         elif steps.is_lost(error) and node.effects != "unsafe" and again < _TIMES_LOST:
             self._regular(command, again + 1)
         else:
-            self.hear(steps.failed(command, error, node, quick=quick))
+            kills = self.start.semantics >= LOST_IS_POISON and again >= _TIMES_LOST
+            self.hear(steps.failed(command, error, node, quick=quick, kills=kills))
 
     def _cancel(self, path: str) -> None:
         handle = self._running.pop(path, None)

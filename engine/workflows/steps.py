@@ -36,6 +36,14 @@ _GRACE = 5.0
 _VERIFY = "Look in the service whether it happened, then retry the step or treat it as done."
 
 
+_KILLER = Failure(
+    LOST,
+    "Every worker that ran the step was lost; it may be what ends them",
+    "poison",
+    "Look whether it takes too much memory, or ends its process.",
+)
+
+
 class Steps:
     """Makes calls of a run's steps."""
 
@@ -120,15 +128,25 @@ def succeeded(command: StartActivity, result: Wire, *, quick: bool) -> ActivityE
 
 
 def failed(
-    command: StartActivity, error: BaseException, node: PlanNode, *, quick: bool
+    command: StartActivity,
+    error: BaseException,
+    node: PlanNode,
+    *,
+    quick: bool,
+    kills: bool = False,
 ) -> ActivityEnded:
-    """Read why an attempt failed; one nobody can tell about is unknown when it is unsafe."""
+    """Read why an attempt failed; one nobody can tell about is unknown when it is unsafe.
+
+    One that `kills` its workers is never made again.
+    """
     cause = error.cause if isinstance(error, ActivityError) else error
     about: Wire = {}
     if isinstance(cause, ApplicationError) and cause.details:
         about = cause.details[0]
     told = about.get("failure")
     failure = read_failure(told) if told else _unexplained(cause)
+    if kills and failure.code == LOST:
+        failure = _KILLER
     return ActivityEnded(
         command.path,
         command.attempt,
