@@ -1,6 +1,6 @@
 # The commands of this repository. `make run` and `make test` need Python 3.11+ and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run example test test-all test-editor check fix bench migrate lock setup setup-dev editor api-types browser screenshots
+.PHONY: help run example test test-all test-faults test-editor check fix bench migrate lock setup setup-dev editor api-types browser screenshots
 BIN := .venv/bin
 ARGS ?=
 
@@ -18,6 +18,9 @@ test: setup-dev browser test-editor editor ## Check that it works: the quick tes
 
 test-all: setup-dev browser test-editor editor ## Every test
 	@$(BIN)/python -m pytest -q --all $(ARGS)
+
+test-faults: setup-dev ## Kill, cut, fill and flood, and see that each such test notices a broken build (an hour)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 test-editor: setup-dev
 	@sh scripts/editor.sh check

@@ -132,17 +132,19 @@ class Instance(Api):
 
 
 @contextmanager
-def instance(**environment: str) -> Iterator[Instance]:
-    """Start an instance, sign in, and stop it at the end."""
-    with unowned_instance(**environment) as started:
+def instance(within: Path | None = None, /, **environment: str) -> Iterator[Instance]:
+    """Start an instance, sign in, and stop it at the end. `within` is where its folder shall be."""
+    with unowned_instance(within, **environment) as started:
         started.sign_in()
         yield started
 
 
 @contextmanager
-def unowned_instance(**environment: str) -> Iterator[Instance]:
+def unowned_instance(within: Path | None = None, /, **environment: str) -> Iterator[Instance]:
     """Start an instance that waits for its first owner, and stop it at the end."""
-    with tempfile.TemporaryDirectory(prefix="nextscript-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="nextscript-", dir=within, ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o711)
         home = Path(folder) / "home"
         command = [sys.executable, "-m", "nextscript.cli", "dev", "--home", str(home)]

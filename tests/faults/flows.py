@@ -57,6 +57,13 @@ def start(running: Api, flow: str, name: str, **more: Any) -> str:  # Any: more 
     return found
 
 
+def status_of(running: Api, run: str, path: str) -> str | None:
+    """Give the status of a step, once there is one."""
+    answer = running.api.get(f"/v1/runs/{run}/steps")
+    steps = answer.json()["items"] if answer.status_code == 200 else []
+    return next((step["status"] for step in steps if step["path"] == path), None)
+
+
 def all_runs(running: Api, flow: str) -> list[dict[str, Any]]:
     """Give every run of a flow, page by page."""
     rows: list[dict[str, Any]] = []

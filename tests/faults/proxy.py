@@ -28,6 +28,7 @@ class Proxy:
         self._refusing = False
         self._delay = 0.0
         self._losing = 0
+        self._mark, self._marked_left = b"", 0
         self._links: set[asyncio.StreamWriter] = set()
         self._stop: Callable[[], object] = bool
 
@@ -35,9 +36,18 @@ class Proxy:
         """Let nothing through; connections stay, new ones are taken. A partition looks so."""
         self._do(self._open.clear)
 
+    def hold_at(self, mark: bytes, times: int = 1) -> None:
+        """Hold everything from the moment a mark has been asked with so often; see `holding`."""
+        self._mark, self._marked_left = mark, times
+
+    @property
+    def holding(self) -> bool:
+        """Say whether nothing goes through."""
+        return not self._open.is_set()
+
     def heal(self) -> None:
         """Let everything through again, what was held first."""
-        self._refusing, self._delay, self._losing = False, 0.0, 0
+        self._refusing, self._delay, self._losing, self._mark = False, 0.0, 0, b""
         self._do(self._open.set)
 
     def delay(self, seconds: float) -> None:
@@ -61,10 +71,7 @@ class Proxy:
         self._stop = main.cancel
         with suppress(asyncio.CancelledError):
             self._loop.run_until_complete(main)
-        left = asyncio.all_tasks(self._loop)
-        for task in left:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.run_until_complete(_end_others())
         self._loop.close()
 
     def stop(self) -> None:
@@ -113,6 +120,8 @@ class Proxy:
         with suppress(OSError):
             while piece := await reader.read(_PIECE):
                 await asyncio.sleep(self._delay)
+                if not answers:
+                    self._look_for_mark(piece)
                 await self._open.wait()
                 if answers and self._losing:
                     self._losing -= 1
@@ -121,6 +130,13 @@ class Proxy:
                 await writer.drain()
         for one in (writer, other):
             one.transport.abort()
+
+    def _look_for_mark(self, piece: bytes) -> None:
+        if self._mark and self._mark in piece:
+            self._marked_left -= 1
+            if self._marked_left <= 0:
+                self._mark = b""
+                self._open.clear()
 
     def _break(self) -> None:
         for writer in self._links:
@@ -135,6 +151,13 @@ class Proxy:
 
         self._loop.call_soon_threadsafe(work)
         assert done.wait(5), "the proxy's thread is gone"
+
+
+async def _end_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 @contextmanager

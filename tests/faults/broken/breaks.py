@@ -118,7 +118,6 @@ def _unsafe_is_repeated(planning: Any) -> None:
 
 
 def _lost_answer_is_a_failure(step: Any) -> None:
-    step.TIMED_OUT = step.CRASHED  # nothing but a crash is unknown
     step.Unanswered = type("Unanswered", (Exception,), {})
 
 
@@ -136,6 +135,33 @@ def _outages_unseen(session: Any) -> None:
 
 def _outages_answered_500(problems: Any) -> None:
     problems.outage_of = lambda error: None
+
+
+def _impatient(session: Any) -> None:
+    session._PING = session._CONNECT = 0.05
+    session._BUSY = 0.0
+
+
+def _start_waits(launch: Any) -> None:
+    launch.PATIENCE = launch._LONGEST = 60.0
+
+
+def _lost_for_ever(interpreter: Any) -> None:
+    interpreter._TIMES_LOST = 10**6
+
+
+def _never_careful(reconciler: Any) -> None:
+    async def not_told(self: Any, run: Any) -> Any:
+        return await self._stuck(run)
+
+    reconciler.Reconciler._stuck_now = not_told
+
+
+def _stuck_unseen(reconciler: Any) -> None:
+    async def nothing(self: Any, run: Any) -> None:
+        return None
+
+    reconciler.Reconciler._stuck_now = nothing
 
 
 def _engine_waited_for(patience: Any) -> None:
@@ -168,9 +194,15 @@ BREAKS: dict[str, Break] = {
     "told_before_row": {"activities.runs.start": _told_before_row},
     "ack_before_durable": {"activities.runs.start": _ack_before_durable},
     "unsafe_is_repeated": {"engine.compiler.planning": _unsafe_is_repeated},
+    "lost_answer_is_a_failure": {"engine.activities.step": _lost_answer_is_a_failure},
     "places_unbounded": {"activities.runs.start": _places_unbounded},
     "outages_unseen": {"store.session": _outages_unseen},
     "outages_answered_500": {"api.problems": _outages_answered_500},
+    "impatient": {"store.session": _impatient},
+    "start_waits": {"activities.runs.launch": _start_waits},
+    "lost_for_ever": {"engine.workflows.interpreter": _lost_for_ever},
+    "never_careful": {"activities.runs.reconciler": _never_careful},
+    "stuck_unseen": {"activities.runs.reconciler": _stuck_unseen},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},
 }
