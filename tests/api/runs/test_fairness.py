@@ -60,18 +60,26 @@ async def at_work(parts: Parts, settings: EngineSettings) -> AsyncIterator[None]
 async def ended_in_order(person: Person, flows: list[Json], many: int) -> list[str]:
     """Wait until so many runs have ended; give their flows in the order they did."""
     for _ in range(1200):
-        ended: list[Json] = []
-        for made in flows:
-            url = f"/v1/runs?flow={made['id']}&status=succeeded&limit=200"
-            ended += (await person.http.get(url)).json()["items"]
+        ended = [run for made in flows for run in await _ended(person, made)]
         if len(ended) >= many:
             return [run["flow"]["id"] for run in sorted(ended, key=lambda run: run["ended_at"])]
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1 + many / 1000)
     raise AssertionError("the runs do not end")
 
 
+async def _ended(person: Person, made: Json) -> list[Json]:
+    found: list[Json] = []
+    url = f"/v1/runs?flow={made['id']}&status=succeeded&limit=200"
+    page = (await person.http.get(url)).json()
+    while page["next"]:
+        found += page["items"]
+        page = (await person.http.get(f"{url}&cursor={page['next']}")).json()
+    return found + list(page["items"])
+
+
 @pytest.mark.parametrize(
-    ("big", "small"), [(170, 5), pytest.param(190, 10, marks=pytest.mark.slow)]
+    ("big", "small"),
+    [(170, 5), pytest.param(1000, 10, marks=[pytest.mark.slow, pytest.mark.timeout(400)])],
 )
 async def test_a_small_project_is_not_behind_a_big_one(
     owner: Person, parts: Parts, asleep: EngineSettings, big: int, small: int
@@ -89,7 +97,8 @@ async def test_a_small_project_is_not_behind_a_big_one(
         order = await ended_in_order(owner, [crowd, guest], big + small)
 
     places = [at for at, found in enumerate(order) if found == guest["id"]]
-    assert max(places) < (big + small) // 3
+    # Turns are taken one by one; what was under way before the small one came counts, too.
+    assert max(places) < 10 * small + 10
 
 
 async def test_an_urgent_run_goes_before_those_that_were_there_first(
