@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 
+from activities.parts import Parts
 from api.limits import Limits
 from tests.api.conftest import Connect
 from tests.api.people import Person
-from tests.api.stack import GREETS, publish
+from tests.api.stack import ASKS, GREETS, publish, start, until, with_engine
+
+
+@pytest.fixture
+async def running(parts: Parts, temporal_address: str) -> AsyncIterator[None]:
+    """Let runs really run."""
+    async with with_engine(parts, temporal_address):
+        yield
 
 
 @pytest.fixture
@@ -81,3 +89,28 @@ async def test_what_has_changed_is_sent(owner: Person) -> None:
     again = await owner.http.get(url, headers={"If-None-Match": tag})
 
     assert (again.status_code, again.json()["name"]) == (200, "Another")
+
+
+async def test_an_ended_run_is_not_sent_again(owner: Person, running: None) -> None:
+    made = await publish(owner, GREETS)
+    run = await start(owner, made, input={"name": "Ada"})
+    await until(owner, run["id"], "succeeded")
+    for path in ("", "?include=data", "/steps", "/steps/greet/output"):
+        url = f"/v1/runs/{run['id']}{path}"
+        first = await owner.http.get(url)
+        again = await owner.http.get(url, headers={"If-None-Match": first.headers["etag"]})
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b""), url
+
+
+async def test_a_run_that_went_on_is_sent(owner: Person, running: None) -> None:
+    made = await publish(owner, ASKS)
+    run = await start(owner, made)
+    await until(owner, run["id"], "waiting")
+    url = f"/v1/runs/{run['id']}"
+    tag = (await owner.http.get(url)).headers["etag"]
+    await owner.http.post(f"{url}/cancel", json={})
+    await until(owner, run["id"], "cancelled")
+
+    again = await owner.http.get(url, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.json()["status"]) == (200, "cancelled")
