@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import os
 from datetime import timedelta
 from typing import Literal
-from urllib.parse import quote
 
 import httpx2
 from pydantic import BaseModel, JsonValue, SecretStr
@@ -17,6 +14,7 @@ from nextscript.activity import ActivityContext, activity, declaration_of
 from nextscript.connection import Connection
 from nextscript.errors import RateLimited, Rejected, Retryable
 from nextscript.node_types import Declaration
+from tests.faults.encodings import written
 
 CALLS: dict[str, list[str]] = {}
 """Effect keys by the name of a counter, one per call."""
@@ -211,21 +209,6 @@ async def leak(input: LeakInput, ctx: ActivityContext[ProbeConnection]) -> Echo:
     if input.how == "crash":
         raise ZeroDivisionError(secret)
     return Echo(value={"said": said, secret: [secret]})
-
-
-def written(secret: str) -> dict[str, str]:
-    """Give a secret in every encoding one meets."""
-    raw = secret.encode()
-    return {
-        "raw": secret,
-        "base64": base64.b64encode(raw).decode(),
-        "base64url": base64.urlsafe_b64encode(raw).decode(),
-        "basic": base64.b64encode(b"user:" + raw).decode(),
-        "url": quote(secret, safe=""),
-        "hex": raw.hex(),
-        "json": json.dumps(secret)[1:-1],
-        "reversed": secret[::-1],
-    }
 
 
 PROBED = (

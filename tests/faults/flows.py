@@ -25,12 +25,12 @@ def unsafe_flow(sink: Sink, **how: Any) -> dict[str, Any]:  # Any: JSON
     return _around(sink, {"effects": "unsafe"}, how)
 
 
-def waiting_flow(sink: Sink, seconds: float) -> dict[str, Any]:
-    """A flow that waits for a time or a signal, as its input says, and then has its effect."""
+def waiting_flow(sink: Sink) -> dict[str, Any]:
+    """A flow that waits until a time, or without one for a signal, and then has its effect."""
     nodes: list[dict[str, Any]] = [
         {"id": "start", "type": "trigger.manual"},
-        {"id": "which", "type": "flow.branch", "config": {"when": "{{ input.signal }}"}},
-        {"id": "sleep", "type": "wait.delay", "config": {"for": f"{seconds}s"}},
+        {"id": "which", "type": "flow.branch", "config": {"when": "{{ input.until == '' }}"}},
+        {"id": "sleep", "type": "wait.until", "config": {"at": "{{ input.until }}"}},
         {"id": "hear", "type": "wait.signal", "config": {"name": "go"}},
         _sending(sink, {"retry": _RETRY}, {}),
     ]

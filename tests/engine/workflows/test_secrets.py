@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from engine.activities.redaction import MASK
 from engine.ports import OpenedConnection
 from tests.engine.instance import Instance
-from tests.engine.probes import written
 from tests.engine.workflows.drawing import flow
+from tests.faults.encodings import written
 
 SECRET = 'NSCANARY-"5ecret"/+ß'
 

@@ -164,6 +164,24 @@ def _stuck_unseen(reconciler: Any) -> None:
     reconciler.Reconciler._stuck_now = nothing
 
 
+def _no_redaction(redaction: Any) -> None:
+    redaction.Redaction.text = lambda self, text: text
+    redaction.Redaction.json = lambda self, value: value
+
+
+def _plain_payloads(codec: Any) -> None:
+    async def as_they_are(self: Any, payloads: Any) -> list[Any]:
+        return list(payloads)
+
+    codec.EncryptionCodec.encode = as_they_are
+
+
+def _storage_errors_are_500(refusals: Any) -> None:
+    from contextlib import nullcontext
+
+    refusals.storing = nullcontext
+
+
 def _engine_waited_for(patience: Any) -> None:
     async def for_ever(running: Any, work: Any) -> Any:
         return await work
@@ -203,6 +221,9 @@ BREAKS: dict[str, Break] = {
     "lost_for_ever": {"engine.workflows.interpreter": _lost_for_ever},
     "never_careful": {"activities.runs.reconciler": _never_careful},
     "stuck_unseen": {"activities.runs.reconciler": _stuck_unseen},
+    "no_redaction": {"engine.activities.redaction": _no_redaction},
+    "plain_payloads": {"engine.codec": _plain_payloads},
+    "storage_errors_are_500": {"store.refusals": _storage_errors_are_500},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},
 }

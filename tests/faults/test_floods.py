@@ -1,0 +1,129 @@
+"""A flood of starts by one project: refused beyond its share, and nobody else's wait."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.instance import Instance, eventually, instance
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+RATE, SECONDS, SHARE = 200, 15, 600
+GREETS = {
+    "schema": "nextscript.flow/1",
+    "name": "Greets",
+    "nodes": [
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "greet", "type": "data.set", "config": {"values": {"text": "Hi {{ input.n }}"}}},
+    ],
+    "edges": [{"from": "start", "to": "greet"}],
+}
+
+
+@dataclass
+class Seen:
+    """What the flooding project was answered, and what the other one waited for its runs."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    pauses: list[str | None] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    ready: list[float] = field(default_factory=list)
+
+
+def key_of(running: Instance, name: str) -> dict[str, str]:
+    """Make a caller of its own, so that callers are not counted together."""
+    made = running.call("POST", "/v1/api-keys", json={"name": name, "scopes": ["*"]})
+    return {"authorization": f"Bearer {made['secret']}"}
+
+
+def flow_in(running: Instance, project: str) -> str:
+    """Publish the flow in a project; give where its runs start."""
+    url = f"/v1/projects/{project}/flows"
+    made = running.call("POST", url, json={"name": "Greets", "document": GREETS})
+    running.call("POST", f"/v1/flows/{made['id']}/versions", json={})
+    return f"/v1/flows/{made['id']}/runs"
+
+
+async def flood(client: httpx2.AsyncClient, url: str, seen: Seen) -> None:
+    """Ask for so many starts a second, however long they take."""
+
+    async def ask(number: int) -> None:
+        answer = await client.post(url, json={"input": {"n": number}})
+        seen.statuses[answer.status_code] += 1
+        if answer.status_code == 202:
+            seen.accepted.append(answer.json()["id"])
+        if answer.status_code == 429:
+            seen.pauses.append(answer.headers.get("retry-after"))
+
+    async with asyncio.TaskGroup() as asking:
+        for number in range(RATE * SECONDS):
+            asking.create_task(ask(number))
+            await asyncio.sleep(1 / RATE)
+
+
+async def go_on(client: httpx2.AsyncClient, url: str, seen: Seen, stop: asyncio.Event) -> None:
+    """Run the other project's flow again and again, and look whether the instance is well."""
+    while not stop.is_set():
+        began = time.monotonic()
+        run = (await client.post(url, json={"input": {"n": 0}, "wait": 30})).json()
+        assert run["status"] == "succeeded", run
+        seen.waited.append(time.monotonic() - began)
+        began = time.monotonic()
+        assert (await client.get("/health/ready")).status_code == 200
+        seen.ready.append(time.monotonic() - began)
+        await asyncio.sleep(0.5)
+
+
+async def both(running: Instance, urls: tuple[str, str], headers: list[dict[str, str]]) -> Seen:
+    """Flood one project while the other goes on."""
+    seen, stop = Seen(), asyncio.Event()
+    base, limits = str(running.api.base_url), httpx2.Limits(max_connections=200)
+    one, other = (
+        httpx2.AsyncClient(base_url=base, headers=one, timeout=60, limits=limits, trust_env=False)
+        for one in headers
+    )
+    async with one, other:
+        going = asyncio.create_task(go_on(other, urls[1], seen, stop))
+        await flood(one, urls[0], seen)
+        stop.set()
+        await going
+    return seen
+
+
+@pytest.mark.case("DOS-13")
+def test_a_flood_is_refused_beyond_its_share_and_another_project_goes_on() -> None:
+    share = str(SHARE)
+    with instance(NEXTSCRIPT_PROJECT_STARTS_PER_MINUTE=share) as running:
+        first = running.call("GET", "/v1/projects")["items"][0]["id"]
+        body = {"key": "calm", "name": "Calm"}
+        calm = running.call("POST", "/v1/projects", json=body)["id"]
+        urls = flow_in(running, first), flow_in(running, calm)
+        headers = [key_of(running, "floods"), key_of(running, "calm")]
+
+        seen = asyncio.run(both(running, urls, headers))
+
+        assert set(seen.statuses) == {202, 429}, seen.statuses
+        assert all(pause and int(pause) >= 1 for pause in seen.pauses)
+        assert SHARE <= len(seen.accepted) < SHARE * 1.5
+        assert max(seen.waited) < 5, seen.waited
+        assert statistics.quantiles(seen.ready, n=20)[-1] < 1
+        flow = urls[0].split("/")[3]
+        eventually(lambda: _ended(running, flow) >= set(seen.accepted), 120, "end of all runs")
+
+
+def _ended(running: Instance, flow: str) -> set[Any]:  # Any: ids in JSON
+    found: set[Any] = set()
+    path = f"/v1/runs?flow={flow}&status=succeeded&limit=200"
+    page = running.call("GET", path)
+    while page["next"]:
+        found |= {run["id"] for run in page["items"]}
+        page = running.call("GET", f"{path}&cursor={page['next']}")
+    return found | {run["id"] for run in page["items"]}
