@@ -47,6 +47,7 @@ async def test_a_parameter_that_is_unknown_or_wrong_is_refused(owner: Person, qu
     assert_problem(await owner.http.get(f"/v1/projects?{query}"), 400)
 
 
+@pytest.mark.case("DOS-03", "VAL-05", "VAL-07", "VAL-11")
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -82,6 +83,7 @@ async def test_a_body_that_cannot_be_read_is_refused(
         assert answer.json()["errors"]
 
 
+@pytest.mark.case("DOS-01")
 async def test_a_body_of_more_than_ten_megabytes_is_refused_unread(owner: Person) -> None:
     sent = 0
 

@@ -86,6 +86,7 @@ async def test_a_cursor_of_another_list_or_a_changed_one_is_refused(owner: Perso
     assert (await owner.http.get("/v1/api-keys", params={"cursor": cursor})).status_code == 400
 
 
+@pytest.mark.case("VAL-09")
 async def test_a_draft_is_saved_only_by_who_read_its_last_state(owner: Person) -> None:
     flow = (await owner.make_flow())["id"]
     path = f"/v1/flows/{flow}/draft"
@@ -101,6 +102,7 @@ async def test_a_draft_is_saved_only_by_who_read_its_last_state(owner: Person) -
     assert stale.json()["code"] == "flow.stale"
 
 
+@pytest.mark.case("VAL-09")
 async def test_of_many_who_save_at_once_one_wins(owner: Person) -> None:
     flow = (await owner.make_flow())["id"]
     path = f"/v1/flows/{flow}/draft"

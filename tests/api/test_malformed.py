@@ -101,6 +101,7 @@ def mangled(seed: int) -> JsonValue:
     return document
 
 
+@pytest.mark.case("VAL-04", "VAL-17")
 @pytest.mark.parametrize("batch", range(10))
 async def test_two_hundred_spoiled_documents_give_findings_at_every_door(
     owner: Person, batch: int
@@ -126,6 +127,7 @@ async def test_two_hundred_spoiled_documents_give_findings_at_every_door(
                 assert all(is_pointer(one["pointer"]) for one in answer.json()["errors"])
 
 
+@pytest.mark.case("VAL-15")
 @pytest.mark.parametrize(
     "text",
     [

@@ -86,6 +86,7 @@ async def test_a_document_or_node_that_is_none_is_refused(owner: Person) -> None
     assert (no_document.status_code, no_document.json()["code"][:5]) == (422, "flow.")
 
 
+@pytest.mark.case("EXPR-21")
 @pytest.mark.parametrize("text", ["{{ 1 + ", "{{ }}", "{% for %}", "{{ a.__class__ }}"])
 async def test_what_is_no_expression_is_refused_with_its_place(owner: Person, text: str) -> None:
     answer = await tried(owner, text)
@@ -94,6 +95,7 @@ async def test_what_is_no_expression_is_refused_with_its_place(owner: Person, te
     assert answer.json()["position"]["line"] == 1
 
 
+@pytest.mark.case("EXPR-13")
 async def test_expr_13_nobody_and_no_viewer_evaluates_anything(
     owner: Person, anybody: httpx2.AsyncClient, connect: Connect, parts: Parts
 ) -> None:

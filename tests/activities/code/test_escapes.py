@@ -130,6 +130,7 @@ async def test_a_forged_answer_is_the_programs_own_loss() -> None:
     assert await python("def main(input): return 'mine'") == "mine"
 
 
+@pytest.mark.case("DOS-17")
 @linux
 async def test_a_flood_of_lines_is_cut_with_a_marker() -> None:
     runtime = Recorded()

@@ -67,6 +67,7 @@ async def test_a_key_answers_with_its_run_even_after_a_new_version(owner: Person
     assert again["id"] == before["id"]
 
 
+@pytest.mark.case("VAL-11")
 async def test_an_input_that_does_not_fit_is_refused_with_its_place(
     owner: Person, parts: Parts
 ) -> None:

@@ -71,6 +71,7 @@ async def test_a_delivery_that_is_sent_again_starts_nothing(
         assert len(list(await session.scalars(select(Run)))) == 1
 
 
+@pytest.mark.case("VAL-05")
 async def test_json_that_can_be_read_in_two_ways_is_refused(
     owner: Person, anybody: httpx2.AsyncClient
 ) -> None:

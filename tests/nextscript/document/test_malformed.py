@@ -29,6 +29,7 @@ def first(**changes: Json) -> Finding:
     return findings({"nodes": [{"id": "a", "type": "log", **changes}]})[0]
 
 
+@pytest.mark.case("VAL-03")
 def test_an_unknown_field_is_renamed_to_what_was_meant() -> None:
     finding = first(retires={"attempts": 2})
     assert (finding.code, finding.pointer) == ("flow.unknown_field", "/nodes/0/retires")
@@ -43,6 +44,7 @@ def test_names_of_our_own_code_are_no_fields(field: str) -> None:
     assert findings({field: "x"})[0].code == "flow.unknown_field"
 
 
+@pytest.mark.case("VAL-01", "VAL-13")
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
@@ -93,6 +95,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     ]
 
 
+@pytest.mark.case("VAL-15")
 def test_more_nodes_than_a_flow_may_have_are_refused_shortly() -> None:
     found = findings({"nodes": [{"bad": at} for at in range(5_001)]})
     assert [one.code for one in found] == ["flow.too_many"]

@@ -61,6 +61,7 @@ async def test_a_redirected_post_is_what_browsers_make_of_it(
         assert door.requests[1].endswith(body)
 
 
+@pytest.mark.case("DOS-15")
 async def test_endless_redirects_end() -> None:
     async with listening(lambda _: redirect("/again")) as door:
         with pytest.raises(Rejected) as refused:
@@ -80,6 +81,7 @@ async def test_cookies_are_not_kept_for_another_step() -> None:
 BOMB = gzip.compress(b"\0" * 50_000_000, 9)
 
 
+@pytest.mark.case("DOS-15")
 @pytest.mark.parametrize(
     ("body", "headers"),
     [(b"x" * 2_000_000, ""), (BOMB, "Content-Encoding: gzip\r\n")],
@@ -117,6 +119,7 @@ async def test_a_compression_nobody_asked_for_is_refused(encoding: str) -> None:
         assert refused.value.code == "http.encoding"
 
 
+@pytest.mark.case("DOS-15")
 async def test_endless_headers_end() -> None:
     flood = b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 100_000
     async with listening(lambda _: flood) as door:
@@ -124,6 +127,7 @@ async def test_endless_headers_end() -> None:
             await client(door.port).request("GET", f"http://127.0.0.1:{door.port}/")
 
 
+@pytest.mark.case("DOS-15")
 async def test_a_slow_server_is_given_up() -> None:
     silent = await asyncio.start_server(lambda r, w: asyncio.sleep(30), "127.0.0.1", 0)
     port = silent.sockets[0].getsockname()[1]

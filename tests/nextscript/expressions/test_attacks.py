@@ -14,6 +14,7 @@ from tests.nextscript.expressions.evaluating import refused, value_of
 INPUT: dict[str, Json] = {"input": {"msg": "hi", "s": "aaaa"}}
 
 
+@pytest.mark.case("EXPR-01")
 def test_expr_01_nothing_reaches_python_classes() -> None:
     assert refused("{{ ().__class__.__base__.__subclasses__() }}").code == "expr.forbidden"
     assert refused("{{ input.__class__ }}", INPUT).code == "expr.unknown_name"
@@ -22,6 +23,7 @@ def test_expr_01_nothing_reaches_python_classes() -> None:
     assert value_of("{{ input.msg }}", INPUT) == "hi"
 
 
+@pytest.mark.case("EXPR-03")
 @pytest.mark.parametrize("method", ["format", "format_map"])
 def test_expr_03_text_cannot_be_formatted_into_attributes(method: str) -> None:
     text = '{{ "{0.__class__.__init__.__globals__}".' + method + "(input) }}"
@@ -32,12 +34,14 @@ def test_expr_03_text_cannot_be_formatted_into_attributes(method: str) -> None:
     assert value_of('{{ "{0.__class__}" ~ input.msg }}', INPUT) == "{0.__class__}hi"
 
 
+@pytest.mark.case("EXPR-05")
 @pytest.mark.parametrize("name", ["__ｃlass__", "ｍsg", "m\u200dsg", "m\u200bsg", "ﬁle"])
 def test_expr_05_names_that_would_be_folded_are_unknown(name: str) -> None:
     assert refused("{{ input." + name + " }}", INPUT).code == "expr.unknown_name"
     assert value_of("{{ input.größe }}", {"input": {"größe": 1}}) == 1
 
 
+@pytest.mark.case("EXPR-07")
 @pytest.mark.parametrize(
     "text",
     [
@@ -53,6 +57,7 @@ def test_expr_07_no_value_can_be_called(text: str) -> None:
     assert value_of("{{ range(2) }}") == [0, 1]
 
 
+@pytest.mark.case("EXPR-09")
 @pytest.mark.parametrize(
     "text",
     [
@@ -71,6 +76,7 @@ def test_expr_09_no_expression_can_name_a_secret(text: str) -> None:
     assert check_template(compile_template("{{ input.password }}"), {"input": None}) == []
 
 
+@pytest.mark.case("EXPR-11")
 def test_expr_11_text_that_arrives_as_data_or_key_is_never_evaluated() -> None:
     body: Json = {"{{7*7}}": "{{ 7*7 }}"}
 
@@ -83,6 +89,7 @@ def test_expr_11_text_that_arrives_as_data_or_key_is_never_evaluated() -> None:
     assert value_of("{{ 7*7 }}") == 49
 
 
+@pytest.mark.case("EXPR-15")
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -99,6 +106,7 @@ def test_expr_15_a_bad_reference_is_named(text: str, name: str) -> None:
     assert check_template(compile_template("{{ lookup.body }}"), {"lookup": None}) == []
 
 
+@pytest.mark.case("EXPR-17")
 @pytest.mark.parametrize(
     "text",
     [
@@ -133,6 +141,7 @@ def test_expr_17_a_bomb_ends_within_its_budget(text: str) -> None:
     assert value_of('{{ "a" * 3 }}') == "aaa"
 
 
+@pytest.mark.case("EXPR-19")
 @pytest.mark.parametrize(
     "text",
     [
@@ -164,6 +173,7 @@ def test_expr_19_what_is_too_deep_is_refused_at_once(text: str) -> None:
     assert value_of("{{ 1" + " or 1" * 300 + " }}") == 1
 
 
+@pytest.mark.case("EXPR-21")
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
@@ -198,6 +208,7 @@ def test_expr_21_what_is_broken_says_where(text: str, line: int, column: int) ->
     assert value_of("{{ 1 + 1 }}") == 2
 
 
+@pytest.mark.case("EXPR-23")
 def test_expr_23_keys_of_other_languages_are_plain_data() -> None:
     assert value_of('{{ {"__proto__": {"admin": true}} }}') == {"__proto__": {"admin": True}}
     assert value_of('{{ {"a": 1} | merge({"constructor": {"prototype": {}}}) }}') == {
