@@ -127,6 +127,7 @@ def test_one_key_fifty_times_at_once_is_one_run_with_one_effect(
 
 
 @pytest.mark.notices("chance_anew")
+@pytest.mark.case("EXPR-25")
 def test_expr_25_chance_and_clock_are_the_same_after_a_kill(running: Instance) -> None:
     run = start(running, running.publish(_by_chance()), "chance")
     path = f"/v1/runs/{run}/steps/drawn/output"
