@@ -13,6 +13,9 @@ SEMANTICS = 2
 LOST_IS_POISON = 2
 """From here on a step that lost every worker that ran it fails for good; before, its retry policy
 decided, and it went on to end workers."""
+IN_SLICES = 2
+"""From here on long lists are worked through in slices, and a run that stands still and is to
+continue as new does so before it starts anything more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ class Stored:
     """A value kept in object storage: `id` finds it, `size` is its bytes as canonical JSON.
 
     `type` is its JSON type (object, array, string …); `length` the number of its items or keys.
+    With `at` it is one item of a long list: that line of a piece with several.
     """
 
     id: str
     size: int
     type: str
     length: int | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ def to_wire(value: Value) -> Json:
     match value:
         case Small(value=plain):
             return {"v": plain}
-        case Stored():
+        case Stored(at=None):
             return {"ref": [value.id, value.size, value.type, value.length]}
+        case Stored():
+            return {"ref": [value.id, value.size, value.type, value.length, value.at]}
         case Many(items=items):
             return {"list": [to_wire(item) for item in items]}
 
@@ -61,11 +65,17 @@ def from_wire(wire: Json) -> Value:
     match wire:
         case {"v": plain}:
             return Small(plain)
-        case {"ref": [str(id_), int(size), str(type_), int() | None as length]}:
-            return Stored(id_, size, type_, length)
+        case {"ref": [str(id_), int(size), str(type_), int() | None as length, *at]}:
+            return Stored(id_, size, type_, length, *_line(at))
         case {"list": list(items)}:
             return Many(tuple(from_wire(item) for item in items))
     raise ValueError("not a value on the wire")
+
+
+def _line(at: list[Json]) -> tuple[int, ...]:
+    if len(at) > 1 or not all(isinstance(one, int) for one in at):
+        raise ValueError("not a value on the wire")
+    return tuple(one for one in at if isinstance(one, int))
 
 
 def is_small(value: Value) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
+from cachetools import LRUCache
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, from_url
 from obstore.store import ObjectStore as Backend
@@ -19,6 +20,9 @@ from store.keys import KeyRing
 from store.refusals import storing
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_REMEMBERED = 16 * 1024 * 1024
+_OFTEN_READ = 1024 * 1024
+"""Objects up to this size are often pieces of lists, of which one item after another is read."""
 _OBJECT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,6 +37,7 @@ class ObjectStore:
         """Open a store: `file:///…`, `s3://…`, `gs://…`, `az://…` or `memory:///`."""
         self._store = _open(url)
         self._keys = keys
+        self._read: LRUCache[tuple[str, str], bytes] = LRUCache(_REMEMBERED, getsizeof=len)
         self.files = FileStore(self._store, keys)
         """The same storage, for files: streamed, each kept as one object under an id of its own."""
 
@@ -50,6 +55,15 @@ class ObjectStore:
 
     async def get(self, project_id: str, object_id: str) -> bytes:
         """Fetch them. Raises NotFound when they are gone or another project's."""
+        known = self._read.get((project_id, object_id))
+        if known is not None:
+            return known
+        data = await self._fetched(project_id, object_id)
+        if len(data) <= _OFTEN_READ:
+            self._read[project_id, object_id] = data
+        return data
+
+    async def _fetched(self, project_id: str, object_id: str) -> bytes:
         try:
             with storing():
                 found = await self._store.get_async(_path(project_id, object_id))
@@ -60,6 +74,7 @@ class ObjectStore:
 
     async def delete(self, project_id: str, object_id: str) -> None:
         """Forget them; what is gone already stays gone."""
+        self._read.pop((project_id, object_id), None)
         try:
             with storing():
                 await self._store.delete_async(_path(project_id, object_id))

@@ -128,10 +128,8 @@ async def _run(running: Running, resume: Resume) -> Run:
 
 
 async def _step(running: Running, run: Run, path: str) -> StepRead | None:
-    for step in await reading.steps_of(running, run):
-        if step["path"] == path:
-            return reading.step_read(step)
-    return None
+    step = await reading.step_of(running, run, path)
+    return reading.step_read(step) if step else None
 
 
 async def _outcome(running: Running, run: Run, step: StepRead) -> Outcome | None:

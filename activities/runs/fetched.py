@@ -18,7 +18,7 @@ class Fetched:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._kept: TTLCache[tuple[str, str], tuple[int, Json]] = TTLCache(
+        self._kept: TTLCache[tuple[str, str, int | None], tuple[int, Json]] = TTLCache(
             _BYTES, _SECONDS, getsizeof=lambda kept: kept[0]
         )
 
@@ -26,7 +26,7 @@ class Fetched:
         """Give a value's JSON; do not change it."""
         if not isinstance(value, Stored):
             return await fetch(self._objects, project_id, value)
-        key = (project_id, value.id)
+        key = (project_id, value.id, value.at)
         if (kept := self._kept.get(key)) is not None:
             return kept[1]
         found = await fetch(self._objects, project_id, value)

@@ -61,7 +61,7 @@ async def _plan(
 async def _steps(session: AsyncSession, running: Running, run: Run) -> list[StepFields]:
     """Give the steps with input and output: what is kept, and of a live run what it says."""
     kept = await recorded_steps(session, run.id)
-    steps = {str(step["path"]): step for step in kept if isinstance(step, dict)}
+    steps = {str(step["path"]): step for step in kept}
     if run.status not in ENDED:
         with suppress(NotFound):  # it has not begun, or is just ending
             asked = running.parts.engine.recorded(str(run.project_id), str(run.id))

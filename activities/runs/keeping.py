@@ -17,7 +17,7 @@ from activities.columns import Timestamp, now
 from activities.ids import new_id
 from activities.runs.models import PART, RUN
 from activities.runs.places import FREED
-from activities.runs.records import FINAL, recorded_steps
+from activities.runs.records import FINAL, recorded_counts, without_values
 from activities.runs.values import encoded, size_of
 from activities.runs.wakeups import DUE, ENDED
 from engine.ports import RunRecord
@@ -67,8 +67,8 @@ async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
     told = {"run": UUID(record.run_id), "said": record.run_id}
     done = (await session.execute(_FINISH, {**part, **ending, **told})).one()
     if done.before:
-        steps = await recorded_steps(session, UUID(record.run_id))
-        counted = update(RUN).where(RUN.c.id == UUID(record.run_id)).values(steps=_counts(steps))
+        counts = await recorded_counts(session, UUID(record.run_id), "status")
+        counted = update(RUN).where(RUN.c.id == UUID(record.run_id)).values(steps=counts)
         await session.execute(counted)
     return bool(done.ended)
 
@@ -92,14 +92,18 @@ def _cleaned(value: Json) -> Json:
 
 
 def _part(record: RunRecord) -> dict[str, object]:
-    steps, logs = storable(record.steps), storable(record.logs)
+    taken = [without_values(step) for step in record.steps]
+    steps = storable([shown for shown, _ in taken])
+    values = storable({str(shown["path"]): io for shown, io in taken})
+    logs = storable(record.logs)
     return {
         "id": new_id(),
         "organisation_id": UUID(record.organisation_id),
         "project_id": UUID(record.project_id),
         "run_id": UUID(record.run_id),
-        "digest": FINAL if record.final else _digest([record.final, steps, logs]),
+        "digest": FINAL if record.final else _digest([record.final, steps, values, logs]),
         "steps": steps,
+        "io": values,
         "logs": logs,
         "created_at": now(),
     }

@@ -143,6 +143,8 @@ class RunRecordPart(SQLModel, table=True):
     digest: str
     """Of the content: the same part kept twice is one row; the last part's is `final`."""
     steps: JsonValue = Field(sa_column=json_column(nullable=False))
+    io: JsonValue = Field(sa_column=Column(JSONB, nullable=False, server_default=text("'{}'")))
+    """Of each step by its path: [input, output], values on the wire."""
     logs: JsonValue = Field(sa_column=json_column(nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
 

@@ -15,7 +15,7 @@ from activities.runs.context import Running
 from activities.runs.listing import visible
 from activities.runs.models import ENDED, Run
 from activities.runs.patience import unless_away
-from activities.runs.records import recorded_step, recorded_steps
+from activities.runs.records import Which, recorded_page, recorded_step
 from activities.runs.shapes import StepRead
 from activities.runs.values import Page, Slice, size_of, slice_of
 from engine.client import RunView
@@ -25,6 +25,7 @@ from nextscript.values import Json, from_wire
 PATIENCE = 3.0
 """Seconds to wait for a run to tell how it stands; after that its row is shown."""
 
+_ALL = 1_000_000
 Side = Literal["input", "output"]
 StepFields = dict[str, Any]  # Any: the API's Step, as RunState renders it
 
@@ -55,16 +56,41 @@ async def live_view(running: Running, run: Run, patience: float = PATIENCE) -> R
         return None
 
 
-async def steps_of(running: Running, run: Run) -> list[StepFields]:
-    """Give all steps of a run, in the order they started. Raises Unavailable."""
+async def page_of_steps(
+    running: Running, run: Run, which: Which, start: int, limit: int
+) -> list[StepFields]:
+    """Give some steps of a run, in the order they started. Raises Unavailable."""
     if run.status in ENDED:
         async with running.sessions() as session:
-            recorded = await recorded_steps(session, run.id)
-        return in_order([step for step in recorded if isinstance(step, dict)])
+            return await recorded_page(session, run.id, which, start, limit)
+    steps = await steps_of(running, run)
+    return [step for step in steps if which.holds(step)][start : start + limit]
+
+
+async def steps_of(running: Running, run: Run) -> list[StepFields]:
+    """Give all steps of a run, in the order they started. Raises Unavailable."""
+    async with running.sessions() as session:
+        recorded = await recorded_page(session, run.id, Which(), 0, _ALL)
+    if run.status in ENDED:
+        return recorded
     view = await live_view(running, run, PATIENCE * 2)
     if view is None and run.handed_over:
         raise Unavailable("No worker answers for this run just now; try again soon.")
-    return in_order(view.steps) if view else []
+    return in_order(joined(recorded, view.steps)) if view else recorded
+
+
+def joined(earlier: list[StepFields], live: list[StepFields]) -> list[StepFields]:
+    """Give what earlier parts of a run kept and what it says of itself, each step once."""
+    known = {step["path"]: step for step in [*earlier, *live]}
+    return list(known.values())
+
+
+async def step_of(running: Running, run: Run, path: str) -> StepFields | None:
+    """Give one step of a run, or None. Raises Unavailable."""
+    if run.status in ENDED:
+        async with running.sessions() as session:
+            return await recorded_step(session, run.id, path)
+    return next((step for step in await steps_of(running, run) if step["path"] == path), None)
 
 
 async def step_value(running: Running, run: Run, path: str, side: Side, page: Page) -> Slice:

@@ -14,6 +14,7 @@ from activities.ids import new_id
 from activities.operation import Actor
 from activities.runs import reading
 from activities.runs.context import Running
+from activities.runs.glance import Glance, glance
 from activities.runs.launch import wait_for_end
 from activities.runs.models import ENDED, Run
 from activities.runs.presenting import present
@@ -111,30 +112,39 @@ class Stream:
         return await wait_for_end(self._running, self._run.id, seconds)
 
     async def _tell_record(self, news: asyncio.Queue[Event | None]) -> None:
-        steps = await reading.steps_of(self._running, self._run)
+        seen = await glance(self._running, self._run, None)
         async with self._running.sessions() as session:
             logs = await recorded_logs(session, self._run.id)
         shown = await present(self._running, self._actor, self._run)
-        await self._publish(news, shown.model_dump(mode="json"), steps, logs)
+        await self._publish(news, shown.model_dump(mode="json"), seen, logs)
         await news.put(self._event("end", {"type": "end", "run": self._told.run}))
 
     async def _tell(self, news: asyncio.Queue[Event | None], view: RunView | None) -> None:
         shown = await present(self._running, self._actor, self._run, view)
-        steps = reading.in_order(view.steps) if view else []
+        seen = await self._seen(view)
         logs: list[Json] = list(view.logs) if view else []
-        await self._publish(news, shown.model_dump(mode="json"), steps, logs)
+        await self._publish(news, shown.model_dump(mode="json"), seen, logs)
+
+    async def _seen(self, view: RunView | None) -> Glance:
+        """Give what is told of the steps: at first no more than a page of them, later all."""
+        if self._told.snapshot:
+            return Glance(reading.in_order(view.steps) if view else [])
+        return await glance(self._running, self._run, view)
 
     async def _publish(
         self,
         news: asyncio.Queue[Event | None],
         run: Fields,
-        steps: list[reading.StepFields],
+        seen: Glance,
         logs: list[Json],
     ) -> None:
-        read: list[Fields] = [reading.step_read(step).model_dump(mode="json") for step in steps]
+        read: list[Fields] = [
+            reading.step_read(step).model_dump(mode="json") for step in seen.steps
+        ]
         if not self._told.snapshot:
             self._told.snapshot = True
-            await news.put(self._event("snapshot", {"run": run, "steps": [*read]}))
+            told: Fields = {"run": run, "steps": [*read], "totals": {**seen.totals}}
+            await news.put(self._event("snapshot", told))
         else:
             for step in read:
                 if self._told.steps.get(str(step["path"])) != step:

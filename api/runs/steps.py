@@ -10,6 +10,7 @@ from activities.runs import answering, reading
 from activities.runs.models import Run
 from activities.runs.presenting import with_link
 from activities.runs.reading import Side
+from activities.runs.records import Which
 from activities.runs.shapes import StepPage, StepStatus
 from activities.runs.values import Page, Slice
 from api.access import needs
@@ -35,24 +36,18 @@ async def list_steps(
     parent: Annotated[str | None, Query(max_length=2_000)] = None,
     status: Annotated[list[StepStatus], Query()] = [],  # noqa: B006 - FastAPI copies it
     node: Annotated[str | None, Query(max_length=100)] = None,
+    path: Annotated[str | None, Query(max_length=2_000)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=20)] = None,
 ) -> StepPage:
     """List steps in the order they started; items of an `each` under `parent=<its path>`."""
     async with running.sessions() as session:
         run = await reading.get(session, actor, run_id)
-    steps = [reading.step_read(step) for step in await reading.steps_of(running, run)]
-    found = [
-        step
-        for step in steps
-        if parent in (None, step.parent)
-        and node in (None, step.node)
-        and (not status or step.status in status)
-    ]
-    start = _read_cursor(cursor)
-    page = [with_link(running, actor, run, step) for step in found[start : start + limit]]
-    more = start + limit < len(found)
-    return StepPage(items=page, next=str(start + limit) if more else None)
+    start, which = _read_cursor(cursor), Which(parent, node, tuple(status), path)
+    found = await reading.page_of_steps(running, run, which, start, limit + 1)
+    steps = [reading.step_read(step) for step in found[:limit]]
+    page = [with_link(running, actor, run, step) for step in steps]
+    return StepPage(items=page, next=str(start + limit) if len(found) > limit else None)
 
 
 @router.get("/{path}/question", dependencies=[needs("run.read")])
@@ -114,9 +109,9 @@ async def _read(
 
 async def _refuse_other_attempt(running: RunningParts, run: Run, path: str, attempt: int) -> None:
     """Values are kept of the newest attempt; earlier ones failed and had the same input."""
-    for step in await reading.steps_of(running, run):
-        if step["path"] == path and attempt == step.get("attempt"):
-            return
+    step = await reading.step_of(running, run, path)
+    if step is not None and attempt == step.get("attempt"):
+        return
     raise NotFound("Only the newest attempt's values are kept.", code="run.no_such_value")
 
 

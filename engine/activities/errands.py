@@ -15,13 +15,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from engine import calls
 from engine.activities.failures import failure_of
 from engine.activities.ports import Ports
-from engine.activities.results import fetch, keep
+from engine.activities.reading import fetch_scope
+from engine.activities.results import keep, keep_items, named_items
 from engine.calls import Wire, failure_wire
 from engine.ports import RunRecord, Status
 from engine.state.messages import Failure
 from nextscript.errors import Conflict, NextScriptError, Retryable, Unavailable
 from nextscript.expressions import Settings, evaluate
-from nextscript.values import Many, from_wire, to_wire
+from nextscript.values import Value, from_wire, to_wire
 
 _AGAIN = (Retryable, Unavailable, Conflict)
 _log = structlog.get_logger("nextscript.errands")
@@ -67,19 +68,24 @@ class Errands:
     async def evaluate(self, request: Wire) -> Wire:
         """Evaluate a template that reads stored values."""
         project, _ = _who()
-        scope = {
-            name: await fetch(self._ports.objects, project, from_wire(value))
-            for name, value in request["scope"].items()
-        }
-        settings = Settings(request["now"], request["timezone"], request["seed"])
         try:
-            found = evaluate(request["template"], scope, settings)
-            if request["spread"] and isinstance(found, list):
-                items = [await keep(self._ports.objects, project, item) for item in found]
-                return {"value": to_wire(Many(tuple(items)))}
-            return {"value": to_wire(await keep(self._ports.objects, project, found))}
+            return {"value": to_wire(await self._evaluated(project, request))}
+        except _AGAIN:
+            raise
         except NextScriptError as error:
             return {"failure": failure_wire(failure_of(error, "idempotent"))}
+
+    async def _evaluated(self, project: str, request: Wire) -> Value:
+        objects, template = self._ports.objects, request["template"]
+        scope = {name: from_wire(value) for name, value in request["scope"].items()}
+        if request["spread"] and (items := await named_items(objects, project, template, scope)):
+            return items
+        names = await fetch_scope(objects, project, template, scope)
+        settings = Settings(request["now"], request["timezone"], request["seed"])
+        found = evaluate(template, names, settings)
+        if request["spread"] and isinstance(found, list):
+            return await keep_items(objects, project, found)
+        return await keep(objects, project, found)
 
     @activity.defn(name=calls.CALL_FLOW)
     async def call_flow(self, request: dict[str, Any]) -> Wire:  # Any: the keywords of Runs.call

@@ -1,4 +1,4 @@
-"""A step's output as a value: in place when small, an object of ours when large."""
+"""A step's output as a value: in place when small, objects of ours when large."""
 
 from __future__ import annotations
 
@@ -6,12 +6,25 @@ import json
 
 from pydantic import BaseModel, TypeAdapter
 
+from engine.activities.pieces import (
+    CUT_BYTES,
+    MARK,
+    PIECE_BYTES,
+    Cutter,
+    Outline,
+    bytes_up_to,
+    canonical,
+    kind_of,
+)
+from engine.activities.reading import fetch, lines_of, outline_at
 from engine.ports import Objects
 from nextscript.errors import Poison
 from nextscript.values import SMALL_BYTES, Json, Many, Small, Stored, Value
 
 _ANY: TypeAdapter[object] = TypeAdapter(object)
 _LARGEST = 256 * 1024 * 1024
+_IN_PLACE = 1024
+"""Items of a long list up to this size travel with the run; larger ones are only named."""
 
 
 def as_json(output: object) -> Json:
@@ -25,45 +38,58 @@ def as_json(output: object) -> Json:
         raise Poison(f"The result is not JSON: {error}", code="step.result") from error
 
 
-def canonical(value: Json) -> bytes:
-    """Give JSON's bytes. Raises Poison for what JSON cannot say, such as NaN."""
-    try:
-        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return text.encode()
-    except ValueError as error:
-        raise Poison(f"The result is not JSON: {error}", code="step.result") from error
-
-
 async def keep(objects: Objects, project_id: str, value: Json) -> Value:
     """Give a value for the history: what is over 64 KiB is stored first and only named."""
+    if bytes_up_to(value, CUT_BYTES) > CUT_BYTES:
+        return await _in_pieces(objects, project_id, value)
     data = canonical(value)
     if len(data) <= SMALL_BYTES:
         return Small(value)
-    if len(data) > _LARGEST:
-        raise Poison(f"The result is {len(data)} bytes, more than a value may be", code="step.size")
-    id_ = await objects.put(project_id, data)
-    length = len(value) if isinstance(value, list | dict | str) else None
-    return Stored(id_, len(data), _type_of(value), length)
+    return Stored(await objects.put(project_id, data), len(data), *kind_of(value))
 
 
-async def fetch(objects: Objects, project_id: str, value: Value) -> Json:
-    """Give a value's JSON, reading what is stored."""
-    match value:
-        case Small(value=plain):
-            return plain
-        case Stored(id=id_):
-            found: Json = json.loads(await objects.get(project_id, id_))
-            return found
-        case Many(items=items):
-            return [await fetch(objects, project_id, item) for item in items]
+async def keep_items(
+    objects: Objects, project_id: str, items: list[Json], most: int = CUT_BYTES
+) -> Many:
+    """Give the items of a list one by one, each small or stored; with `most` bytes in place."""
+    if bytes_up_to(items, most) <= most:
+        return Many(tuple([await keep(objects, project_id, item) for item in items]))
+    outline = await Cutter(objects, project_id, _LARGEST).cut(items)
+    return await _named(objects, project_id, outline)
 
 
-def _type_of(value: Json) -> str:
-    match value:
-        case dict():
-            return "object"
-        case list():
-            return "array"
-        case str():
-            return "string"
-    return "number"
+async def named_items(
+    objects: Objects, project_id: str, template: Json, scope: dict[str, Value]
+) -> Many | None:
+    """Give the items of a list that a template merely names, without reading it whole.
+
+    None when it lies in no pieces. What the run itself holds is put away.
+    """
+    match template:
+        case {"expr": {"e": ["get", _, str(name), [*path]]}}:
+            match scope.get(name):
+                case Stored() as stored:
+                    keys = [key for key in path if isinstance(key, str | int)]
+                    outline = await outline_at(objects, project_id, stored, keys)
+                    if outline is not None and "l" in outline:
+                        return await _named(objects, project_id, outline)
+                case Many(items=items) if not path:
+                    held = [await fetch(objects, project_id, item) for item in items]
+                    return await keep_items(objects, project_id, held, PIECE_BYTES)
+    return None
+
+
+async def _in_pieces(objects: Objects, project_id: str, value: Json) -> Stored:
+    cutter = Cutter(objects, project_id, _LARGEST)
+    outline = await cutter.cut(value)
+    id_ = await objects.put(project_id, MARK + canonical(outline))
+    return Stored(id_, cutter.size, *kind_of(value))
+
+
+async def _named(objects: Objects, project_id: str, outline: Outline) -> Many:
+    found: list[Value] = []
+    async for id_, at, line in lines_of(objects, project_id, outline["l"]):
+        item: Json = json.loads(line)
+        small = len(line) <= _IN_PLACE
+        found.append(Small(item) if small else Stored(id_, len(line), *kind_of(item), at))
+    return Many(tuple(found))

@@ -18,9 +18,11 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from engine.activities.context import StepRuntime, beating, context_for, opened
 from engine.activities.failures import failure_of, retry_after
+from engine.activities.pieces import canonical
 from engine.activities.ports import CurrentCatalog, Ports
+from engine.activities.reading import fetch_scope
 from engine.activities.redaction import Redaction
-from engine.activities.results import as_json, canonical, fetch, keep
+from engine.activities.results import as_json, keep
 from engine.calls import (
     CRASHED,
     LOST,
@@ -110,10 +112,7 @@ class _Attempt:
         if call.scope is None:
             config = call.config
         else:
-            scope = {
-                name: await fetch(self._ports.objects, self._project, value)
-                for name, value in call.scope.items()
-            }
+            scope = await fetch_scope(self._ports.objects, self._project, call.template, call.scope)
             config = evaluate(call.template, scope, Settings(call.now, call.timezone, call.seed))
         self._input_size = len(canonical(config))
         return config

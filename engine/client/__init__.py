@@ -1,6 +1,7 @@
 """How the rest of the product starts, steers and watches runs."""
 
-from engine.activities.results import fetch, keep
+from engine.activities.reading import fetch
+from engine.activities.results import keep
 from engine.client.engine import Engine, Started, connect
 from engine.client.forking import Fork, Origin, plan_fork
 from engine.client.refusal import Refused

@@ -26,7 +26,7 @@ from temporalio.converter import DataConverter, WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from engine.activities.results import fetch
+from engine.activities.reading import fetch
 from engine.attributes import (
     FLOW,
     PROJECT,

@@ -10,6 +10,7 @@ from engine.state.messages import Evaluated, Failure, FlowEnded, FlowStarted
 from engine.state.records import Step
 from engine.state.repeats import settle
 from engine.state.results import outputs_known
+from engine.state.slices import PURPOSE, put_away
 from engine.state.starts import admit
 from engine.state.stops import fail_run
 from engine.state.waits import wake, woken
@@ -30,7 +31,9 @@ def evaluated(core: Core, event: Evaluated) -> None:
     if step is None:
         return
     step.asking = None
-    if event.purpose.startswith("output:"):
+    if event.purpose == PURPOSE:
+        put_away(core, step, event)
+    elif event.purpose.startswith("output:"):
         _output_known(core, int(event.purpose[7:]), event, value)
     elif not step.ended:
         _known(core, step, event, value)

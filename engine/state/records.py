@@ -148,6 +148,8 @@ class Repeat:
     done: int = 0
     failed: int = 0
     settled: bool = False
+    kept: int = 0
+    """Of a list in slices: how many items' slices are over, and their results put away."""
 
 
 @dataclass(slots=True)

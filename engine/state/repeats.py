@@ -7,6 +7,7 @@ from engine.state.bodies import open_body, release_unit
 from engine.state.core import Core, Outside, fault, seen
 from engine.state.endings import fail, fail_with, succeed
 from engine.state.records import Body, Plain, Repeat, Step
+from engine.state.slices import end_of_slice, slice_over
 from engine.state.starts import as_template
 from nextscript.errors import NextScriptError
 from nextscript.values import NULL, Json, Many, Small, Value
@@ -83,12 +84,13 @@ def next_items(core: Core, path: str) -> None:
     step, repeat = core.data.steps[path], core.data.repeats.get(path)
     if repeat is None:
         return
-    while repeat.running < repeat.concurrency and repeat.next < len(repeat.items):
+    end = end_of_slice(core, repeat)
+    while repeat.running < repeat.concurrency and repeat.next < end:
         _start_item(core, step, repeat, repeat.next)
         repeat.next += 1
         repeat.running += 1
         step.iterations = repeat.next
-    if repeat.running == 0:
+    if repeat.running == 0 and not slice_over(core, step, repeat):
         _finish(core, step, repeat)
 
 

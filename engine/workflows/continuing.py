@@ -8,7 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 from engine import calls
-from engine.plan import Plan
+from engine.plan import IN_SLICES, Plan
 from engine.start import RunStart
 from engine.state import RunState
 from engine.workflows.called import CalledFlows
@@ -18,6 +18,7 @@ from nextscript.values import from_wire
 
 MUST_DRAIN = 25_000
 """From this many events on no step starts before the run has continued."""
+_MUST_DRAIN_BYTES = 20_000_000
 _SOON_MS = 60_000
 
 
@@ -77,12 +78,17 @@ class Continuing:
         if isinstance(start.carried, dict):
             called.resume(start.carried["awaited"])  # type: ignore[arg-type]
 
+    def comes_first(self, quiet: bool) -> bool:
+        """Say whether steps wait, for the run continues as new before they start."""
+        if self.draining:
+            return True
+        return quiet and self._start.semantics >= IN_SLICES and self._suggested()
+
     def now(self, quiet: bool, running: Sequence[str]) -> bool:
         """Say whether this is the moment; also decide whether steps wait for it."""
         if self._state.ended is not None or not self._suggested():
             return False
-        events = workflow.info().get_current_history_length()
-        self.draining = events >= MUST_DRAIN or self._ends_soon(running)
+        self.draining = self._must() or self._ends_soon(running)
         return quiet
 
     async def go(self, still_quiet: Callable[[], bool]) -> bool:
@@ -107,6 +113,13 @@ class Continuing:
         if limit is not None and info.get_current_history_length() >= limit:
             return True
         return info.is_continue_as_new_suggested()
+
+    def _must(self) -> bool:
+        info = workflow.info()
+        if info.get_current_history_length() >= MUST_DRAIN:
+            return True
+        large = info.get_current_history_size() >= _MUST_DRAIN_BYTES
+        return large and self._start.semantics >= IN_SLICES
 
     def _ends_soon(self, running: Sequence[str]) -> bool:
         return all(self._timeout_of(path) <= _SOON_MS for path in running)

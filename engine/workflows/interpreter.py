@@ -155,7 +155,8 @@ class Interpreter:
         self._stirred = False
 
     def _perform(self) -> None:
-        found = self.state.commands(starting=not self._continuing.draining)
+        waits = self._continuing.comes_first(self._quiet)
+        found = self.state.commands(starting=not waits)
         batch = [self._steps.placed(command) for command in found]
         quick = self.pace.quick(batch)
         for command in batch:

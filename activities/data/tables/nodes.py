@@ -29,7 +29,7 @@ from nextscript.files import File
 from nextscript.node_types import Example
 from nextscript.values import Json
 
-_MOST_BYTES = 100_000_000
+_MOST_BYTES = 200_000_000
 _TURN = 5_000
 _MORE: dict[str, JsonValue] = {"x-group": "More"}
 

@@ -101,7 +101,7 @@ export const runsApi = api.injectEndpoints({
     }),
     steps: build.query<
       Page<Step>,
-      { run: string; parent?: string; node?: string; cursor?: string }
+      { run: string; parent?: string; node?: string; path?: string; cursor?: string }
     >({
       query: ({ run, ...params }) => ({
         url: `/runs/${run}/steps`,
@@ -175,6 +175,7 @@ export const {
   useRunsQuery,
   useRunPagesInfiniteQuery,
   useRunQuery,
+  useLazyStepsQuery,
   useStepsQuery,
   useValueQuery,
   useLazyValueQuery,

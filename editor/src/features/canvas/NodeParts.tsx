@@ -135,7 +135,7 @@ export function Badges({ node, run, findings }: BadgeProps) {
   const { t } = useTranslation();
   const pinned = usePinned(node.id);
   const attempts = node.retry?.attempts;
-  const many = run && run.steps.length > 1;
+  const many = run && run.total > 1;
   return (
     <span className="flex shrink-0 items-center gap-1 text-text-3 [&>svg]:size-3">
       {attempts && attempts > 1 && !run && (
@@ -146,7 +146,7 @@ export function Badges({ node, run, findings }: BadgeProps) {
       <FindingBadge findings={findings} />
       {many && (
         <span className="rounded-full bg-sunken px-1.5 text-2xs text-text-2">
-          {run.done} / {run.steps.length}
+          {run.done} / {run.total}
         </span>
       )}
       {run && <StatusIcon status={run.status} />}

@@ -31,7 +31,9 @@ export function useNodeLook(id: string) {
 }
 
 function sameRun(a: NodeRun | undefined, b: NodeRun | undefined): boolean {
-  return a?.status === b?.status && a?.done === b?.done && a?.last === b?.last;
+  return (
+    a?.status === b?.status && a?.done === b?.done && a?.total === b?.total && a?.last === b?.last
+  );
 }
 
 /** Say why a node did not run, when the run knows. */

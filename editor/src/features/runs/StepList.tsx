@@ -2,8 +2,10 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Step } from "~/api/runs";
+import { useAppSelector } from "~/app/store";
 import { classes } from "~/ui/classes";
 import { StatusIcon } from "~/ui/StatusIcon";
+import { selectLiveTotals } from "./liveSlice";
 import { type ListRow, listRows } from "./stepRows";
 import { useNow } from "./time";
 import { itemOf, nameOf, statusOf, took, waitOf } from "./words";
@@ -18,6 +20,7 @@ export function StepList({ steps, chosen, onChoose }: Props) {
   const rows = useMemo(() => listRows(steps, open), [steps, open]);
   const busy = steps.some((step) => step.status === "running" || step.status === "waiting");
   const now = useNow(busy);
+  const all = Object.values(useAppSelector(selectLiveTotals)).reduce((sum, one) => sum + one, 0);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -32,6 +35,11 @@ export function StepList({ steps, chosen, onChoose }: Props) {
   const toggle = (key: string) => setOpen((before) => toggled(before, key));
   return (
     <div ref={scroller} className="h-full overflow-y-auto py-1">
+      {all > steps.length && (
+        <p className="mx-4 my-1 text-text-2 text-xs">
+          {t("runs.someSteps", { shown: steps.length, count: all })}
+        </p>
+      )}
       <ul
         aria-label={t("runs.steps")}
         className="relative mx-2"

@@ -8,6 +8,7 @@ import {
   linkLost,
   logged,
   runChanged,
+  type Snapshot,
   snapshotCame,
   stepsChanged,
   watchEnded,
@@ -59,7 +60,7 @@ type News = ReturnType<typeof batched>;
 
 function follow(run: string, news: News, dispatch: AppStore["dispatch"], lost: () => void) {
   const source = new EventSource(`/v1/runs/${run}/events`);
-  on<{ run: Run; steps: Step[] }>(source, "snapshot", (seen) => {
+  on<Snapshot>(source, "snapshot", (seen) => {
     news.flush();
     dispatch(snapshotCame(seen));
   });

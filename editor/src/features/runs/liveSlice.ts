@@ -6,14 +6,23 @@ export type LogLine = { path: string; level: string; message: string; data: Json
 type LiveState = {
   run: Run | null;
   steps: Record<string, Step>;
+  /** How many steps each node has, when there are more than are here. */
+  totals: Record<string, number>;
   logs: LogLine[];
   link: "closed" | "live" | "lost";
 };
 
-/** What a node shows of a run: the worst state of its steps, and how many have ended. */
-export type NodeRun = { status: StepStatus; steps: Step[]; done: number; last: Step };
+/** What a node shows of a run: the worst state of its steps, and how many of all have ended. */
+export type NodeRun = {
+  status: StepStatus;
+  steps: Step[];
+  done: number;
+  total: number;
+  last: Step;
+};
+export type Snapshot = { run: Run; steps: Step[]; totals?: Record<string, number> };
 
-const initialState: LiveState = { run: null, steps: {}, logs: [], link: "closed" };
+const initialState: LiveState = { run: null, steps: {}, totals: {}, logs: [], link: "closed" };
 
 /** The run that is being watched, kept up to date by its events. */
 const liveSlice = createSlice({
@@ -21,11 +30,12 @@ const liveSlice = createSlice({
   initialState,
   reducers: {
     watchEnded: () => initialState,
-    snapshotCame(state, { payload }: PayloadAction<{ run: Run; steps: Step[] }>) {
+    snapshotCame(state, { payload }: PayloadAction<Snapshot>) {
       const steps = Object.fromEntries(payload.steps.map((step) => [step.path, step]));
       // A link that came back tells no line twice, so those of the same run stay.
       const logs = state.run?.id === payload.run.id ? state.logs : [];
-      return { run: payload.run, steps, logs, link: "live" as const };
+      const { run, totals = {} } = payload;
+      return { run, steps, totals, logs, link: "live" as const };
     },
     runChanged(state, { payload: run }: PayloadAction<Run>) {
       state.run = run;
@@ -40,12 +50,16 @@ const liveSlice = createSlice({
       state.link = "lost";
     },
   },
-  selectors: { selectLive: (state) => state, selectLiveSteps: (state) => state.steps },
+  selectors: {
+    selectLive: (state) => state,
+    selectLiveSteps: (state) => state.steps,
+    selectLiveTotals: (state) => state.totals,
+  },
 });
 
 export const { watchEnded, snapshotCame, runChanged, stepsChanged, logged, linkLost } =
   liveSlice.actions;
-export const { selectLive, selectLiveSteps } = liveSlice.selectors;
+export const { selectLive, selectLiveSteps, selectLiveTotals } = liveSlice.selectors;
 
 const ORDER: StepStatus[] = [
   "failed",
@@ -59,17 +73,30 @@ const ORDER: StepStatus[] = [
 ];
 
 /** The watched run by node id, for drawing it on the canvas. */
-export const selectNodeRuns = createSelector([selectLiveSteps], (steps) => {
-  const by: Record<string, NodeRun> = {};
-  for (const step of Object.values(steps)) {
-    const known = by[step.node];
-    by[step.node] = known ? joined(known, step) : alone(step);
-  }
-  return by;
-});
+export const selectNodeRuns = createSelector(
+  [selectLiveSteps, selectLiveTotals],
+  (steps, totals) => {
+    const by: Record<string, NodeRun> = {};
+    for (const step of Object.values(steps)) {
+      const known = by[step.node];
+      by[step.node] = known ? joined(known, step) : alone(step);
+    }
+    for (const [node, total] of Object.entries(totals)) {
+      const known = by[node];
+      if (known) by[node] = withRest(known, total);
+    }
+    return by;
+  },
+);
+
+/** What is not here has ended: a run's live steps and those that want attention always are. */
+function withRest(known: NodeRun, total: number): NodeRun {
+  const rest = Math.max(0, total - known.total);
+  return { ...known, total: known.total + rest, done: known.done + rest };
+}
 
 function alone(step: Step): NodeRun {
-  return { status: step.status, steps: [step], done: ended(step), last: step };
+  return { status: step.status, steps: [step], done: ended(step), total: 1, last: step };
 }
 
 function joined(known: NodeRun, step: Step): NodeRun {
@@ -79,6 +106,7 @@ function joined(known: NodeRun, step: Step): NodeRun {
     status: worse ? step.status : known.status,
     steps: known.steps,
     done: known.done + ended(step),
+    total: known.total + 1,
     last: step,
   };
 }

@@ -134,6 +134,9 @@ export const runs = {
   iterations: "Items of the repeat",
   previousItem: "Previous item",
   nextItem: "Next item",
+  someSteps_one: "{{shown}} of 1 step",
+  someSteps_other:
+    "{{shown}} of {{count}} steps are listed. Open one of a repeat to page through all its items.",
   itemNumber: "Number of the item",
   ofItems_one: "of 1",
   ofItems_other: "of {{count}}",

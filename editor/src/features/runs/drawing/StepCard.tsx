@@ -69,9 +69,9 @@ export const StepCard = memo(function StepCard({ id, data, selected, width, heig
             <span className="block truncate text-text-2 text-xs">{sentenceOf(node, type)}</span>
           )}
         </span>
-        {run && run.steps.length > 1 && !far && (
+        {run && run.total > 1 && !far && (
           <span className="shrink-0 text-2xs text-text-2">
-            {run.done}/{run.steps.length}
+            {run.done}/{run.total}
           </span>
         )}
         {run && !far && <StatusIcon status={statusOf(run.last, run.status)} silent />}

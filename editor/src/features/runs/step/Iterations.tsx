@@ -1,13 +1,18 @@
 import { ChevronLeft, ChevronRight, CircleX } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { type Step, useLazyStepsQuery } from "~/api/runs";
+import { useAppDispatch, useAppSelector } from "~/app/store";
 import { IconButton } from "~/ui/IconButton";
 import { Input } from "~/ui/Input";
+import { selectLiveTotals, stepsChanged } from "../liveSlice";
 import type { StepProps } from "./StepDetail";
 
 /** Page through the items of a repeat: one back, one on, to a number, to the next that failed. */
-export function Iterations({ step, steps, onChoose }: StepProps) {
+export function Iterations({ run, step, steps, onChoose }: StepProps) {
   const { t } = useTranslation();
+  const all = useAppSelector(selectLiveTotals)[step.node] ?? 0;
+  const fetchStep = useFetchStep(run.id);
   const same = useMemo(
     () =>
       Object.values(steps)
@@ -16,12 +21,18 @@ export function Iterations({ step, steps, onChoose }: StepProps) {
     [steps, step.node],
   );
   if (same.length < 2) return null;
-  const at = same.findIndex((one) => one.path === step.path);
-  const go = (to: number) => {
-    const next = same[Math.max(0, Math.min(same.length - 1, to))];
+  const loadable = all > same.length && step.iteration.length === 1;
+  const total = loadable ? all : same.length;
+  const at = loadable ? (step.iteration[0] ?? 0) : same.findIndex((one) => one.path === step.path);
+  const go = async (to: number) => {
+    const wanted = Math.max(0, Math.min(total - 1, to));
+    const path = loadable ? step.path.replace(/\[\d+\]/, `[${wanted}]`) : same[wanted]?.path;
+    if (path === undefined) return;
+    const next = steps[path] ?? (await fetchStep(path));
     if (next) onChoose(next);
   };
-  const failed = [...same.slice(at + 1), ...same.slice(0, Math.max(at, 0))].find(
+  const here = same.findIndex((one) => one.path === step.path);
+  const failed = [...same.slice(here + 1), ...same.slice(0, Math.max(here, 0))].find(
     (one) => one.status === "failed",
   );
   return (
@@ -47,12 +58,12 @@ export function Iterations({ step, steps, onChoose }: StepProps) {
           }
         />
       </span>
-      <span className="text-text-2">{t("runs.ofItems", { count: same.length })}</span>
+      <span className="text-text-2">{t("runs.ofItems", { count: total })}</span>
       <IconButton
         small
         label={t("runs.nextItem")}
         icon={<ChevronRight />}
-        disabled={at >= same.length - 1}
+        disabled={at >= total - 1}
         onClick={() => go(at + 1)}
       />
       {failed && (
@@ -67,6 +78,17 @@ export function Iterations({ step, steps, onChoose }: StepProps) {
       )}
     </nav>
   );
+}
+
+/** Read a step that is not among those at hand, and keep it with them. */
+function useFetchStep(run: string): (path: string) => Promise<Step | undefined> {
+  const dispatch = useAppDispatch();
+  const [read] = useLazyStepsQuery();
+  return async (path) => {
+    const page = await read({ run, path }, true);
+    if (page.data) dispatch(stepsChanged(page.data.items));
+    return page.data?.items[0];
+  };
 }
 
 function compared(a: number[], b: number[]): number {
