@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from activities import BUILTIN
 from activities.connections.ports import OpenConnections
 from activities.files.ports import FilesOfProjects
+from activities.packages.installing import PackagesOfProjects
 from activities.parts import Parts
 from activities.runs.context import Running
 from activities.runs.notices import EndNotices
@@ -34,6 +36,7 @@ from engine.settings import EngineSettings
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient, Policy
+from nextscript.errors import NextScriptError
 from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from store.keys import KeyRing
@@ -90,6 +93,7 @@ def engine_ports(parts: Parts) -> Ports:
         connections=OpenConnections(parts.sessions, parts.keys),
         egress=egress,
         files=FilesOfProjects(parts),
+        packages=PackagesOfProjects(parts),
         notices=EndNotices(running, egress),
     )
 
@@ -176,5 +180,8 @@ if __name__ == "__main__":
     parser.add_argument("--queues", default=",".join(found.worker_queues))
     configure_logs(found.log_level, found.log_format)
     asked = parser.parse_args().queues.split(",")
-    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(main(found, asked))
+    try:
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            runner.run(main(found, asked))
+    except NextScriptError as error:
+        sys.exit(f"{error.message} {error.hint or ''}".strip())

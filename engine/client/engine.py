@@ -46,6 +46,7 @@ from engine.settings import EngineSettings
 from engine.start import RunStart
 from engine.state.messages import Steer
 from engine.temporal import connect_client
+from engine.versions import warn_of_unsafe
 from nextscript.errors import NotFound, Unavailable
 from nextscript.node_types import Declaration
 from nextscript.values import Value, from_wire, to_wire
@@ -73,7 +74,9 @@ class Started:
 
 async def connect(settings: EngineSettings, keys: Keys, objects: Objects) -> Engine:
     """Connect to Temporal. Raises RuntimeError or RPCError when it does not answer."""
-    return Engine(await connect_client(settings, keys, objects), settings, objects)
+    client = await connect_client(settings, keys, objects)
+    await warn_of_unsafe(client)
+    return Engine(client, settings, objects)
 
 
 class Engine:
