@@ -84,6 +84,11 @@ class Cluster(Api):
         """The SQLAlchemy URL of its database, past the proxies."""
         return embedded_url(self.home)
 
+    @property
+    def temporal_address(self) -> str:
+        """Where Temporal is, past the proxies."""
+        return f"127.0.0.1:{self._temporal_port}"
+
     def kill(self, name: str) -> None:
         """End a program as a power cut would; nobody starts it again but `start`."""
         self.programs[name].kill()

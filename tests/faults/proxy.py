@@ -29,6 +29,7 @@ class Proxy:
         self._delay = 0.0
         self._losing = 0
         self._mark, self._marked_left = b"", 0
+        self._rewriting = b"", b""
         self._links: set[asyncio.StreamWriter] = set()
         self._stop: Callable[[], object] = bool
 
@@ -39,6 +40,11 @@ class Proxy:
     def hold_at(self, mark: bytes, times: int = 1) -> None:
         """Hold everything from the moment a mark has been asked with so often; see `holding`."""
         self._mark, self._marked_left = mark, times
+
+    def rewrite(self, old: bytes, new: bytes) -> None:
+        """Answer with something else of the same length."""
+        assert len(old) == len(new)
+        self._rewriting = old, new
 
     @property
     def holding(self) -> bool:
@@ -126,7 +132,8 @@ class Proxy:
                 if answers and self._losing:
                     self._losing -= 1
                     break
-                writer.write(piece)
+                old, new = self._rewriting
+                writer.write(piece.replace(old, new) if answers and old else piece)
                 await writer.drain()
         for one in (writer, other):
             one.transport.abort()

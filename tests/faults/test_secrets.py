@@ -102,7 +102,7 @@ def carrying(running: Instance) -> dict[str, str]:
 
 def leaking(how: str) -> dict[str, Any]:
     """A flow of which a step leaks, and which says so to a service that refuses it."""
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": "start", "type": "trigger.manual"},
         {
             "id": "leak",
