@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.files.collecting import collecting
+from activities.packages.asking import asking
 from activities.parts import Parts
 from activities.projects.rooms import Rooms
 from activities.runs.background import in_background
@@ -40,6 +41,7 @@ from api.me import router as me
 from api.methods import allowed_methods
 from api.observe import Observe
 from api.openapi import describe
+from api.packages import router as packages
 from api.problems import HttpProblem, problem_response
 from api.projects import router as projects
 from api.resume import router as resume
@@ -70,6 +72,7 @@ ROUTERS: list[APIRouter] = [
     templates.router,
     connections.router,
     variables.router,
+    packages.router,
     files.router,
     runs.router,
     steps.router,
@@ -120,7 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     quiet = timedelta(seconds=parts.settings.snapshot_quiet_seconds)
     app.state.rooms = rooms = Rooms(parts.sessions, quiet)
-    async with in_background(app.state.running), rooms.serving(), collecting(parts):
+    async with in_background(app.state.running), rooms.serving(), collecting(parts), asking(parts):
         yield
 
 

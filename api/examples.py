@@ -42,6 +42,7 @@ EXAMPLES: dict[str, JsonValue] = {
     "skip_step": {"output": {"status": 200}},
     "preview_expression": {"expression": "{{ input.n * 2 }}", "values": {"input": {"n": 21}}},
     "set_variable": {"value": "eu-central"},
+    "set_packages": {"requirements": ["humanize==4.9.0", "python-dateutil==2.9.0"]},
     "create_connection": {
         "key": "shop",
         "name": "The shop's API",
@@ -61,6 +62,7 @@ TAGS: dict[str, str] = {
     "catalog": "What can be put into a flow, and trying expressions out.",
     "connections": "Credentials for services; secrets go in and never come out.",
     "variables": "Values the flows of a project share.",
+    "packages": "What steps of full Python may import: named with versions, locked, installed.",
     "files": "Contents too large for data: sent and fetched as streams, referred to by id.",
     "runs": "Starting, reading and steering runs. The same Idempotency-Key is the same run.",
     "live": "Watching a run as server-sent events.",

@@ -22,6 +22,9 @@ NOTICE = "notice"
 TELL_END = "engine.tell_end"
 GIVE_UP_TELLING = "engine.give_up_telling"
 
+INSTALL_PACKAGES = "packages.install"
+INSTALL_ATTEMPTS = 6
+
 NEWEST = 0
 """A call for whatever version the worker knows: an undo has no config of its own."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, JsonValue
 
-from nextscript.errors import Unavailable
+from nextscript.errors import Retryable, Unavailable
 from nextscript.files import Files, NoFiles
 from nextscript.values import Json, Value
 
@@ -165,6 +166,30 @@ class ProjectFiles(Protocol):
     def of(self, project_id: str, run_id: str, effect_key: str) -> Files:
         """Give a step the files of its project; what it writes is its run's."""
         ...
+
+
+class ProjectPackages(Protocol):
+    """What the code of projects may import."""
+
+    async def folder(self, project_id: str) -> Path | None:
+        """Give the folder of a project's packages, or None. Raises Rejected, Retryable."""
+        ...
+
+    async def install(self, project_id: str, *, last: bool) -> None:
+        """Install what a project asks for, once. Raises Retryable unless it is the `last` try."""
+        ...
+
+
+class NoProjectPackages:
+    """A worker without packages."""
+
+    async def folder(self, project_id: str) -> Path | None:
+        """Give none."""
+        return None
+
+    async def install(self, project_id: str, *, last: bool) -> None:
+        """Leave it to a worker that can."""
+        raise Retryable("This worker installs no packages", code="packages.elsewhere")
 
 
 class NoProjectFiles:

@@ -10,6 +10,8 @@ from pydantic import SecretStr
 
 FLOWS = "flows"
 ACTIVITIES = "activities"
+CODE = "code"
+"""Where code written by users runs, and what it imports is installed."""
 SYSTEM = "system"
 """The queue of what is not a run: notices of ends."""
 

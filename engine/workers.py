@@ -13,10 +13,11 @@ from temporalio.worker._workflow_instance import _WorkflowLogicFlag
 
 from engine.activities.errands import Errands
 from engine.activities.notices import Notices
+from engine.activities.packages import installs
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.activities.step import step_activity
 from engine.lending import is_lent, serves
-from engine.settings import FLOWS, SYSTEM, EngineSettings
+from engine.settings import CODE, FLOWS, SYSTEM, EngineSettings
 from engine.workflows import FlowWorkflow, NoticeWorkflow
 
 _BEAT = timedelta(seconds=2)
@@ -24,7 +25,7 @@ _BEAT = timedelta(seconds=2)
 _STICKY = timedelta(seconds=5)
 """How long the others wait for a killed worker to go on with its runs."""
 _ONE_BATCH = _WorkflowLogicFlag.PROCESS_WORKFLOW_ACTIVATION_JOBS_AS_SINGLE_BATCH
-_AT_ONCE = {"code": 8}
+_AT_ONCE = {CODE: 8}
 _CACHED = 1000
 _TOLD_AT_ONCE = 20
 
@@ -58,6 +59,7 @@ def build_worker(
         activities=[
             step_activity(ports, catalog),
             *([serves(catalog)] if is_lent(queue) else []),
+            *([installs(ports)] if queue == CODE else []),
         ],
         max_concurrent_activities=_AT_ONCE.get(queue, 100),
         max_heartbeat_throttle_interval=_BEAT,

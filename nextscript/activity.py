@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, JsonValue, TypeAdapter
@@ -47,6 +48,11 @@ class Runtime(Protocol):
         ...
 
 
+async def no_packages() -> Path | None:
+    """Give none."""
+    return None
+
+
 @dataclass(frozen=True)
 class ActivityContext(Generic[ConnectionT]):
     """What an activity may use besides its input.
@@ -70,6 +76,8 @@ class ActivityContext(Generic[ConnectionT]):
     """The last heartbeat's detail of an earlier attempt."""
     files: Files = field(default_factory=NoFiles)
     """The files of the step's project."""
+    packages: Callable[[], Awaitable[Path | None]] = no_packages
+    """Gives the folder of the Python packages that the project's steps of code may import."""
     values: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def log(self, level: Level, message: str, **data: JsonValue) -> None:

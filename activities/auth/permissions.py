@@ -23,6 +23,7 @@ _EDIT = _OPERATE | {
     "connection.use",
     "connection.manage",
     "variable.manage",
+    "package.manage",
     "file.delete",
     "expression.preview",
 }

@@ -22,6 +22,8 @@ _START_SECONDS = 20
 _WAIT_SECONDS = 300
 _MOST = max(2, os.cpu_count() or 2)
 _SPARE = 1
+_KINDS = 4
+"""So many kinds of process wait for a job; each project with packages has a kind of its own."""
 
 Kind = tuple[Program, Boundary]
 
@@ -79,9 +81,13 @@ class Pool:
 
     async def _start_one(self, kind: Kind) -> None:
         try:
-            self.spare[kind].append(await start(kind))
+            process = await start(kind)
         except (Rejected, OSError):
             return  # the step that needs one says what is wrong
+        self.spare[kind] = deque([*self.spare.pop(kind, ()), process])  # now the newest kind
+        while len(self.spare) > _KINDS:
+            for old in self.spare.pop(next(iter(self.spare))):
+                await old.end()
 
 
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool] = WeakKeyDictionary()

@@ -89,7 +89,8 @@ async def run_python(input: PythonInput, ctx: ActivityContext) -> JsonValue:
     small runtime the clock is the step's, and random numbers repeat when the step is repeated.
     """
     if input.runtime == "full":
-        return await run_job(Job(Program("python"), input.code, input.input), ctx)
+        program = Program("python", packages=await ctx.packages())
+        return await run_job(Job(program, input.code, input.input), ctx)
     printed = CollectString(_PRINTED)
     try:
         async with asyncio.timeout(SECONDS + 1), await _session(ctx) as session:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from temporalio import activity
@@ -116,6 +117,7 @@ def context_for(
         now=call.now,
         previous=_previous(),
         files=ports.files.of(project_id, run_id, call.effect),
+        packages=partial(ports.packages.folder, project_id),
     )
 
 

@@ -9,9 +9,11 @@ from engine.ports import (
     Keys,
     NoNotices,
     NoProjectFiles,
+    NoProjectPackages,
     Notices,
     Objects,
     ProjectFiles,
+    ProjectPackages,
     Records,
     Runs,
 )
@@ -30,6 +32,7 @@ class Ports:
     connections: Connections
     egress: EgressClient
     files: ProjectFiles = field(default_factory=NoProjectFiles)
+    packages: ProjectPackages = field(default_factory=NoProjectPackages)
     notices: Notices = field(default_factory=NoNotices)
 
 

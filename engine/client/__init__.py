@@ -4,6 +4,7 @@ from engine.activities.reading import fetch
 from engine.activities.results import keep
 from engine.client.engine import Engine, Started, connect
 from engine.client.forking import Fork, Origin, plan_fork
+from engine.client.packages import install_packages
 from engine.client.refusal import Refused
 from engine.client.slices import StepIo
 from engine.client.view import RunResult, RunView
@@ -19,6 +20,7 @@ __all__ = [
     "StepIo",
     "connect",
     "fetch",
+    "install_packages",
     "keep",
     "plan_fork",
 ]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from activities.connections.ports import OpenConnections
+from activities.packages.installing import PackagesOfProjects
 from activities.parts import Parts
 from activities.runs.context import Running
 from activities.runs.notices import EndNotices
@@ -39,10 +40,11 @@ async def with_engine(parts: Parts, address: str) -> AsyncIterator[Parts]:
         runs=CalledRuns(own),
         connections=OpenConnections(parts.sessions, parts.keys),
         egress=egress,
+        packages=PackagesOfProjects(parts),
         notices=EndNotices(own, egress),
     )
     catalog = CurrentCatalog(parts.catalog)
-    queues = ("flows", "activities", "system")
+    queues = ("flows", "activities", "code", "system")
     workers = [build_worker(engine.client, settings, one, ports, catalog) for one in queues]
     async with running(workers):
         yield parts

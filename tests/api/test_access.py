@@ -44,14 +44,14 @@ LEAST = {
         diff_versions
         get_catalog list_options list_connections get_connection list_connection_kinds
         list_variables get_variable list_files get_file get_file_content list_runs get_run
-        list_steps get_signing_secret
+        list_steps get_signing_secret get_packages
         read_input read_output watch_run""",
     "operator": """start_run listen_for_test cancel_run pause_run resume_run signal_run retry_step
         skip_step cancel_step complete_step fork_run upload_file""",
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
         save_draft set_pin delete_pin publish_flow roll_back_flow
         preview_expression create_connection update_connection delete_connection test_connection
-        set_variable delete_variable delete_file""",
+        set_variable delete_variable delete_file set_packages""",
     "owner": """list_api_keys create_api_key revoke_api_key create_project update_project
         renew_signing_secret""",
 }
@@ -247,6 +247,7 @@ def body_of(name: str) -> object:
         "roll_back_flow": {"to": 1},
         "fork_run": {"from": "greet"},
         "set_variable": {"value": 1},
+        "set_packages": {"requirements": []},
         "update_project": {"name": "x"},
         "set_pin": {"output": 1},
         "create_comment": {"text": "Hi"},

@@ -1,0 +1,1 @@
+"""The Python packages a project's steps of code may import: named, locked, installed, mounted."""
