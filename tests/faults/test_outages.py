@@ -154,6 +154,7 @@ def back(running: Instance) -> bool:
     return running.api.get("/health/ready").status_code == 200
 
 
+@pytest.mark.notices("outages_unseen")
 def test_a_frozen_database_is_a_503_soon_and_its_return_is_noticed(
     running: Instance, waiting: Waiting
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_frozen_database_is_a_503_soon_and_its_return_is_noticed(
     assert running.pid("api") == api
 
 
+@pytest.mark.notices("outages_answered_500")
 def test_a_database_that_is_gone_is_a_503_soon_and_its_return_is_noticed(
     running: Instance, waiting: Waiting
 ) -> None:
@@ -181,7 +183,9 @@ def test_a_database_that_is_gone_is_a_503_soon_and_its_return_is_noticed(
     assert running.pid("api") == api
 
 
-@pytest.mark.parametrize("how", ["frozen", "gone"])
+@pytest.mark.parametrize(
+    "how", [pytest.param("frozen", marks=pytest.mark.notices("engine_waited_for")), "gone"]
+)
 def test_an_engine_that_is_away_is_said_soon_and_its_return_is_noticed(
     running: Instance, waiting: Waiting, how: str
 ) -> None:
