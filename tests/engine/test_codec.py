@@ -63,11 +63,13 @@ async def test_a_changed_byte_is_refused(converter: DataConverter) -> None:
         await within(converter, ONE).decode([payload])
 
 
+@pytest.mark.case("HIST-05")
 async def test_without_a_project_nothing_is_encoded(converter: DataConverter) -> None:
     with pytest.raises(Poison):
         await converter.encode(["whose?"])
 
 
+@pytest.mark.case("HIST-03")
 async def test_a_failure_s_message_is_encrypted(converter: DataConverter) -> None:
     from temporalio.api.failure.v1 import Failure
 
@@ -78,6 +80,7 @@ async def test_a_failure_s_message_is_encrypted(converter: DataConverter) -> Non
     assert "a secret word" in str(await within(converter, ONE).decode_failure(failure))
 
 
+@pytest.mark.case("HIST-07")
 async def test_an_older_key_still_opens_what_it_closed() -> None:
     old = new_key()
     before, after = KeyRing.parse(old), KeyRing.parse(f"{old} {new_key()}")
@@ -87,6 +90,7 @@ async def test_an_older_key_still_opens_what_it_closed() -> None:
     assert await data_converter(after, objects).with_context(ONE).decode([payload]) == ["kept"]
 
 
+@pytest.mark.case("HIST-05")
 def test_without_keys_there_is_no_engine() -> None:
     with pytest.raises(Invalid):
         KeyRing.parse("")

@@ -52,6 +52,7 @@ def test_the_same_secret_never_looks_the_same() -> None:
     assert RING.encrypt("p1", b"x", ROW) != RING.encrypt("p1", b"x", ROW)
 
 
+@pytest.mark.case("HIST-07")
 def test_after_a_rotation_old_secrets_open_and_new_ones_use_the_new_key() -> None:
     before = RING.encrypt("p1", b"hunter2", ROW)
     after = ROTATED.encrypt("p1", b"hunter2", ROW)

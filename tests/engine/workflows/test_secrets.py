@@ -58,6 +58,7 @@ async def test_a_secret_is_masked_in_output_error_and_log_however_it_is_written(
     assert found == []
 
 
+@pytest.mark.case("HIST-03", "CRED-09")
 async def test_temporal_s_database_holds_no_word_of_a_run(
     engine: Instance, temporal_address: str
 ) -> None:
