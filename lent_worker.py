@@ -19,6 +19,7 @@ from datetime import timedelta
 
 import structlog
 
+from activities.code.ending import end_processes
 from engine.activities.ports import CurrentCatalog
 from engine.lending import pool_of
 from engine.workers import build_worker, running
@@ -62,6 +63,7 @@ async def main(settings: Settings, asked: Asked) -> None:
         await stopping.wait()
         following.cancel()
         _say("Stopping …")
+    await end_processes()
     _say("Stopped.")
 
 

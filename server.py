@@ -25,6 +25,7 @@ import activities.packages.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
+from activities.code.ending import end_processes
 from activities.parts import Parts
 from api.app import create_app
 from api.drafts.socket import MOST_MESSAGE
@@ -126,6 +127,7 @@ class Server:
         _log.info("engine connected", address=settings.address)
         async with AsyncExitStack() as stack:
             if self.settings.embedded_worker:
+                stack.push_async_callback(end_processes)
                 await stack.enter_async_context(running([self._flow_worker()]))
             await asyncio.Event().wait()
 

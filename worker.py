@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import signal
 import sys
 from contextlib import AsyncExitStack
@@ -20,6 +21,8 @@ from temporalio.worker import Worker
 from uvicorn.loops.auto import auto_loop_factory
 
 from activities import BUILTIN
+from activities.code.boundary import known_verdict, verdict
+from activities.code.ending import end_processes
 from activities.connections.ports import OpenConnections
 from activities.files.ports import FilesOfProjects
 from activities.packages.installing import PackagesOfProjects
@@ -39,6 +42,7 @@ from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
 from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
+from nextscript.values import Json
 from store.keys import KeyRing
 from store.logs import configure_logs
 from store.objects import ObjectStore
@@ -108,14 +112,17 @@ async def main(settings: Settings, queues: list[str]) -> None:
         engine = await connected(process, stopping)
         if engine is None:
             return
+        stack.push_async_callback(end_processes)
         await stack.enter_async_context(running(_workers(process, engine, queues)))
         watching = asyncio.create_task(follow_folders(process.builtin, process.custom, process.use))
         settle()
         process.ready = True
+        trying = asyncio.create_task(verdict())  # it logs which boundary code runs behind
         _log.info("worker ready", queues=queues, types=len(process.catalog.catalog.declarations))
         await stopping.wait()
         process.ready = False
         watching.cancel()
+        trying.cancel()
         _log.info("worker draining", seconds=settings.drain_seconds)
 
 
@@ -159,11 +166,21 @@ async def _health(process: Process, port: int) -> asyncio.Server:
 def _page(process: Process, path: str) -> tuple[str, str, bytes]:
     if path == "/metrics":
         return "200 OK", CONTENT_TYPE_LATEST, generate_latest()
-    if path == "/health/live" or (path == "/health/ready" and process.ready):
+    if path == "/health/live":
         return "200 OK", "application/json", b'{"status":"ok"}'
+    if path == "/health/ready" and process.ready:
+        return "200 OK", "application/json", json.dumps(_state()).encode()
     if path == "/health/ready":
         return "503 Service Unavailable", "application/json", b'{"status":"starting"}'
     return "404 Not Found", "application/json", b"{}"
+
+
+def _state() -> dict[str, Json]:
+    """Say that all is well, and what steps of code run behind here, once that was tried."""
+    found = known_verdict()
+    if found is None:
+        return {"status": "ok", "code": None}
+    return {"status": "ok", "code": {"boundary": found.kind, "refused": dict(found.refused)}}
 
 
 def signals() -> asyncio.Event:

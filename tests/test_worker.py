@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -63,10 +64,17 @@ def test_a_worker_becomes_ready_loads_a_saved_file_and_drains(
         (custom / "broken.py").write_text("def :")
         wait_for(lambda: "custom file broken" in log.read_text(), 2.5)
         assert _ready(port)
+        wait_for(lambda: _state(port)["code"] is not None)
+        assert _state(port)["code"]["boundary"] in ("namespaces", "landlock", None)
+        assert "code runs behind" in log.read_text() or "cannot be run safely" in log.read_text()
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0, log.read_text()
     finally:
         process.kill()
+
+
+def _state(port: int) -> Any:  # Any: JSON
+    return httpx2.get(f"http://127.0.0.1:{port}/health/ready").json()
 
 
 def _ready(port: int) -> bool:

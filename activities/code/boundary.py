@@ -61,6 +61,14 @@ async def verdict() -> Verdict:
     return await asyncio.shield(_verdicts[loop])
 
 
+def known_verdict() -> Verdict | None:
+    """Give what came of it, if that is known by now."""
+    task = _verdicts.get(asyncio.get_running_loop())
+    if task is None or not task.done() or task.cancelled() or task.exception():
+        return None
+    return task.result()
+
+
 def forget() -> None:
     """Try again when the next step starts."""
     _verdicts.pop(asyncio.get_running_loop(), None)

@@ -34,13 +34,15 @@ def wheel(name: str, version: str, code: str, *needs: str) -> tuple[str, bytes]:
     return f"{name}-{version}-py3-none-any.whl", packed.getvalue()
 
 
-def source(name: str, version: str, setup: str) -> tuple[str, bytes]:
-    """Make a source archive whose setup.py does something when it is built."""
+def source(name: str, version: str, code: str) -> tuple[str, bytes]:
+    """Make a source archive that runs code of its own as soon as somebody begins to build it."""
+    build = '[build-system]\nrequires = []\nbuild-backend = "builds"\nbackend-path = ["."]\n'
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as file:
-        entry = tarfile.TarInfo(f"{name}-{version}/setup.py")
-        entry.size = len(setup.encode())
-        file.addfile(entry, io.BytesIO(setup.encode()))
+        for path, text in {"pyproject.toml": build, "builds.py": code}.items():
+            entry = tarfile.TarInfo(f"{name}-{version}/{path}")
+            entry.size = len(text.encode())
+            file.addfile(entry, io.BytesIO(text.encode()))
     return f"{name}-{version}.tar.gz", packed.getvalue()
 
 
