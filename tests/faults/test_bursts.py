@@ -15,7 +15,7 @@ from tests.faults.flows import RECOVERY, SOON, all_runs, effect_flow
 from tests.instance import Instance, eventually
 
 pytestmark = pytest.mark.timeout(240)
-AT_ONCE = 50
+AT_ONCE = 20
 
 
 @pytest.mark.parametrize("many", [60, pytest.param(500, marks=pytest.mark.slow)])
