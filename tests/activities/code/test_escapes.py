@@ -55,6 +55,7 @@ async def test_everything_the_probe_tries_works_outside() -> None:
     assert missing == len(rare)
 
 
+@pytest.mark.case("CODE-01", "CODE-03", "CODE-07")
 @linux
 async def test_nothing_the_probe_tries_works_inside() -> None:
     held = await boundary.boundary()
@@ -69,6 +70,7 @@ async def test_a_boundary_either_holds_or_refuses(kind: Boundary) -> None:
     assert "a program could" not in str(found.refused)
 
 
+@pytest.mark.case("CODE-21")
 @linux
 @pytest.mark.parametrize("module", ["nextscript", "temporalio", "psycopg", "asyncpg", "pydantic"])
 async def test_nothing_of_ours_can_be_imported(module: str) -> None:
@@ -76,6 +78,7 @@ async def test_nothing_of_ours_can_be_imported(module: str) -> None:
         await python(f"import {module}\ndef main(input): pass")
 
 
+@pytest.mark.case("CODE-05")
 @linux
 async def test_frames_above_are_only_the_runners() -> None:
     code = (
@@ -86,6 +89,7 @@ async def test_frames_above_are_only_the_runners() -> None:
     assert await python(code) == ["__main__", "inside.launch", "inside.python", "step"]
 
 
+@pytest.mark.case("CODE-11")
 @linux
 async def test_no_run_sees_what_another_left() -> None:
     leave = (
@@ -103,6 +107,7 @@ async def test_no_run_sees_what_another_left() -> None:
     assert "left" not in os.listdir("/tmp")
 
 
+@pytest.mark.case("CODE-17")
 @linux
 async def test_scratch_is_small_and_not_the_machines() -> None:
     if await boundary.boundary() != "namespaces":
@@ -119,6 +124,7 @@ async def test_scratch_is_small_and_not_the_machines() -> None:
         await python(many)
 
 
+@pytest.mark.case("CODE-19")
 @linux
 async def test_a_forged_answer_is_the_programs_own_loss() -> None:
     code = (
@@ -139,6 +145,7 @@ async def test_a_flood_of_lines_is_cut_with_a_marker() -> None:
     assert runtime.lines[-1][:2] == ("warning", "999800 more lines were printed")
 
 
+@pytest.mark.case("CODE-13")
 @linux
 async def test_threads_without_end_are_stopped() -> None:
     code = (
@@ -169,6 +176,7 @@ async def test_javascript_reaches_nothing(attempt: str) -> None:
     assert error.value.code == "code.error"
 
 
+@pytest.mark.case("CODE-15")
 @linux
 async def test_a_stopped_step_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["activities.code.jobs"], "SECONDS", 0.5)

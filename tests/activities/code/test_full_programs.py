@@ -130,6 +130,7 @@ async def test_an_error_of_javascript_names_its_kind_and_line(
     assert (error.value.details or {}).get("line") == line  # type: ignore[union-attr]
 
 
+@pytest.mark.case("CODE-15")
 @pytest.mark.parametrize(
     ("language", "code"),
     [

@@ -81,6 +81,7 @@ async def test_an_error_names_its_kind_and_line(code: str, reason: str, line: in
     assert (error.details or {}).get("line") == line  # type: ignore[union-attr]
 
 
+@pytest.mark.case("CODE-01", "CODE-03", "CODE-21")
 @pytest.mark.parametrize(
     "code",
     [
@@ -105,11 +106,13 @@ async def test_it_reaches_nothing(code: str) -> None:
     assert "ns_pwned" not in os.listdir("/tmp")
 
 
+@pytest.mark.case("CODE-11")
 async def test_nothing_is_left_for_the_next_run() -> None:
     await result("import json\nleft = 1\ndef main(input):\n    return None")
     assert (await failure("def main(input):\n    return left")).code == "code.error"
 
 
+@pytest.mark.case("CODE-15")
 @pytest.mark.parametrize("wait", ["while True: pass", "import time\n    time.sleep(3600)"])
 async def test_it_is_stopped_in_time(wait: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[run_python.__module__], "SECONDS", 0.2)
@@ -118,6 +121,7 @@ async def test_it_is_stopped_in_time(wait: str, monkeypatch: pytest.MonkeyPatch)
     assert time.monotonic() - began < 2.2
 
 
+@pytest.mark.case("CODE-15")
 async def test_a_cancelled_step_leaves_no_process() -> None:
     interpreters = await pool.interpreters()
     started = asyncio.Event()
