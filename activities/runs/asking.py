@@ -65,7 +65,7 @@ class Questions:
     async def _ask(self, project_id: UUID, run: UUID) -> None:
         async with self._few:
             try:
-                view = await self._running.parts.engine.view(str(project_id), str(run))
+                view = await self._running.parts.engine.view(str(project_id), str(run), brief=True)
             except (TimeoutError, NotFound, Unavailable):
                 return
         if not view.whole:

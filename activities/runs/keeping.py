@@ -30,10 +30,9 @@ _ENDS: Final = (
 # No parameter has the name of a column: it would be set in both tables.
 _KEEP = insert(PART).values({one.name: bindparam(f"part_{one.name}") for one in PART.c})
 _KEEP = _KEEP.on_conflict_do_nothing()
-# Who never got a place never began.
-_BEGAN = {
-    "started_at": case((RUN.c.placed, bindparam("end_started_at", type_=Timestamp)), else_=null())
-}
+# Who never got a place never began, and who waited for one began when it came.
+_START = func.coalesce(RUN.c.started_at, bindparam("end_started_at", type_=Timestamp))
+_BEGAN = {"started_at": case((RUN.c.placed, _START), else_=null())}
 _END = (
     update(RUN)
     .where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_(None))

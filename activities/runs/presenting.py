@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,15 +93,25 @@ def _base(running: Running) -> str:
 def _live(run: Run, view: RunView) -> dict[str, object]:
     if run.status in ENDED:
         return {}
-    steps = [step_read(step) for step in view.steps]
-    waits = sorted({step.waiting_for.kind for step in steps if step.waiting_for})
+    waits = sorted({str(step["waiting_for"]["kind"]) for step in view.steps if _waits(step)})
+    counts = view.counts or Counter(str(step["status"]) for step in view.steps)
     return {
         "status": view.status,
         "stuck": view.stuck or run.stuck,
         "error": error_of(view) or run.error,
-        "steps": dict(Counter(step.status for step in steps)),
+        "steps": _as_shown(counts),
         "waiting_for": waits if view.status in ("waiting", "paused") else [],
     }
+
+
+def _waits(step: StepFields) -> bool:
+    return bool(step.get("waiting_for"))
+
+
+def _as_shown(counts: Mapping[str, int]) -> dict[str, int]:
+    shown = dict(counts)
+    ready = shown.pop("ready", 0)  # the engine's word for "about to start"
+    return shown | ({"pending": shown.get("pending", 0) + ready} if ready else {})
 
 
 def _parent(run: Run) -> dict[str, object] | None:

@@ -44,13 +44,18 @@ async def load(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
     return found
 
 
-async def live_view(running: Running, run: Run, patience: float = PATIENCE) -> RunView | None:
-    """Give what a live run says of itself; None when it has ended or nobody answers for it."""
+async def live_view(
+    running: Running, run: Run, patience: float = PATIENCE, *, brief: bool = True
+) -> RunView | None:
+    """Give what a live run says of itself; None when it has ended or nobody answers for it.
+
+    When `brief`, of its steps only those that wait.
+    """
     if run.status in ENDED:
         return None
     try:
         async with asyncio.timeout(patience):
-            view = running.parts.engine.view(str(run.project_id), str(run.id))
+            view = running.parts.engine.view(str(run.project_id), str(run.id), brief=brief)
             return await unless_away(running, view)
     except (TimeoutError, NotFound, Unavailable):
         return None
@@ -73,7 +78,7 @@ async def steps_of(running: Running, run: Run) -> list[StepFields]:
         recorded = await recorded_page(session, run.id, Which(), 0, _ALL)
     if run.status in ENDED:
         return recorded
-    view = await live_view(running, run, PATIENCE * 2)
+    view = await live_view(running, run, PATIENCE * 2, brief=False)
     if view is None and run.handed_over:
         raise Unavailable("No worker answers for this run just now; try again soon.")
     return in_order(joined(recorded, view.steps)) if view else recorded

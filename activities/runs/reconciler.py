@@ -118,7 +118,9 @@ class Reconciler:
         if run.status != "running" or run.created_at > now() - SILENT_FOR:
             return None
         try:
-            view = await self._running.parts.engine.view(str(run.project_id), str(run.id))
+            view = await self._running.parts.engine.view(
+                str(run.project_id), str(run.id), brief=True
+            )
         except (NotFound, Unavailable):
             return None
         return view.stuck

@@ -139,11 +139,14 @@ class Engine:
         with translated():
             await self._handle(project_id, run_id).terminate(reason=reason)
 
-    async def view(self, project_id: str, run_id: str) -> RunView:
-        """Give a run as it stands; from its history alone when it cannot tell itself."""
+    async def view(self, project_id: str, run_id: str, *, brief: bool = False) -> RunView:
+        """Give a run as it stands; from its history alone when it cannot tell itself.
+
+        When `brief`, of its steps only those that wait and how many there are.
+        """
         handle = self._handle(project_id, run_id)
         try:
-            return view_of(await self._asked(handle))
+            return view_of(await self._asked(handle, "standing" if brief else "view"))
         except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError, _Stuck) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound("There is no such run", code="run.not_found") from None
@@ -235,9 +238,11 @@ class Engine:
             found = (await self._decoded(handle)).io(path, which)
         return _known(found, path, which)
 
-    async def _asked(self, handle: WorkflowHandle[Any, Any]) -> Any:  # Any: the query's answer
+    async def _asked(
+        self, handle: WorkflowHandle[Any, Any], query: str
+    ) -> Any:  # Any: the query's answer
         """Ask the run how it stands; a stuck one would keep us waiting to the end."""
-        asking = asyncio.ensure_future(handle.query("view", rpc_timeout=_QUERY))
+        asking = asyncio.ensure_future(handle.query(query, rpc_timeout=_QUERY))
         try:
             await asyncio.wait([asking], timeout=_PATIENCE)
             if not asking.done() and (await _attempts(handle)) > _STUCK_FROM:

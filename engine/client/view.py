@@ -29,6 +29,8 @@ class RunView:
     error: Failure | None = None
     stuck: str | None = None
     whole: bool = True
+    counts: dict[str, int] | None = None
+    """Steps by status when `steps` are only those that wait."""
 
     @property
     def ended(self) -> bool:
@@ -53,6 +55,7 @@ def view_of(wire: Wire) -> RunView:
         wire["logs"],
         output=_value(wire.get("output")),
         error=_failure(wire.get("error")),
+        counts=wire.get("counts"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
@@ -35,6 +36,14 @@ class View:
     def steps(self) -> list[Json]:
         """Give every step there is so far."""
         return [self._shown(step) for step in self._ordered()]
+
+    def counts(self) -> dict[str, int]:
+        """Count the steps by their status."""
+        return dict(Counter(step.status for step in self._core.data.steps.values()))
+
+    def waiting(self) -> list[Json]:
+        """Give the steps that wait for something."""
+        return [self._shown(step) for step in self._ordered() if step.status == "waiting"]
 
     def step(self, path: str) -> Json:
         """Give one step, or null when there is none at this path."""

@@ -68,6 +68,11 @@ class FlowWorkflow:
         """Give the run as it stands."""
         return views.view(self._run)
 
+    @workflow.query(name="standing")
+    def standing(self) -> Wire:
+        """Give the run as it stands, without the steps that do not wait."""
+        return views.standing(self._run)
+
     @workflow.query(name="recorded")
     def recorded(self) -> list[Json]:
         """Give the steps as the record has them, for a fork of a live run."""

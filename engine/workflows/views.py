@@ -15,13 +15,24 @@ _VALUES = ("input", "output")
 
 def view(run: Interpreter) -> Wire:
     """Give status, steps and logs; the API's shapes."""
-    state, taken = run.state, run.taken
-    end = state.ended
-    shown: Wire = {
-        "status": end.status if end else state.status,
-        "steps": [_without_values(step) for step in taken.steps] + state.view.steps(),
-        "logs": taken.logs + state.view.logs(),
-    }
+    steps = [_without_values(step) for step in run.taken.steps] + run.state.view.steps()
+    return {**_standing(run), "steps": steps, "logs": run.taken.logs + run.state.view.logs()}
+
+
+def standing(run: Interpreter) -> Wire:
+    """Give status, how many steps are in which state, and the waiting ones."""
+    counts = run.state.view.counts()
+    for step in run.taken.steps:
+        if isinstance(step, dict):
+            status = str(step["status"])
+            counts[status] = counts.get(status, 0) + 1
+    waiting = run.state.view.waiting()
+    return {**_standing(run), "steps": waiting, "logs": [], "counts": counts}
+
+
+def _standing(run: Interpreter) -> Wire:
+    end = run.state.ended
+    shown: Wire = {"status": end.status if end else run.state.status}
     if end is not None:
         shown["output"] = to_wire(end.output)
         shown["error"] = failure_wire(end.error) if end.error else None
