@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute, APIRouter, APIWebSocketRoute, iter_route_contexts
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -26,6 +29,8 @@ from nextscript.errors import Forbidden, Unauthenticated, Unavailable
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 SocketHandler = Callable[[WebSocket, Actor], Coroutine[Any, Any, None]]
+_LARGE_BODY = 256 * 1024
+_MOST_FIELDS = 100
 _SOCKET_DOORS: set[Callable[..., object]] = set()
 
 
@@ -57,6 +62,7 @@ class Door(APIRoute):
             if not isinstance(field.field_info, params.Path | params.Header | params.Cookie)
         }
         takes_json = self.body_field is not None
+        fields = _fields_of(self.body_field.field_info if self.body_field else None)
 
         async def enter(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
@@ -71,6 +77,7 @@ class Door(APIRoute):
                 )
             if not access.streamed:
                 await _read_body(request, access.body_bytes, takes_json=takes_json)
+                request.parsed = _shortened(request.parsed, fields)
             if access.idempotency == "own" or request.method != "POST" or actor is None:
                 response = await handler(request)
             else:
@@ -162,7 +169,30 @@ async def _read_body(request: StrictRequest, limit: int, *, takes_json: bool) ->
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HttpProblem(415, "request.media_type", "Send JSON (Content-Type: application/json).")
-    request.parsed = read_json_strict(body, max_bytes=limit)
+    if len(body) < _LARGE_BODY:
+        request.parsed = read_json_strict(body, max_bytes=limit)
+    else:  # it may take a second, in which others are answered
+        request.parsed = await asyncio.to_thread(read_json_strict, body, max_bytes=limit)
+
+
+def _fields_of(body: FieldInfo | None) -> frozenset[str] | None:
+    """Give the names a body may have; None when any are its sender's to choose."""
+    said = body.annotation if body is not None else None
+    for model in (said, *get_args(said)):  # the second where a body may be left out
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            return frozenset(field.alias or name for name, field in model.model_fields.items())
+    return None
+
+
+def _shortened(parsed: object, fields: frozenset[str] | None) -> object:
+    """Leave of a flood of unknown fields what is enough to refuse it: each would be an error."""
+    if fields is None or not isinstance(parsed, dict) or len(parsed) <= _MOST_FIELDS:
+        return parsed
+    return {
+        name: value
+        for place, (name, value) in enumerate(parsed.items())
+        if place < _MOST_FIELDS or name in fields
+    }
 
 
 async def read_capped(request: Request, limit: int) -> bytes:

@@ -26,6 +26,7 @@ _CODES = {
     "type": "flow.wrong_type",
     "value": "flow.wrong_value",
 }
+_MOST_FIELDS = 100
 MOST_FINDINGS = 500
 """More than anybody reads; a hostile document must not make an answer of a hundred megabytes."""
 
@@ -88,10 +89,14 @@ def _finding(fault: Fault) -> Finding:
 
 
 def _too_many(value: dict[str, Json]) -> Iterator[Finding]:
-    for field, most in (("nodes", MAX_NODES), ("edges", 4 * MAX_NODES)):
+    if len(value) > _MOST_FIELDS:
+        yield error("flow.too_many", "", f"A flow has not so many fields ({len(value):,}).")
+    most_of = (("nodes", MAX_NODES), ("edges", 4 * MAX_NODES), ("layout", 4 * MAX_NODES))
+    for field, most in most_of:
         entries = value.get(field)
-        if isinstance(entries, list) and len(entries) > most:
-            message = f"A flow has at most {most:,} {field}; this one has {len(entries):,}."
+        if isinstance(entries, list | dict) and len(entries) > most:
+            what = "places in its layout" if field == "layout" else field
+            message = f"A flow has at most {most:,} {what}; this one has {len(entries):,}."
             yield error("flow.too_many", f"/{field}", message)
 
 

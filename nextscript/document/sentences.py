@@ -16,6 +16,9 @@ from nextscript.findings import Fix, JsonPatchOp
 Context = Mapping[str, Any]  # Any: pydantic types an error's context so
 
 
+MOST_FAULTS = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a value: `kind` is missing, unknown, type or value."""
@@ -28,9 +31,12 @@ class Fault:
 
 
 def faults(error: ValidationError, model: type[BaseModel], value: object) -> list[Fault]:
-    """Turn what pydantic found into faults, one per place, in the order of the document."""
+    """Turn what pydantic found into faults, one per place, in the order of the document.
+
+    Of a flood only the first: each takes a while to be put into words, and nobody reads them.
+    """
     found: dict[str, list[ErrorDetails]] = {}
-    for one in error.errors(include_url=False, include_input=False):
+    for one in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]:
         found.setdefault(_pointer(one, value), []).append(one)
     told = [_fault(pointer, group, model, value) for pointer, group in found.items()]
     inner = {one.pointer for one in told}

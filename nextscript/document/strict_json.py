@@ -62,6 +62,30 @@ def decode(data: bytes | str, max_bytes: int = MAX_BYTES) -> str:
 
 def check_json(value: object) -> list[Finding]:
     """Say what in a Python value is not JSON we can keep: depth, numbers, text, types."""
+    return [] if _is_fine(value) else _faults_in(value)
+
+
+def _is_fine(value: object) -> bool:
+    """Look through a value level by level: to know where everything is takes five times longer."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inner: list[object] = []
+        for one in level:
+            if isinstance(one, dict):
+                if not all(isinstance(key, str) and _is_clean(key) for key in one):
+                    return False
+                inner += one.values()
+            elif isinstance(one, list):
+                inner += one
+            elif _check_scalar(one, ""):
+                return False
+        if not inner:
+            return True
+        level = inner
+    return not any(isinstance(one, dict | list) or _check_scalar(one, "") for one in level)
+
+
+def _faults_in(value: object) -> list[Finding]:
     found: list[Finding] = []
     pending: list[tuple[object, str, int]] = [(value, "", 1)]
     while pending:
