@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from temporalio.client import (
     Client,
+    WorkflowExecutionStatus,
     WorkflowFailureError,
     WorkflowHandle,
     WorkflowQueryFailedError,
@@ -47,7 +48,7 @@ from engine.start import RunStart
 from engine.state.messages import Steer
 from engine.temporal import connect_client
 from engine.versions import warn_of_unsafe
-from nextscript.errors import NotFound, Unavailable
+from nextscript.errors import NotFound, Poison, Unavailable
 from nextscript.node_types import Declaration
 from nextscript.values import Value, from_wire, to_wire
 
@@ -253,8 +254,14 @@ class Engine:
 
     async def _view_from_history(self, handle: WorkflowHandle[Any, Any]) -> RunView:
         with translated():
-            description = (await handle.describe()).raw_description
-            decoded = await self._decoded(handle)
+            described = await handle.describe()
+            try:
+                decoded = await self._decoded(handle)
+            except (NotFound, Poison):  # its key is gone, or a payload was changed
+                if described.status is not WorkflowExecutionStatus.RUNNING:
+                    raise
+                return RunView("running", stuck=STUCK, whole=False)
+        description = described.raw_description
         decoded.picked_up(description.pending_activities)
         attempts = description.pending_workflow_task.attempt
         return decoded.view(STUCK if attempts > _STUCK_FROM else None)
