@@ -49,7 +49,7 @@ def test_a_step_that_kills_every_worker_ends_as_failed_and_others_go_on(
 
     assert ended is not None
     assert ended["status"] == "failed"
-    assert ended["error"]["code"] == "step.lost"
+    assert ended["error"]["code"] == "step.worker_lost"
     parts.start("worker-1")
     for run in others:
         assert parts.ended(run, 60)["status"] == "succeeded"
