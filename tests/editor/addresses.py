@@ -125,6 +125,7 @@ PLACES: dict[str, Place] = {
     "settings-variables": Place(home("/settings/variables")),
     "variable-form": Place(home("/settings/variables"), button("Add a variable")),
     "variable-delete": Place(home("/settings/variables"), button("Delete limit")),
+    "settings-packages": Place(home("/settings/packages"), seen("Save and install")),
     "settings-api-keys": Place(home("/settings/api-keys")),
     "api-key-form": Place(home("/settings/api-keys"), button("Make a key")),
     "settings-appearance": Place(home("/settings/appearance")),
@@ -180,6 +181,7 @@ LOOKING_ON: dict[str, Place] = {
     "settings-project": Place(home("/settings/project")),
     "settings-api-keys": Place(home("/settings/api-keys")),
     "settings-variables": Place(home("/settings/variables")),
+    "settings-packages": Place(home("/settings/packages"), seen("Only somebody who may")),
 }
 """What somebody sees who may change nothing."""
 STRANGE: dict[str, Place] = {

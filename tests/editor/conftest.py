@@ -60,7 +60,10 @@ def built_editor() -> Path:
 @pytest.fixture(scope="session")
 def running(built_editor: Path) -> Iterator[Instance]:
     """One instance for all tests, with a first owner nobody needs; flows may call this machine."""
-    with instance(NEXTSCRIPT_EGRESS_ALLOW="127.0.0.0/8") as started:
+    nowhere = "http://127.0.0.1:9/simple"  # no test of the editor asks a real package index
+    with instance(
+        NEXTSCRIPT_EGRESS_ALLOW="127.0.0.0/8", NEXTSCRIPT_PACKAGES_INDEX=nowhere
+    ) as started:
         yield started
 
 

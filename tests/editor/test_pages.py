@@ -101,3 +101,20 @@ async def test_a_form_in_a_dialog_is_sent_by_enter_and_says_what_is_missing(
     await name.press("Enter")
 
     await expect(page).to_have_url(re.compile("/p/bakery"))
+
+
+async def test_packages_are_named_and_what_became_of_them_is_said(
+    open_page: OpenPage, team: Team, complaints: object
+) -> None:
+    complaints.expect("422")  # type: ignore[attr-defined] # a refusal is an answer
+    page = await open_page(f"/p/{team.project_key}/settings/packages", team.owner)
+
+    await page.get_by_label("Packages").fill("--index-url http://elsewhere")
+    await page.get_by_role("button", name="Save and install").click()
+    await expect(page.get_by_text("is not a name and a version")).to_be_visible()
+    await page.get_by_label("Packages").fill("humanize==4.9.0")
+    await page.get_by_role("button", name="Save and install").click()
+
+    state = page.get_by_role("status").filter(has_text="Installing")
+    await expect(state).to_contain_text("does not answer just now", timeout=60_000)
+    await expect(page.get_by_label("Packages")).to_have_value("humanize==4.9.0")

@@ -29,6 +29,7 @@ export const api = createApi({
     "Step",
     "Connection",
     "Variable",
+    "Packages",
     "Template",
     "Summary",
     "Catalog",

@@ -7,6 +7,7 @@ import { PageHeader } from "~/ui/PageHeader";
 import { AboutSection } from "./AboutSection";
 import { ApiKeysSection } from "./ApiKeysSection";
 import { AppearanceSection } from "./AppearanceSection";
+import { PackagesSection } from "./PackagesSection";
 import { ProjectSection } from "./ProjectSection";
 import { VariablesSection } from "./VariablesSection";
 
@@ -14,11 +15,12 @@ import { VariablesSection } from "./VariablesSection";
 const SECTIONS: { id: Section; content: ComponentType }[] = [
   { id: "project", content: ProjectSection },
   { id: "variables", content: VariablesSection },
+  { id: "packages", content: PackagesSection },
   { id: "api-keys", content: ApiKeysSection },
   { id: "appearance", content: AppearanceSection },
   { id: "about", content: AboutSection },
 ];
-type Section = "project" | "variables" | "api-keys" | "appearance" | "about";
+type Section = "project" | "variables" | "packages" | "api-keys" | "appearance" | "about";
 
 /** The settings of the project and of this browser. */
 export default function SettingsPage() {

@@ -4,6 +4,7 @@ export const settings = {
   section: {
     project: "Project",
     variables: "Variables",
+    packages: "Packages",
     "api-keys": "API keys",
     appearance: "Appearance",
     about: "About",
@@ -46,6 +47,22 @@ export const settings = {
     deleteAsk: "Delete {{key}}?",
     deleteHint: "Flows that read it will fail at the step that does. This cannot be undone.",
     changed: "Changed {{when}} by {{name}}",
+  },
+  packages: {
+    hint: "What steps of Python code may import, when their runtime is full. They run where they reach nothing else.",
+    wanted: "Packages",
+    wantedHint:
+      "One per line, with its exact version. What they need in turn is found and locked with them.",
+    mayNot: "Only somebody who may change flows may name packages.",
+    install: "Save and install",
+    status: {
+      empty: "None",
+      installing: "Installing",
+      ready: "Installed",
+      failed: "Not installed",
+    },
+    used: "What steps use ({{megabytes}} MB)",
+    needed: "needed by others",
   },
   keys: {
     hint: "Other systems sign in with a key. Give each its own, with no more than it needs.",
