@@ -29,6 +29,7 @@ class Proxy:
         self._delay = 0.0
         self._losing = 0
         self._mark, self._marked_left = b"", 0
+        self._at_mark: Callable[[], None] = self._open.clear
         self._rewriting = b"", b""
         self._links: set[asyncio.StreamWriter] = set()
         self._stop: Callable[[], object] = bool
@@ -39,7 +40,12 @@ class Proxy:
 
     def hold_at(self, mark: bytes, times: int = 1) -> None:
         """Hold everything from the moment a mark has been asked with so often; see `holding`."""
-        self._mark, self._marked_left = mark, times
+        self._mark, self._marked_left, self._at_mark = mark, times, self._open.clear
+
+    def lose_answer_to(self, mark: bytes) -> None:
+        """Break the connection when it is answered what is asked with a mark."""
+        self._mark, self._marked_left = mark, 1
+        self._at_mark = lambda: self.lose_answers(1)
 
     def rewrite(self, old: bytes, new: bytes) -> None:
         """Answer with something else of the same length."""
@@ -143,7 +149,7 @@ class Proxy:
             self._marked_left -= 1
             if self._marked_left <= 0:
                 self._mark = b""
-                self._open.clear()
+                self._at_mark()
 
     def _break(self) -> None:
         for writer in self._links:

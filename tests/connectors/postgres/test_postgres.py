@@ -9,12 +9,13 @@ from pydantic import JsonValue, ValidationError
 
 from connectors import CONNECTORS
 from connectors.postgres import PostgresConnection
-from connectors.postgres.insert import InsertInput, statement_for
+from connectors.postgres.insert import InsertInput, insert, statement_for
 from connectors.postgres.query import query
 from connectors.postgres.tls import context_for
-from nextscript.errors import ConnectionRefused, EgressBlocked, Rejected, Retryable
+from nextscript.errors import ConnectionRefused, EgressBlocked, Rejected, Retryable, Unanswered
 from nextscript.testing import activity_context, run
-from tests.connectors.postgres.conftest import Config, Database, context, local
+from tests.connectors.postgres.conftest import PORT, Config, Database, context, local
+from tests.faults.proxy import proxy
 from tests.nextscript.egress.canary import listening
 
 
@@ -293,3 +294,16 @@ def test_the_connector_declares_its_nodes() -> None:
             "unsafe",
         )
         assert not shown.connection_optional
+
+
+async def test_rows_whose_answer_was_lost_may_be_there_and_one_says_so(
+    database: Database,
+) -> None:
+    await database.query("CREATE TABLE {s}.kept (word text)")
+    row = {"table": f"{database.schema}.kept", "rows": [{"word": "unheard"}]}
+
+    with proxy(PORT) as link:
+        link.lose_answer_to(b"unheard")
+        opened = activity_context(local(port=link.at), allow=f"127.0.0.1:{link.at}")
+        with pytest.raises(Unanswered):
+            await run(insert, row, opened)
