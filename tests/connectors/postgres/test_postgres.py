@@ -300,7 +300,7 @@ async def test_rows_whose_answer_was_lost_may_be_there_and_one_says_so(
     database: Database,
 ) -> None:
     await database.query("CREATE TABLE {s}.kept (word text)")
-    row = {"table": f"{database.schema}.kept", "rows": [{"word": "unheard"}]}
+    row: Config = {"table": f"{database.schema}.kept", "rows": [{"word": "unheard"}]}
 
     with proxy(PORT) as link:
         link.lose_answer_to(b"unheard")
