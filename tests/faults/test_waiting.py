@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,21 @@ _DOWN = 3.0
 _MANY, _FEW = 2_000, 60
 
 
+@dataclass
+class Begun:
+    """Runs that wait: half for signals, half for a time."""
+
+    flow: str
+    runs: dict[str, str]
+    due: float
+    seconds: float
+
+    @property
+    def of_signals(self) -> list[str]:
+        """Give the ids of those that wait for a signal."""
+        return [run for name, run in self.runs.items() if name.startswith("signal")]
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.notices("temporal_forgets")
 @pytest.mark.parametrize("many", [_FEW, pytest.param(_MANY, marks=pytest.mark.slow)])
@@ -34,43 +50,53 @@ def test_timers_and_signals_arrive_once_after_everything_was_killed(
     sink: Sink, many: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = {"NEXTSCRIPT_EGRESS_ALLOW": "127.0.0.0/8", **build()}
-    signals = [f"signal-{number}" for number in range(many // 2)]
-    timers = [f"timer-{number}" for number in range(many // 2)]
     with folder() as home:
         with started(home, **settings) as (running, _):
             running.sign_in()
-            flow = running.publish(waiting_flow(sink))
-            began = time.monotonic()
-            runs = start_all(running, flow, signals, "")
-            due = time.time() + 30 + 1.5 * (time.monotonic() - began)  # as long again, and some
-            runs |= start_all(running, flow, timers, written(due))
-            starting = time.monotonic() - began
-            eventually(lambda: waiting(running) == many, 120, f"{many} waiting runs")
+            begun = begin(running, running.publish(waiting_flow(sink)), many // 2)
             weight = sum(weights(running).values())
-            assert time.time() < due - _DOWN, "the timers are due before anything was killed"
-            time.sleep(due - _DOWN - time.time())
+            assert time.time() < begun.due - _DOWN, "timers are due before anything was killed"
+            time.sleep(begun.due - _DOWN - time.time())
             kill_everything(running)
         assert sink.all_effects() == {}
         with started(home, **settings) as (again, recovery):
             again.api.headers = running.api.headers
-            assert recovery < RECOVERY or many == _FEW, "the promise, where it is measured"
-            went_on = time.monotonic()
-            in_parallel(signals, lambda name: tell(again, runs[name]))
-            eventually(lambda: len(sink.all_effects()) == many, 240, "effect of each run")
-            finishing = time.monotonic() - went_on
-            assert sorted(sink.all_effects()) == sorted([*signals, *timers])
-            doubled = [name for name, keys in sink.all_effects().items() if len(set(keys)) > 1]
-            assert doubled == []
-            eventually(lambda: live(again) == [], 120, "end of all runs")
-            ended = all_runs(again, flow)
+            seconds = finish(again, sink, begun)
             after = sum(weights(again).values())
-    assert sorted(run["id"] for run in ended) == sorted(runs.values())
-    assert {run["status"] for run in ended} == {"succeeded"}
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{many} waiting runs: started in {starting:.0f} s, {weight:.0f} MB while they wait; "
-            f"up again in {recovery:.1f} s, all done {finishing:.0f} s later, {after:.0f} MB then\n"
+            f"\n{many} waiting runs: started in {begun.seconds:.0f} s, {weight:.0f} MB while they "
+            f"wait; up again in {recovery:.1f} s, all done {seconds:.0f} s later, {after:.0f} MB\n"
         )
+    assert recovery < RECOVERY or many == _FEW, "the promise, where it is measured"
+
+
+def begin(running: Instance, flow: str, each: int) -> Begun:
+    """Start as many of each sort; return when all of them wait."""
+    began = time.monotonic()
+    runs = start_all(running, flow, [f"signal-{number}" for number in range(each)], "")
+    due = time.time() + 30 + 1.5 * (time.monotonic() - began)  # the others take as long, and some
+    timers = [f"timer-{number}" for number in range(each)]
+    runs |= start_all(running, flow, timers, written(due))
+    seconds = time.monotonic() - began
+    eventually(lambda: waiting(running) == len(runs), 120, f"{len(runs)} waiting runs")
+    return Begun(flow, runs, due, seconds)
+
+
+def finish(running: Instance, sink: Sink, begun: Begun) -> float:
+    """Send the signals; see that each wait ended, once, and say how long it took."""
+    began = time.monotonic()
+    in_parallel(begun.of_signals, lambda run: tell(running, run))
+    eventually(lambda: len(sink.all_effects()) == len(begun.runs), 240, "effect of each run")
+    seconds = time.monotonic() - began
+    effects = sink.all_effects()
+    assert effects.keys() == begun.runs.keys()
+    assert {name for name, keys in effects.items() if len(set(keys)) > 1} == set()
+    eventually(lambda: live(running) == [], 120, "end of all runs")
+    ended = all_runs(running, begun.flow)
+    assert sorted(run["id"] for run in ended) == sorted(begun.runs.values())
+    assert {run["status"] for run in ended} == {"succeeded"}
+    return seconds
 
 
 def start_all(running: Instance, flow: str, names: list[str], until: str) -> dict[str, str]:
