@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-_PATTERN = re.compile(r"^(\d{1,9})(ms|s|m|h|d)$")
+_PATTERN = re.compile(r"^([0-9]{1,9})(ms|s|m|h|d)$")
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 LONGEST = timedelta(days=3650)
 
