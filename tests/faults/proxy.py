@@ -30,7 +30,6 @@ class Proxy:
         self._losing = 0
         self._mark, self._marked_left = b"", 0
         self._at_mark: Callable[[], None] = self._open.clear
-        self._rewriting = b"", b""
         self._links: set[asyncio.StreamWriter] = set()
         self._stop: Callable[[], object] = bool
 
@@ -46,11 +45,6 @@ class Proxy:
         """Break the connection when it is answered what is asked with a mark."""
         self._mark, self._marked_left = mark, 1
         self._at_mark = lambda: self.lose_answers(1)
-
-    def rewrite(self, old: bytes, new: bytes) -> None:
-        """Answer with something else of the same length."""
-        assert len(old) == len(new)
-        self._rewriting = old, new
 
     @property
     def holding(self) -> bool:
@@ -138,8 +132,7 @@ class Proxy:
                 if answers and self._losing:
                     self._losing -= 1
                     break
-                old, new = self._rewriting
-                writer.write(piece.replace(old, new) if answers and old else piece)
+                writer.write(piece)
                 await writer.drain()
         for one in (writer, other):
             one.transport.abort()

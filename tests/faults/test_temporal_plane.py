@@ -6,21 +6,20 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
+from temporalio.api.workflowservice.v1 import GetSystemInfoRequest, GetSystemInfoResponse
 from temporalio.client import Client
 
+from engine.versions import is_unsafe, warn_of_unsafe
 from store.keys import new_key
-from store.postgres import EmbeddedPostgres
-from tests.conftest import free_port
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.conftest import Sink, build
 from tests.faults.flows import effect_flow, flow, start
-from tests.faults.proxy import Proxy, proxy
 from tests.instance import CHECKOUT, Instance, eventually
 
 pytestmark = pytest.mark.timeout(300)
@@ -61,41 +60,32 @@ def test_without_a_key_nothing_starts(tmp_path: Path, program: str, keys: str) -
     assert "Traceback" not in done.stderr
 
 
-@pytest.fixture
-def changed(temporal_address: str) -> Iterator[Proxy]:
-    """A way to Temporal by which its version is another."""
-    with proxy(int(temporal_address.rpartition(":")[2])) as link:
-        yield link
+@pytest.mark.case("HIST-11")
+@pytest.mark.parametrize(
+    ("version", "unsafe"),
+    [
+        *[(one, True) for one in ("1.29.0", "1.29.4", "1.30.0", "1.30.2-rc.1")],
+        *[(one, False) for one in ("1.28.9", "1.29.5", "1.30.3", "1.32.0", "unknown")],
+    ],
+)
+def test_servers_with_a_known_hole_are_known(version: str, unsafe: bool) -> None:
+    assert is_unsafe(version) == unsafe
 
 
 @pytest.mark.case("HIST-11")
-@pytest.mark.parametrize(("version", "unsafe"), [(b"1.29.2", True), (b"1.30.3", False)])
-def test_a_server_with_a_known_hole_is_named_at_the_start(
-    changed: Proxy, postgres: EmbeddedPostgres, tmp_path: Path, version: bytes, unsafe: bool
+@pytest.mark.parametrize("version", ["1.29.2", "1.30.3"])
+async def test_a_server_with_a_known_hole_is_named_in_the_log(
+    temporal_address: str, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed.rewrite(b"1.32.0", version)
-    settings = {
-        "NEXTSCRIPT_HOME": str(tmp_path),
-        "NEXTSCRIPT_DATABASE_URL": postgres.url,
-        "NEXTSCRIPT_KEYS": new_key(),
-        "NEXTSCRIPT_TEMPORAL_ADDRESS": f"127.0.0.1:{changed.at}",
-        "NEXTSCRIPT_WORKER_HEALTH_PORT": str(free_port()),
-    }
-    log = tmp_path / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "worker.py"],
-            cwd=CHECKOUT,
-            env=os.environ | settings,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        eventually(lambda: "worker ready" in log.read_text(), 90, "worker")
-    finally:
-        process.kill()
-        process.wait()
-    assert ("CVE-2026-5199" in log.read_text()) == unsafe
+    client = await Client.connect(temporal_address)
+
+    async def old(request: GetSystemInfoRequest) -> GetSystemInfoResponse:
+        return GetSystemInfoResponse(server_version=version)
+
+    monkeypatch.setattr(client.workflow_service, "get_system_info", old)
+    with capture_logs() as logged:
+        await warn_of_unsafe(client)
+    assert [line["version"] for line in logged] == [version] * is_unsafe(version)
 
 
 @pytest.mark.slow
