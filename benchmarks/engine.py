@@ -20,6 +20,7 @@ from temporalio.client import Client
 import activities.auth.models
 import activities.connections.models
 import activities.files.models
+import activities.packages.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN

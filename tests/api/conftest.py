@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 import activities.auth.models
 import activities.connections.models
 import activities.files.models
+import activities.packages.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities.auth import attempts
