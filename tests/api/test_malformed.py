@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import random
+from collections.abc import Coroutine
 
+import httpx2
 import pytest
 from pydantic import JsonValue
 
@@ -125,6 +128,31 @@ async def test_two_hundred_spoiled_documents_give_findings_at_every_door(
             if malformed:
                 assert answer.json()["errors"], answer.text
                 assert all(is_pointer(one["pointer"]) for one in answer.json()["errors"])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.case("VAL-17")
+@pytest.mark.parametrize("batch", range(20))
+async def test_twenty_thousand_spoiled_documents_break_and_delay_nothing(
+    owner: Person, batch: int
+) -> None:
+    flow = f"/v1/flows/{(await owner.make_flow())['id']}"
+    for number in range(1000):
+        document = mangled(SEED + 1_000_000 + batch * 1000 + number)
+        asked: list[tuple[str, str, Body]] = [("POST", "/v1/flows:check", {"document": document})]
+        if number % 10 == 0:  # these take ten times longer
+            asked.append(("PUT", f"{flow}/draft", {"document": document}))
+            asked.append(("POST", f"{flow}/runs", {"version": "draft", "input": {"n": 1}}))
+        for method, path, body in asked:
+            sending = owner.http.request(method, path, json=body, headers={"If-Match": "*"})
+            answer = await in_time(sending)
+            assert answer.status_code < 500, f"{number}: {path} {answer.text} {document}"
+
+
+async def in_time(asking: Coroutine[None, None, httpx2.Response]) -> httpx2.Response:
+    """Wait for an answer; a moment is enough for each of these, a busy machine's too."""
+    return await asyncio.wait_for(asking, 10)
 
 
 @pytest.mark.case("VAL-15")
