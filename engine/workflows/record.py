@@ -8,6 +8,7 @@ from temporalio import workflow
 
 from engine import calls
 from engine.calls import failure_wire
+from engine.plan import IN_SLICES
 from engine.ports import RunRecord
 from engine.start import RunStart
 from engine.state import RunState
@@ -15,8 +16,9 @@ from engine.state.messages import EndRun
 from engine.workflows.errands import errand, forgiving
 from nextscript.values import Json, to_wire
 
-MOST = 1_000
-"""Steps in one part of a record: more would take longer than one activation may."""
+_MOST, _MOST_BEFORE_SLICES = 250, 1_000
+"""Steps in one part of a record: more would take longer than one activation may (two seconds, also
+on a machine that is busy with other things)."""
 
 
 @dataclass
@@ -26,9 +28,9 @@ class Taken:
     steps: list[Json] = field(default_factory=list)
     logs: list[Json] = field(default_factory=list)
 
-    def take(self, state: RunState) -> tuple[list[Json], list[Json]]:
+    def take(self, state: RunState, most: int) -> tuple[list[Json], list[Json]]:
         """Take some of what has ended, and remember it."""
-        steps, logs = state.take_record(MOST)
+        steps, logs = state.take_record(most)
         self.steps += steps
         self.logs += logs
         return steps, logs
@@ -41,7 +43,8 @@ async def last_part(
 
     What is too much for one part has been kept when this gives the last one.
     """
-    while len((part := _part(start, state, taken, end)).steps) == MOST:
+    most = _MOST if start.semantics >= IN_SLICES else _MOST_BEFORE_SLICES
+    while len((part := _part(start, state, taken, end, most)).steps) == most:
         full = part.model_copy(update=_MORE_COMES)
         await forgiving(errand(calls.FINISH, full))
     return part
@@ -50,8 +53,10 @@ async def last_part(
 _MORE_COMES = {"final": False, "status": None, "ended_at": None, "output": None, "error": None}
 
 
-def _part(start: RunStart, state: RunState, taken: Taken, end: EndRun | None) -> RunRecord:
-    steps, logs = taken.take(state)
+def _part(
+    start: RunStart, state: RunState, taken: Taken, end: EndRun | None, most: int
+) -> RunRecord:
+    steps, logs = taken.take(state, most)
     return RunRecord(
         run_id=start.run_id,
         project_id=start.project_id,

@@ -183,7 +183,7 @@ async def test_a_cancel_that_comes_while_the_run_ends_changes_nothing(
 async def test_a_long_record_is_kept_in_parts(
     engine: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.workflows.record.MOST", 5)
+    monkeypatch.setattr("engine.workflows.record._MOST", 5)
     items: list[Json] = list(range(12))
     document = flow("id: many, type: probe.echo, each: '{{ input.items }}'", "start>many")
 
