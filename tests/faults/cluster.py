@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx2
 
+from nextscript.processes import ending_with_parent
 from store.keys import new_key
 from store.postgres.layout import Layout
 from store.postgres.server import answers
@@ -47,6 +48,7 @@ class Program:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
+                    preexec_fn=ending_with_parent(signal.SIGKILL),
                 )
 
     def kill(self) -> None:
