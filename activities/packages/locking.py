@@ -10,6 +10,7 @@ import shutil
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Locked(BaseModel):
     asked: bool
 
 
+_FORGOTTEN_SECONDS = 24 * 3600
 LOCK = TypeAdapter(list[Locked])
 
 
@@ -98,6 +100,7 @@ class Shelf:
 
 async def _install(lock: Sequence[Locked], place: Path, settings: PackageSettings) -> Path:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+    await asyncio.to_thread(_sweep, place.parent)
     work = Path(tempfile.mkdtemp(prefix="new-", dir=place.parent))
     try:
         lines = work / "lock.txt"
@@ -112,6 +115,13 @@ async def _install(lock: Sequence[Locked], place: Path, settings: PackageSetting
     finally:
         await asyncio.to_thread(shutil.rmtree, work, True)
     return place
+
+
+def _sweep(home: Path) -> None:
+    """Remove what killed processes left unfinished."""
+    for left in home.glob("new-*"):
+        if time.time() - left.stat().st_mtime > _FORGOTTEN_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _finish(target: Path, settings: PackageSettings) -> None:

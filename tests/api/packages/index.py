@@ -52,11 +52,16 @@ def _hash(text: str) -> str:
 
 
 class Index:
-    """What is published; `away` makes it fail as a broken index does."""
+    """What is published; `away` makes it fail as a broken index does.
+
+    While `open` is not set, whoever fetches a file waits.
+    """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.away = False
+        self.open = threading.Event()
+        self.open.set()
         self.asked: list[str] = []
         self.url = ""
 
@@ -88,6 +93,7 @@ def serving() -> Iterator[Index]:
             elif parts[0] == "simple":
                 self._answer(200, "text/html", index.page(parts[1]).encode())
             else:
+                index.open.wait(120)
                 self._answer(200, "application/octet-stream", index.files[parts[1]])
 
         def _answer(self, status: int, kind: str, body: bytes) -> None:
@@ -104,7 +110,9 @@ def serving() -> Iterator[Index]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         index.url = f"http://127.0.0.1:{server.server_port}/simple"
+        server.daemon_threads = True
         try:
             yield index
         finally:
+            index.open.set()
             server.shutdown()

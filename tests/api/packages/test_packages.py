@@ -222,6 +222,8 @@ async def test_another_file_than_the_one_that_was_locked_is_not_installed(
 async def test_a_set_is_installed_once_and_read_only(index: Index, tmp_path: Path) -> None:
     lock = await lock_of(["greetings==1.0"], PackageSettings())
     shelf = Shelf(tmp_path)
+    os.mkdir(tmp_path / "new-left")  # by a process that was killed, a day ago
+    os.utime(tmp_path / "new-left", (0, 0))
 
     both = await asyncio.gather(*(shelf.folder(lock, PackageSettings()) for _ in range(2)))
     fetched = len(index.asked)
