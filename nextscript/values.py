@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -98,3 +99,19 @@ def plain(value: Value) -> Json:
             return [plain(item) for item in items]
         case Stored():
             raise ValueError(f"value {value.id} is stored and must be fetched first")
+
+
+def bytes_up_to(value: Json, most: int) -> int:
+    """Give about how many bytes a value has as JSON; more than `most` is not counted out."""
+    count, rest = 0, [value]
+    while rest and count <= most:
+        one = rest.pop()
+        if isinstance(one, dict):
+            count += 2 + sum(len(key) + 4 for key in one)
+            rest.extend(one.values())
+        elif isinstance(one, list):
+            count += 2 + len(one)
+            rest.extend(one)
+        else:
+            count += len(one) + 2 if isinstance(one, str) else len(json.dumps(one))
+    return count

@@ -5,10 +5,9 @@ In its place stands `{"$more": {"type", "total"}}`; its own pointer gives it in 
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 
-from nextscript.values import Json
+from nextscript.values import Json, bytes_up_to
 
 PAGE_BYTES = 256 * 1024
 _CHILD_BYTES = 4 * 1024
@@ -31,22 +30,6 @@ def within(page: list[Json], budget: int = PAGE_BYTES) -> tuple[list[Json], bool
         if budget <= 0:
             break
     return shown, shortened
-
-
-def bytes_up_to(value: Json, most: int) -> int:
-    """Give about how many bytes a value has as JSON; more than `most` is not counted out."""
-    count, rest = 0, [value]
-    while rest and count <= most:
-        one = rest.pop()
-        if isinstance(one, dict):
-            count += 2 + sum(len(key) + 4 for key in one)
-            rest.extend(one.values())
-        elif isinstance(one, list):
-            count += 2 + len(one)
-            rest.extend(one)
-        else:
-            count += len(one) + 2 if isinstance(one, str) else len(json.dumps(one))
-    return count
 
 
 def more(value: Json) -> Json:

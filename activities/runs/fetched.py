@@ -17,7 +17,7 @@ class Fetched:
     """Stored values never change, so what was read under an id stays true."""
 
     def __init__(self, objects: Objects) -> None:
-        self._objects = objects
+        self.objects = objects
         self._kept: TTLCache[tuple[str, str, int | None], tuple[int, Json]] = TTLCache(
             _BYTES, _SECONDS, getsizeof=lambda kept: kept[0]
         )
@@ -25,11 +25,11 @@ class Fetched:
     async def get(self, project_id: str, value: Value) -> Json:
         """Give a value's JSON; do not change it."""
         if not isinstance(value, Stored):
-            return await fetch(self._objects, project_id, value)
+            return await fetch(self.objects, project_id, value)
         key = (project_id, value.id, value.at)
         if (kept := self._kept.get(key)) is not None:
             return kept[1]
-        found = await fetch(self._objects, project_id, value)
+        found = await fetch(self.objects, project_id, value)
         if value.size <= _BYTES:
             self._kept[key] = (value.size, found)
         return found

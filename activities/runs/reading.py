@@ -14,10 +14,11 @@ from activities.operation import Actor, operation
 from activities.runs.context import Running
 from activities.runs.listing import visible
 from activities.runs.models import ENDED, Run
+from activities.runs.paging import page_of
 from activities.runs.patience import unless_away
 from activities.runs.records import Which, recorded_page, recorded_step
 from activities.runs.shapes import StepRead
-from activities.runs.values import Page, Slice, size_of, slice_of
+from activities.runs.values import Page, Slice
 from engine.client import RunView
 from nextscript.errors import NotFound, Unavailable
 from nextscript.values import Json, from_wire
@@ -102,18 +103,14 @@ async def step_value(running: Running, run: Run, path: str, side: Side, page: Pa
     """Give a page of a step's input or output. Raises NotFound."""
     project = str(run.project_id)
     if run.status not in ENDED:
-        asked = running.parts.engine.step_io(project, str(run.id), path, side)
-        part = await unless_away(running, asked)
-        return slice_of(part.value, page)
+        asked = running.parts.engine.step_value(project, str(run.id), path, side)
+        return await page_of(running.fetched, project, await unless_away(running, asked), page)
     async with running.sessions() as session:
         step = await recorded_step(session, run.id, path)
     wire: Json = step.get(side) if step else None
     if wire is None:
         raise NotFound(f"The step has no {side}.", code="run.no_such_value")
-    # A large value takes a moment to cut, which is nobody else's.
-    value = from_wire(wire)
-    whole = await running.fetched.get(project, value)
-    return await asyncio.to_thread(slice_of, whole, page, size_of(value))
+    return await page_of(running.fetched, project, from_wire(wire), page)
 
 
 def in_order(steps: list[StepFields]) -> list[StepFields]:

@@ -8,11 +8,11 @@ from itertools import islice
 
 from pydantic import BaseModel, JsonValue
 
-from activities.runs.cutting import PAGE_BYTES, bytes_up_to, within
+from activities.runs.cutting import PAGE_BYTES, within
 from engine.client import fetch
 from engine.ports import Objects
 from nextscript.errors import Invalid, NotFound
-from nextscript.values import Json, Many, Small, Stored, Value, from_wire
+from nextscript.values import Json, Many, Small, Stored, Value, bytes_up_to, from_wire
 
 SHOWN_BYTES = 256 * 1024
 """Inputs and outputs above this are left out of a run unless they are asked for."""

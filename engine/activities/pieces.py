@@ -1,8 +1,8 @@
 """A value of many megabytes in pieces: long lists are cut, and read back a piece at a time.
 
 An object of ours that begins with `MARK` is no JSON but an outline: a tree of `{"v": json}`,
-`{"o": {key: tree}}` and `{"l": [[piece id, count], ...]}`. A piece holds some of a list's items,
-the JSON of each on a line of its own.
+`{"o": {key: tree}}` and `{"l": [[piece id, count, bytes], ...]}`. A piece holds some of a list's
+items, the JSON of each on a line of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from engine.ports import Objects
 from nextscript.errors import Poison
-from nextscript.values import Json
+from nextscript.values import Json, bytes_up_to
 
 MARK = b"\x01pieces\n"
 CUT_BYTES = 1024 * 1024
@@ -22,8 +22,8 @@ PIECE_BYTES = 256 * 1024
 _PIECE_ITEMS = 500
 
 Outline: TypeAlias = dict[str, Any]  # Any: a tree, see above
-Piece: TypeAlias = tuple[str, int]
-"""The object that holds some of a list's items, and how many."""
+Piece: TypeAlias = tuple[str, int, int]
+"""The object that holds some of a list's items, how many, and its size."""
 
 
 def canonical(value: Json) -> bytes:
@@ -33,22 +33,6 @@ def canonical(value: Json) -> bytes:
         return text.encode()
     except ValueError as error:
         raise Poison(f"The result is not JSON: {error}", code="step.result") from error
-
-
-def bytes_up_to(value: Json, most: int) -> int:
-    """Give about how many bytes a value has as JSON; more than `most` is not counted out."""
-    count, rest = 0, [value]
-    while rest and count <= most:
-        one = rest.pop()
-        if isinstance(one, dict):
-            count += 2 + sum(len(key) + 4 for key in one)
-            rest.extend(one.values())
-        elif isinstance(one, list):
-            count += 2 + len(one)
-            rest.extend(one)
-        else:
-            count += len(one) + 2 if isinstance(one, str) else len(json.dumps(one))
-    return count
 
 
 def kind_of(value: Json) -> tuple[str, int | None]:
@@ -95,7 +79,7 @@ class Cutter:
     async def _put(self, lines: list[bytes]) -> Piece:
         piece = b"\n".join(lines)
         self._count(len(piece))
-        return await self.objects.put(self.project_id, piece), len(lines)
+        return await self.objects.put(self.project_id, piece), len(lines), len(piece)
 
     def _count(self, size: int) -> None:
         self.size += size

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Iterable
 from typing import TypeAlias
 
-from engine.activities.pieces import MARK, Outline, Piece
+from engine.activities.pieces import CUT_BYTES, MARK, Outline, Piece
 from engine.ports import Objects
 from nextscript.expressions import references
 from nextscript.values import Json, Many, Small, Stored, Value
@@ -46,14 +46,20 @@ async def fetch_scope(
     }
 
 
+async def outline_of(objects: Objects, project_id: str, value: Stored) -> Outline | None:
+    """Give the outline of a value in pieces (engine.activities.pieces); None for any other."""
+    if value.at is not None or value.size <= CUT_BYTES:
+        return None
+    data = await objects.get(project_id, value.id)
+    found: Outline | None = json.loads(data[len(MARK) :]) if data.startswith(MARK) else None
+    return found
+
+
 async def outline_at(
     objects: Objects, project_id: str, value: Stored, path: Iterable[str | int]
 ) -> Outline | None:
-    """Give the outline of a part of a value in pieces; None when it is none, or in no pieces."""
-    data = await objects.get(project_id, value.id)
-    if value.at is not None or not data.startswith(MARK):
-        return None
-    outline: Outline | None = json.loads(data[len(MARK) :])
+    """Give the outline of a part of a value in pieces; None when there is none."""
+    outline = await outline_of(objects, project_id, value)
     for key in path:
         outline = outline.get("o", {}).get(key) if outline is not None else None
     return outline
@@ -63,7 +69,7 @@ async def lines_of(
     objects: Objects, project_id: str, pieces: Collection[Piece]
 ) -> AsyncIterator[tuple[str, int, bytes]]:
     """Give the items of a list in pieces: the piece, the line in it, and the item's JSON."""
-    for id_, _ in pieces:
+    for id_, _, _ in pieces:
         for at, line in enumerate((await objects.get(project_id, id_)).split(b"\n")):
             yield id_, at, line
 
@@ -96,7 +102,7 @@ async def _part(
 async def _items(
     objects: Objects, project_id: str, pieces: list[Piece], wanted: set[str | int]
 ) -> Json:
-    found: list[Json] = [None] * sum(count for _, count in pieces)
+    found: list[Json] = [None] * sum(count for _, count, _ in pieces)
     for one in wanted:
         if isinstance(one, int) and -len(found) <= one < len(found):
             piece, at = _place(pieces, one % len(found))
@@ -105,7 +111,7 @@ async def _items(
 
 
 def _place(pieces: list[Piece], number: int) -> tuple[str, int]:
-    for id_, count in pieces:
+    for id_, count, _ in pieces:
         if number < count:
             return id_, number
         number -= count

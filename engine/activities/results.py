@@ -12,14 +12,13 @@ from engine.activities.pieces import (
     PIECE_BYTES,
     Cutter,
     Outline,
-    bytes_up_to,
     canonical,
     kind_of,
 )
 from engine.activities.reading import fetch, lines_of, outline_at
 from engine.ports import Objects
 from nextscript.errors import Poison
-from nextscript.values import SMALL_BYTES, Json, Many, Small, Stored, Value
+from nextscript.values import SMALL_BYTES, Json, Many, Small, Stored, Value, bytes_up_to
 
 _ANY: TypeAdapter[object] = TypeAdapter(object)
 _LARGEST = 256 * 1024 * 1024

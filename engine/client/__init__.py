@@ -1,6 +1,6 @@
 """How the rest of the product starts, steers and watches runs."""
 
-from engine.activities.reading import fetch
+from engine.activities.reading import fetch, lines_of, outline_of
 from engine.activities.results import keep
 from engine.client.engine import Engine, Started, connect
 from engine.client.forking import Fork, Origin, plan_fork
@@ -22,5 +22,7 @@ __all__ = [
     "fetch",
     "install_packages",
     "keep",
+    "lines_of",
+    "outline_of",
     "plan_fork",
 ]

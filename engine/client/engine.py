@@ -197,15 +197,26 @@ class Engine:
 
         Of an earlier attempt what Temporal's history knows: not the input of a quick one.
         """
-        handle = self._handle(project_id, run_id)
-        if attempt is None:
-            value = await self._io(handle, path, which)
-        else:
-            with translated():
-                found = (await self._decoded(handle)).io(path, which, attempt)
-            value = _known(found, path, which)
+        value = await self.step_value(project_id, run_id, path, which, attempt=attempt)
         whole = await fetch(self._objects, project_id, value)
         return part_of(whole, pointer, offset, limit)
+
+    async def step_value(
+        self,
+        project_id: str,
+        run_id: str,
+        path: str,
+        which: Literal["input", "output"],
+        *,
+        attempt: int | None = None,
+    ) -> Value:
+        """Give a step's input or output as the run holds it: stored values by name."""
+        handle = self._handle(project_id, run_id)
+        if attempt is None:
+            return await self._io(handle, path, which)
+        with translated():
+            found = (await self._decoded(handle)).io(path, which, attempt)
+        return _known(found, path, which)
 
     async def _start(self, id_: str, start: RunStart) -> WorkflowHandle[Any, Any]:
         return await self.client.start_workflow(
