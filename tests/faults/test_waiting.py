@@ -75,11 +75,12 @@ def begin(running: Instance, flow: str, each: int) -> Begun:
     """Start as many of each sort; return when all of them wait."""
     began = time.monotonic()
     runs = start_all(running, flow, [f"signal-{number}" for number in range(each)], "")
-    due = time.time() + 30 + 1.5 * (time.monotonic() - began)  # the others take as long, and some
+    took = time.monotonic() - began
+    due = time.time() + 15 + each / 20 + 3 * took  # the others take as long, and then must wait
     timers = [f"timer-{number}" for number in range(each)]
     runs |= start_all(running, flow, timers, written(due))
     seconds = time.monotonic() - began
-    eventually(lambda: waiting(running) == len(runs), 120, f"{len(runs)} waiting runs")
+    eventually(lambda: waiting(running) == len(runs), 240, f"{len(runs)} waiting runs")
     return Begun(flow, runs, due, seconds)
 
 
