@@ -1,6 +1,7 @@
 """`python -m benchmarks [ROW …] [--pairs 7] [--json FILE]`: measure, and print a table.
 
-Rows: compile, start, quick, standard, fan-out, webhook, and, when named, items, editor.
+Rows: compile, start, quick, standard, fan-out, webhook, code, and, when named, items, editor and
+soak (`--minutes 30`).
 
 Every figure that can be is a ratio to hand-written Temporal Python in the same run.
 """
@@ -14,12 +15,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import compile, resources, steps
+from benchmarks import code, compile, resources, steps
 from benchmarks.editor import editor
 from benchmarks.engine import HandWritten, Ours, both_sides
 from benchmarks.figures import Row, as_json, table
 from benchmarks.instance import fresh, weights
 from benchmarks.items import items
+from benchmarks.soak import soak
 from benchmarks.webhook import webhook
 
 EngineRow = Callable[[Ours, HandWritten, int], Awaitable[Row]]
@@ -29,8 +31,8 @@ _ENGINE: dict[str, EngineRow] = {
     "fan-out": steps.fan_out,
     "items": items,
 }
-_NAMES = ["compile", "start", *_ENGINE, "webhook", "editor"]
-_ASKED_FOR = {"items", "editor"}
+_NAMES = ["compile", "start", *_ENGINE, "webhook", "code", "editor", "soak"]
+_ASKED_FOR = {"items", "editor", "soak"}
 """Rows that take minutes or need a browser: only when they are named."""
 
 
@@ -46,8 +48,12 @@ def main() -> None:
     rows += asyncio.run(_engine_rows([name for name in _ENGINE if name in wanted], asked.pairs))
     if "webhook" in wanted:
         rows += asyncio.run(_webhook_rows(asked.pairs))
+    if "code" in wanted:
+        rows += asyncio.run(code.rows())
     if "editor" in wanted:
         rows += asyncio.run(_editor_rows())
+    if "soak" in wanted:
+        rows += asyncio.run(_soak_rows(asked.minutes))
     print(table(rows))
     if asked.json:
         asked.json.write_text(json.dumps(as_json(rows), indent=2) + "\n")
@@ -62,6 +68,7 @@ def _arguments() -> argparse.Namespace:
         help=f"of {_NAMES}; without any, all that take less than minutes",
     )
     parser.add_argument("--pairs", type=int, default=7, help="alternating pairs per row")
+    parser.add_argument("--minutes", type=float, default=30.0, help="how long the soak lasts")
     parser.add_argument("--json", type=Path, help="write every figure to this file")
     asked = parser.parse_args()
     if unknown := set(asked.rows) - set(_NAMES):
@@ -95,6 +102,11 @@ async def _editor_rows() -> list[Row]:
     for row in rows:
         _show(row)
     return rows
+
+
+async def _soak_rows(minutes: float) -> list[Row]:
+    with fresh() as instance:
+        return await soak(instance, minutes)
 
 
 def _show(row: Row) -> None:

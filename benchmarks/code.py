@@ -1,6 +1,6 @@
 """How long a step of code takes that does nothing, beside starting the interpreter alone.
 
-Run `python -m benchmarks.code` from the checkout. The ratio to a bare process can be compared
+The ratio to a bare process can be compared
 between machines; the goals are in milliseconds.
 """
 
@@ -18,7 +18,7 @@ from activities.code.processes import pool
 from activities.code.programs import deno
 from activities.code.run_javascript import run_javascript
 from activities.code.run_python import run_python
-from benchmarks.figures import Row, milliseconds, table
+from benchmarks.figures import Row, milliseconds
 from nextscript.testing import run
 from nextscript.values import Json
 
@@ -70,7 +70,3 @@ async def _median(step: Step, cold: bool) -> float:
 async def _bare(*command: str) -> None:
     process = await asyncio.create_subprocess_exec(*command)
     await process.wait()
-
-
-if __name__ == "__main__":
-    print(table(asyncio.run(rows())))

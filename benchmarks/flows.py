@@ -58,6 +58,27 @@ def items() -> Document:
     return drawn
 
 
+def waiting(how_long: str) -> Document:
+    """Draw a step, a pause, and a step."""
+    steps = [_step("s0", "hello", None), _step("s1", "{{ s0.text }}", None)]
+    pause: Json = {"id": "pause", "type": "wait.delay", "config": {"for": how_long}}
+    edges = [("start", "s0"), ("s0", "pause"), ("pause", "s1")]
+    return _flow("A pause", [*steps, pause], edges, "{{ s1.text }}")
+
+
+def failing() -> Document:
+    """Draw a step that fails twice, and the run with it."""
+    retry: Json = {"attempts": 2, "first": "200ms"}
+    fails: Json = {
+        "id": "fails",
+        "type": "data.parse_json",
+        "config": {"text": "{{ s0.text }}"},
+        "retry": retry,
+    }
+    edges = [("start", "s0"), ("s0", "fails")]
+    return _flow("A failure", [_step("s0", "no JSON", None), fails], edges, "{{ s0.text }}")
+
+
 def _step(id_: str, text: str, runs: str | None) -> Json:
     step: dict[str, Json] = {"id": id_, "type": "data.template", "config": {"text": text}}
     return step | ({"runs": runs} if runs else {})

@@ -59,7 +59,7 @@ def weights(instance: Instance) -> dict[str, float]:
     top = psutil.Process(instance.process.pid)
     found: dict[str, float] = {}
     for process in [top, *top.children(recursive=True)]:
-        name = _name(process, top)
+        name = name_of(process, top)
         found[name] = found.get(name, 0.0) + process.memory_full_info().pss / 1e6
     return found
 
@@ -69,7 +69,8 @@ def weight_row_details(found: dict[str, float]) -> dict[str, Json]:
     return {name: round(megabytes, 1) for name, megabytes in found.items()}
 
 
-def _name(process: psutil.Process, top: psutil.Process) -> str:
+def name_of(process: psutil.Process, top: psutil.Process) -> str:
+    """Say which part of an instance a process is."""
     if process == top:
         return "supervisor"
     line = " ".join(process.cmdline()) or process.name()
