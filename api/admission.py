@@ -27,6 +27,12 @@ async def admit(request: Request, *, public: bool, raw: bool = False) -> Actor |
     return await _caller(request, changes=request.method not in SAFE)
 
 
+def credential_of(request: Request) -> str:
+    """Give what a request was sent with to say who asks, unread; empty when there is nothing."""
+    parts: Parts = request.app.state.parts
+    return request.headers.get("authorization") or request.cookies.get(cookie_name(parts), "")
+
+
 async def admit_socket(socket: WebSocket) -> Actor:
     """Give who opens a socket; by cookie only from our own pages, as it may change things.
 

@@ -22,6 +22,7 @@ from api.api_keys import router as api_keys
 from api.auth import router as auth
 from api.catalog import router as catalog
 from api.connections import router as connections
+from api.crowds import Crowds
 from api.docs import router as docs
 from api.door import refuse_undeclared
 from api.drafts import comments as draft_comments
@@ -108,6 +109,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's docs show
     app.state.running = Running(parts)
     app.state.limits = Limits(parts.settings.requests_per_minute)
+    app.state.crowds = Crowds(parts.settings.requests_at_once)
     for router in [*ROUTERS, docs.router] if dev else ROUTERS:
         app.include_router(router)
     for error in (NextScriptError, RequestValidationError, HTTPException):

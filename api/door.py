@@ -66,6 +66,10 @@ class Door(APIRoute):
 
         async def enter(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
+            with request.app.state.crowds.joined(request):
+                return await answer(request)
+
+        async def answer(request: StrictRequest) -> Response:
             if not access.any_query:
                 _refuse_unknown_query(request, known)
             public = access.permission is None

@@ -92,6 +92,9 @@ class Settings(BaseSettings):
 
     requests_per_minute: int = Field(default=6_000, ge=1)
     """How often one API key, user or webhook may ask, in each process of the API."""
+    requests_at_once: int = Field(default=20, ge=1)
+    """How many requests with one credential are worked on at once, in each process of the API; one
+    that waits for a run's end is not worked on."""
     project_open_runs: int = Field(default=10_000, ge=1)
     """How many runs of a project may be open at once; further starts are answered 429."""
     project_starts_per_minute: int = Field(default=6_000, ge=1)

@@ -21,6 +21,7 @@ from activities.runs.start import Start
 from activities.runs.summary import Summary, for_actor, summary
 from activities.runs.values import SHOWN_BYTES
 from api.access import needs
+from api.crowds import standing_aside
 from api.deps import CurrentActor, FlowId, ProjectId, Session
 from api.door import make_router
 from api.idempotency import refuse_bad_key
@@ -56,7 +57,8 @@ async def start_run(
     source: Source = "editor" if "sec-fetch-site" in request.headers else "api"
     start = Start(asked, source=source, origin=origin, key=key)
     run = await launch(running, actor, flow_id, start)
-    ended = await wait_for_end(running, run.id, asked.wait) if asked.wait else None
+    with standing_aside():
+        ended = await wait_for_end(running, run.id, asked.wait) if asked.wait else None
     if ended is None:
         return await present(running, actor, run)
     response.status_code = 200

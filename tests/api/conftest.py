@@ -21,6 +21,7 @@ from activities.auth import attempts
 from activities.parts import Parts
 from activities.runs.context import Running
 from api.app import create_app
+from api.crowds import Crowds
 from engine.nodes import CONTROLS
 from nextscript.catalog import Catalog
 from store.keys import KeyRing, new_key
@@ -56,7 +57,7 @@ def parts(database: AsyncEngine, tmp_path: Path) -> Parts:
     """The parts of an API process, without Temporal."""
     keys = KeyRing.parse(new_key())
     return Parts(
-        settings=Settings(mode="server", base_url=ORIGIN, home=tmp_path),
+        settings=Settings(mode="server", base_url=ORIGIN, home=tmp_path, requests_at_once=1_000),
         sessions=session_factory(database),
         keys=keys,
         objects=ObjectStore((tmp_path / "objects").as_uri(), keys),
@@ -74,6 +75,7 @@ async def app(parts: Parts) -> AsyncIterator[FastAPI]:
         _made.append(create_app(parts))
     app = _made[0]
     app.state.parts, app.state.running = parts, Running(parts)
+    app.state.crowds = Crowds(parts.settings.requests_at_once)
     async with app.router.lifespan_context(app):
         yield app
 
