@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -78,11 +79,25 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(scope="session")
 def temporal_address() -> Iterator[str]:
     """A Temporal dev server, as the embedded default starts it."""
+    with dev_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def skipping_address() -> Iterator[str]:
+    """The same, which skips the time in which a run only waits, where its start asks for that."""
+    with dev_server("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true") as found:
+        yield found
+
+
+@contextmanager
+def dev_server(*more: str) -> Iterator[str]:
+    """Start a Temporal dev server, with more arguments than the embedded one has."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="nextscript-temporal-") as folder:
         log = Path(folder) / "server.log"
         process = subprocess.Popen(
-            arguments(Path(folder), port=port),
+            [*arguments(Path(folder), port=port), *more],
             stdout=log.open("wb"),
             stderr=subprocess.STDOUT,
             preexec_fn=ending_with_parent(signal.SIGKILL),

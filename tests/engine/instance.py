@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import WorkflowHandle
+from temporalio.testing import TimeSkipper
 
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.attributes import workflow_id
@@ -199,16 +200,20 @@ async def instance(
     keys: KeyRing | None = None,
     objects_url: str = "memory:///",
     cached: int | None = None,
+    skipping: bool = False,
 ) -> AsyncIterator[Instance]:
     """An engine with running workers; several share a project, its keys and objects if told to.
 
-    With `cached=0` no run is kept in memory: every workflow task is a replay.
+    With `cached=0` no run is kept in memory: every workflow task is a replay. With `skipping` its
+    runs have clocks of their own, on which time passes at once while a run only waits.
     """
     project = project or uuid.uuid4().hex
     settings = EngineSettings(address=address, prefix=f"{project}-")
     keys = keys or KeyRing.parse(new_key())
     objects = ObjectStore(objects_url, keys)
     engine = await connect(settings, keys, objects)
+    if skipping:
+        engine = Engine(TimeSkipper(engine.client).client, settings, objects)
     flows = KnownFlows(start=None)  # type: ignore[arg-type]
     egress = EgressClient(Policy())
     ports = Ports(keys, objects, MemoryRecords(), flows, KnownConnections(), egress)
