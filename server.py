@@ -53,12 +53,13 @@ _AGAIN_SECONDS = 1.0
 
 
 class Server:
-    """The API's process. Raises Invalid when there are no keys or no public address."""
+    """The API's process. Raises Invalid without keys, a public address or a named build."""
 
     def __init__(self, settings: Settings) -> None:
         keys = KeyRing.parse(settings.master_keys())
         settings.public_url  # noqa: B018 - raises when it is not set
         self.settings = settings
+        self.engine = EngineSettings.of(settings, eager_start=settings.embedded_worker)
         self.builtin = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
         self.custom = CustomActivities(settings.custom_folders)
         self.catalog = CurrentCatalog(load_catalog(self.builtin, self.custom))
@@ -117,14 +118,16 @@ class Server:
 
     async def _stay_connected(self) -> None:
         """Connect once Temporal is there; the API answers already, saying that it is away."""
-        settings = EngineSettings.of(self.settings, eager_start=self.settings.embedded_worker)
+        address = self.engine.address
         while self.parts.connected is None:
             try:
-                self.parts.connected = await connect(settings, self.parts.keys, self.parts.objects)
+                self.parts.connected = await connect(
+                    self.engine, self.parts.keys, self.parts.objects
+                )
             except (RuntimeError, RPCError, NextScriptError) as error:
-                _log.warning("waiting for Temporal", address=settings.address, why=str(error))
+                _log.warning("waiting for Temporal", address=address, why=str(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
-        _log.info("engine connected", address=settings.address)
+        _log.info("engine connected", address=address)
         async with AsyncExitStack() as stack:
             if self.settings.embedded_worker:
                 stack.push_async_callback(end_processes)

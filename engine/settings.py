@@ -8,6 +8,8 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from nextscript.errors import Invalid
+
 FLOWS = "flows"
 ACTIVITIES = "activities"
 CODE = "code"
@@ -35,6 +37,30 @@ class TemporalOptions(Protocol):
     def temporal_tls_key(self) -> Path | None: ...
     @property
     def temporal_api_key(self) -> SecretStr | None: ...
+    @property
+    def deployment_name(self) -> str | None: ...
+    @property
+    def build_id(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Release:
+    """Which build of ours a worker is, in the Worker Deployment that an operator steers."""
+
+    deployment: str
+    build: str
+
+    @classmethod
+    def of(cls, options: TemporalOptions) -> Release | None:
+        """Read it; embedded there is none, for nobody would make it current. Raises Invalid."""
+        if options.mode == "dev" or options.deployment_name is None:
+            return None
+        if options.build_id is None:
+            raise Invalid(
+                "NEXTSCRIPT_DEPLOYMENT_NAME is set, and this build has no name.",
+                hint="Set NEXTSCRIPT_BUILD_ID to what is deployed, such as the image's tag.",
+            )
+        return cls(options.deployment_name, options.build_id)
 
 
 @dataclass(frozen=True)
@@ -57,10 +83,12 @@ class EngineSettings:
     """Where steps run that name no queue: `flows` is faster, `activities` keeps them apart."""
     eager_start: bool = False
     """Ask for eager starts: only where a flow worker shares the client."""
+    release: Release | None = None
+    """Without one, workflows go to any worker of their queue."""
 
     @classmethod
     def of(cls, options: TemporalOptions, *, eager_start: bool = False) -> EngineSettings:
-        """Read the product's settings, and the certificates they name."""
+        """Read the product's settings, and the certificates they name. Raises Invalid."""
         key = options.temporal_api_key
         return cls(
             address=options.temporal_address,
@@ -72,6 +100,7 @@ class EngineSettings:
             api_key=key.get_secret_value() if key else None,
             step_queue=FLOWS if options.mode == "dev" else ACTIVITIES,
             eager_start=eager_start,
+            release=Release.of(options),
         )
 
     def queue(self, name: str) -> str:

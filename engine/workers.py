@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 from temporalio.worker._workflow_instance import _WorkflowLogicFlag
 
 from engine.activities.errands import Errands
@@ -93,6 +94,7 @@ def _flow_worker(
         workflows=[FlowWorkflow],
         activities=[step_activity(ports, catalog), *errands.all()],
         workflow_runner=UnsandboxedWorkflowRunner(),
+        deployment_config=_deployment(settings),
         max_cached_workflows=_cached() if cached is None else cached,
         max_concurrent_local_activities=200,
         sticky_queue_schedule_to_start_timeout=_STICKY,
@@ -116,8 +118,24 @@ def _system_worker(
         workflows=[NoticeWorkflow],
         activities=Notices(ports).all(),
         workflow_runner=UnsandboxedWorkflowRunner(),
+        deployment_config=_deployment(settings),
         max_concurrent_activities=_TOLD_AT_ONCE,
         graceful_shutdown_timeout=drain,
+    )
+
+
+def _deployment(settings: EngineSettings) -> WorkerDeploymentConfig | None:
+    """Say which release a worker of workflows is.
+
+    A run goes to whichever release is current: the interpreter keeps every older meaning. Steps
+    are no part of it, they are done by any worker of their queue.
+    """
+    if settings.release is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.release.deployment, settings.release.build),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )
 
 

@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     embedded_worker: bool = False
     """Run a flow worker inside the API's process, for eager starts."""
     worker_queues: Words = ["flows", "activities", "code", "system"]
+    deployment_name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]+$")
+    """The Worker Deployment that workers of flows are a version of; unset: they have no version."""
+    build_id: str | None = None
+    """Which version of it: another for every build that is deployed. Images know theirs."""
     worker_health_port: int | None = Field(default=None, ge=0, le=65535)
     """Where the worker answers `/health/ready` and `/metrics`; unset: nowhere."""
     drain_seconds: int = Field(default=30, ge=0)

@@ -8,7 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 from engine import calls
-from engine.plan import IN_SLICES, Plan
+from engine.plan import IN_SLICES, SEMANTICS, Plan
 from engine.start import RunStart
 from engine.state import RunState
 from engine.workflows.called import CalledFlows
@@ -22,8 +22,18 @@ _MUST_DRAIN_BYTES = 20_000_000
 _SOON_MS = 60_000
 
 
+class TooNew(Exception):
+    """A run was started with a meaning this code does not know; newer workers go on with it."""
+
+
 def begin(start: RunStart, plan: Plan, now: float) -> RunState:
-    """Begin a run, or go on where its last part ended."""
+    """Begin a run, or go on where its last part ended.
+
+    Raises TooNew, which fails the workflow task and not the run: after a step back to an older
+    release it waits, shown as stuck, until the newer one is there again.
+    """
+    if start.semantics > SEMANTICS:
+        raise TooNew(f"The run needs semantics {start.semantics}, this worker has {SEMANTICS}")
     if start.carried is not None:
         return RunState.restore(plan, start.carried["state"])  # type: ignore[call-overload, index]
     trigger = None if start.trigger_output is None else from_wire(start.trigger_output)

@@ -126,6 +126,16 @@ def test_the_image_holds_what_it_copies_and_does_not_run_as_root() -> None:
     assert all(re.search(r":\d+\.\d+", line) for line in re.findall(r"^FROM .+$", dockerfile, re.M))
 
 
+def test_a_build_is_called_as_its_image_is() -> None:
+    named = re.search(
+        r"^ARG BUILD_ID=(.+)$", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE
+    )
+
+    assert named
+    assert SERVICES["worker"]["image"] == f"nextscript:{named[1]}"
+    assert "NEXTSCRIPT_BUILD_ID" not in SERVICES["worker"]["environment"], "it would hide that"
+
+
 def test_secrets_are_made_once_and_only_the_user_may_read_them(tmp_path: Path) -> None:
     (tmp_path / "deploy").mkdir()
     script = tmp_path / "deploy" / "prepare.sh"

@@ -20,7 +20,7 @@ from engine.compiler import Known, compile_flow
 from engine.nodes import CONTROLS
 from engine.plan_codec import pack, plan_hash
 from engine.ports import CalledRun, OpenedConnection, RunRecord, Status
-from engine.settings import EngineSettings
+from engine.settings import EngineSettings, Release
 from engine.start import Caller, RunStart
 from engine.state.messages import Steer
 from engine.workers import build_worker, running
@@ -201,6 +201,7 @@ async def instance(
     objects_url: str = "memory:///",
     cached: int | None = None,
     skipping: bool = False,
+    release: Release | None = None,
 ) -> AsyncIterator[Instance]:
     """An engine with running workers; several share a project, its keys and objects if told to.
 
@@ -208,7 +209,7 @@ async def instance(
     runs have clocks of their own, on which time passes at once while a run only waits.
     """
     project = project or uuid.uuid4().hex
-    settings = EngineSettings(address=address, prefix=f"{project}-")
+    settings = EngineSettings(address=address, prefix=f"{project}-", release=release)
     keys = keys or KeyRing.parse(new_key())
     objects = ObjectStore(objects_url, keys)
     engine = await connect(settings, keys, objects)

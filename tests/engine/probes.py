@@ -123,6 +123,7 @@ async def count_undoable(input: CountInput, ctx: ActivityContext) -> Count:
 @activity("probe.hold", title="Hold", effects="idempotent")
 async def hold(input: HoldInput, ctx: ActivityContext) -> Echo:
     """Wait until the test opens the gate."""
+    CALLS.setdefault(f"held {input.gate}", []).append(ctx.effect_key)
     await gate(input.gate).wait()
     if input.refuse:
         raise Rejected("no, and no again", code="probe.refused")

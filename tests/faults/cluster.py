@@ -141,10 +141,10 @@ class Cluster(Api):
         eventually(self.ready, _START, "API")
         self.sign_in()
 
-    def add_worker(self, name: str) -> None:
+    def add_worker(self, name: str, **environment: str) -> None:
         """Start a worker with links of its own; return when it takes work."""
         port = free_port()
-        settings = self._links(name) | {"NEXTSCRIPT_WORKER_HEALTH_PORT": str(port)}
+        settings = self._links(name) | {"NEXTSCRIPT_WORKER_HEALTH_PORT": str(port)} | environment
         self._add(name, ["-m", "nextscript.cli", "worker"], settings)
         self.start(name)
         self.wait_for_worker(name)
