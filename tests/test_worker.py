@@ -12,8 +12,10 @@ from typing import Any
 
 import httpx2
 
+from engine.settings import EngineSettings, Release
 from store.keys import new_key
 from store.postgres import EmbeddedPostgres
+from store.settings import Settings
 from tests.conftest import free_port
 
 CUSTOM = '''
@@ -82,3 +84,27 @@ def _ready(port: int) -> bool:
         return httpx2.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
     except httpx2.TransportError:
         return False
+
+
+def test_a_worker_of_a_deployment_says_which_build_it_is_or_does_not_start(tmp_path: Path) -> None:
+    env = {
+        **os.environ,
+        "NEXTSCRIPT_HOME": str(tmp_path),
+        "NEXTSCRIPT_KEYS": new_key(),
+        "NEXTSCRIPT_DEPLOYMENT_NAME": "flows",
+    }
+    done = subprocess.run(
+        [sys.executable, "worker.py"], env=env, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 1
+    assert "Set NEXTSCRIPT_BUILD_ID" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_embedded_worker_has_no_version_for_nobody_would_make_it_current() -> None:
+    named = Settings(mode="server", deployment_name="flows", build_id="1.0")
+
+    assert EngineSettings.of(named).release == Release("flows", "1.0")
+    for without in ({"mode": "dev"}, {"deployment_name": None}):
+        assert EngineSettings.of(named.model_copy(update=without)).release is None

@@ -97,8 +97,9 @@ async def test_a_run_of_a_newer_release_waits_for_its_workers_to_be_back(
     document = flow("id: a, type: probe.echo, config: {value: 1}", "start>a")
 
     run = await engine.start(document, semantics=SEMANTICS + 1)
-    while not (await engine.view(run)).stuck:  # noqa: ASYNC110 - nobody tells
-        await asyncio.sleep(0.2)
+    async with asyncio.timeout(30):
+        while not (await engine.view(run)).stuck:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.2)
     monkeypatch.setattr("engine.workflows.continuing.SEMANTICS", SEMANTICS + 1)
 
     assert (await engine.result(run)).output == Small({"a": {"value": 1}})
