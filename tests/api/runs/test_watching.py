@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from activities.runs.records import Which
 from tests.api.people import Person
 from tests.api.stack import ASKS, GREETS, flow, node, publish, start, until
 
@@ -104,3 +105,52 @@ async def test_a_listener_that_comes_back_hears_no_log_line_twice(
 
     assert [event["data"]["message"] for event in logs] == ["one", "two"]
     assert [e["data"]["message"] for e in again if e["event"] == "log"] == ["two"]
+
+
+LIST = flow(
+    node("start", "trigger.manual"),
+    node("all", "flow.each", items="{{ input.items }}", concurrency=1),
+    {**node("check", "data.set", values={"n": "{{ 10 / item }}"}), "parent": "all"},
+    {**node("after", "data.set", values={"n": "{{ check.n }}"}), "parent": "all"},
+    edges=[("start", "all"), ("check", "after")],
+)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a run with thousands of steps here."""
+    choices = ((Which(outer=True), 5), (Which(statuses=("failed",)), 5), (Which(), 4))
+    monkeypatch.setattr("activities.runs.glance.MOST", 10)
+    monkeypatch.setattr("activities.runs.glance._CHOICES", choices)
+
+
+@pytest.mark.usefixtures("few")
+async def test_of_a_run_with_very_many_steps_what_matters_is_told_and_how_many_there_are(
+    owner: Person, address: str
+) -> None:
+    items = [*range(1, 12), 0]
+    run = await start(owner, await publish(owner, LIST), input={"items": items}, wait=20)
+
+    [snapshot, _] = [event async for event in events(owner, address, run["id"])]
+
+    told = {step["path"]: step["status"] for step in snapshot["data"]["steps"]}
+    assert told["all"] == told["all[11].check"] == "failed"
+    assert {"start", "all[0].check"} <= set(told)
+    assert "all[8].check" not in told
+    assert snapshot["data"]["totals"]["check"] == 12
+
+
+async def test_one_step_and_the_steps_of_a_node_are_read_page_by_page(owner: Person) -> None:
+    items = [*range(1, 12)]
+    run = await start(owner, await publish(owner, LIST), input={"items": items}, wait=20)
+    url = f"/v1/runs/{run['id']}/steps"
+
+    one = (await owner.http.get(url, params={"path": "all[8].check"})).json()["items"]
+    first = (await owner.http.get(url, params={"node": "check", "limit": 8})).json()
+    rest = {"node": "check", "limit": 8, "cursor": first["next"]}
+    last = (await owner.http.get(url, params=rest)).json()
+
+    assert [step["path"] for step in one] == ["all[8].check"]
+    paths = [step["path"] for step in [*first["items"], *last["items"]]]
+    assert paths == [f"all[{number}].check" for number in range(11)]
+    assert last["next"] is None
