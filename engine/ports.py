@@ -55,6 +55,8 @@ class RunRecord(BaseModel):
     """API Steps plus `input`, `output` (values on the wire); see engine.state.view."""
     logs: list[Any] = []
     final: bool = True
+    continued: bool = False
+    """Whether earlier parts were kept already."""
 
 
 class Status(BaseModel):

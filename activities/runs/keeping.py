@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -62,7 +63,11 @@ async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
     if not record.final:
         await session.execute(_KEEP, part)
         return False
-    ending = {f"end_{name}": value for name, value in _ending(record).items()}
+    ends = _ending(record)
+    if record.continued:  # whoever sees the run ended sees the steps of all its parts
+        earlier = await recorded_counts(session, UUID(record.run_id), "status")
+        ends["steps"] = Counter(earlier) + Counter(_counts(record.steps))
+    ending = {f"end_{name}": value for name, value in ends.items()}
     told = {"run": UUID(record.run_id), "said": record.run_id}
     done = (await session.execute(_FINISH, {**part, **ending, **told})).one()
     if done.before:
@@ -129,10 +134,5 @@ def _ending(record: RunRecord) -> dict[str, object]:
     }
 
 
-def _counts(steps: Iterable[Json]) -> Json:
-    counts: dict[str, Json] = {}
-    for step in steps:
-        if isinstance(step, dict) and isinstance(status := step.get("status"), str):
-            before = counts.get(status, 0)
-            counts[status] = (before if isinstance(before, int) else 0) + 1
-    return counts
+def _counts(steps: Iterable[Json]) -> dict[str, int]:
+    return dict(Counter(str(step["status"]) for step in steps if isinstance(step, dict)))

@@ -70,4 +70,5 @@ def _part(
         steps=steps,
         logs=logs,
         final=end is not None,
+        continued=start.carried is not None or len(taken.steps) > len(steps),
     )
