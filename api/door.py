@@ -70,6 +70,8 @@ class Door(APIRoute):
                 return await answer(request)
 
         async def answer(request: StrictRequest) -> Response:
+            if "\0" in request.scope["path"]:  # no database can look for it
+                raise HttpProblem(404, "request.not_found", "There is nothing at this address.")
             if not access.any_query:
                 _refuse_unknown_query(request, known)
             public = access.permission is None

@@ -155,7 +155,7 @@ async def in_time(asking: Coroutine[None, None, httpx2.Response]) -> httpx2.Resp
     return await asyncio.wait_for(asking, 10)
 
 
-@pytest.mark.case("VAL-15")
+@pytest.mark.case("VAL-15", "FILE-15")
 @pytest.mark.parametrize(
     "text",
     [

@@ -35,12 +35,14 @@ async def test_xml_is_read() -> None:
         '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>',
     ],
 )
+@pytest.mark.case("FILE-13")
 async def test_file_13_a_document_with_a_dtd_is_refused(dtd: str) -> None:
     with pytest.raises(Rejected) as refused:
         await run(parse_xml, {"text": f"{dtd}<a>&e;</a>"})
     assert refused.value.code == "xml.dtd_forbidden"
 
 
+@pytest.mark.case("FILE-13")
 async def test_file_13_an_include_is_only_an_element() -> None:
     text = (
         '<a xmlns:xi="http://www.w3.org/2001/XInclude">'

@@ -121,6 +121,7 @@ async def test_a_workbook_is_read_by_sheet_with_its_dates() -> None:
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.case("FILE-17")
 async def test_file_17_a_cell_a_spreadsheet_would_run_is_text(format: str, cell: str) -> None:
     files = MemoryFiles()
     made = await written(files, items=[{"a": cell, cell: -1}], format=format)
@@ -145,6 +146,7 @@ DTD = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><'
     ("part", "root"),
     [("workbook", b"<workbook"), ("worksheets/sheet1", b"<worksheet"), ("styles", b"<styleSheet")],
 )
+@pytest.mark.case("FILE-13")
 async def test_file_13_a_workbook_with_entities_is_refused(part: str, root: bytes) -> None:
     files = MemoryFiles()
     book = changed(sheets(One=[["a"], [1]]), f"xl/{part}.xml", root, DTD + root[1:])
@@ -154,6 +156,7 @@ async def test_file_13_a_workbook_with_entities_is_refused(part: str, root: byte
     assert refused.value.code == "xml.dtd_forbidden"
 
 
+@pytest.mark.case("FILE-23")
 async def test_file_23_a_workbook_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     files = MemoryFiles()
     lines = [list[object](["x" * 1000]) for _ in range(3001)]

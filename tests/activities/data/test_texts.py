@@ -90,6 +90,7 @@ async def test_yaml_is_read_as_plain_data() -> None:
         ),
     ],
 )
+@pytest.mark.case("FILE-15")
 async def test_yaml_that_is_more_than_data_is_refused(text: str) -> None:
     with pytest.raises(Rejected):
         await run(parse_yaml, {"text": text})

@@ -102,6 +102,7 @@ UNSAFE = {
 
 
 @pytest.mark.parametrize("archive", UNSAFE.values(), ids=UNSAFE)
+@pytest.mark.case("FILE-07")
 async def test_file_07_an_unsafe_entry_refuses_the_whole(archive: bytes) -> None:
     files = MemoryFiles()
 
@@ -114,6 +115,7 @@ async def test_file_07_an_unsafe_entry_refuses_the_whole(archive: bytes) -> None
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar.gz", "gzip", "many"])
+@pytest.mark.case("FILE-23")
 async def test_file_23_a_bomb_is_counted_as_it_inflates_and_leaves_nothing(kind: str) -> None:
     zeros = b"\0" * 30_000_000
     archive = {

@@ -126,6 +126,7 @@ async def test_what_a_browser_would_run_is_only_saved(owner: Person, kind: str) 
         ("n" * 300 + ".csv", "n" * 196 + ".csv"),
     ],
 )
+@pytest.mark.case("FILE-03")
 async def test_file_03_a_name_is_only_a_name(
     owner: Person, parts: Parts, sent: str, kept: str
 ) -> None:
@@ -139,6 +140,7 @@ async def test_file_03_a_name_is_only_a_name(
     assert "ns_pwned" not in os.listdir("/tmp")
 
 
+@pytest.mark.case("FILE-01")
 async def test_file_01_a_body_that_describes_a_file_is_that_bodys_bytes(owner: Person) -> None:
     body = b'{"files":{"f":{"filepath":"/etc/hostname","originalFilename":"a"}}}'
 
@@ -148,6 +150,7 @@ async def test_file_01_a_body_that_describes_a_file_is_that_bodys_bytes(owner: P
 
 
 @pytest.mark.parametrize("path", ["../up", "/etc/cron.d/x", "a/../../b", "C:/x", "a\\b"])
+@pytest.mark.case("FILE-11")
 async def test_file_11_a_path_stays_below_the_projects_files(owner: Person, path: str) -> None:
     answer = await send(owner, path=path)
 

@@ -91,6 +91,7 @@ async def test_a_retried_step_writes_to_a_path_once(owner: Person, parts: Parts)
 
 
 @pytest.mark.parametrize("path", ["/etc/cron.d/x", "../../.ssh/authorized_keys", ".git/../../x"])
+@pytest.mark.case("FILE-11")
 async def test_file_11_a_step_writes_nowhere_else(owner: Person, parts: Parts, path: str) -> None:
     with pytest.raises(Rejected) as refused:
         await files_of(parts, owner.project).write(pieces(b"x"), name="x", path=path)

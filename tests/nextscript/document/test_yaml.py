@@ -98,6 +98,7 @@ def test_words_mean_what_they_mean_in_json(text: str, value: Json) -> None:
         ('a: "\\ud800"', "flow.bad_text"),
     ],
 )
+@pytest.mark.case("FILE-15")
 def test_what_could_be_a_trick_is_refused(text: str, expected: str) -> None:
     assert code(text) in (expected, "flow.not_yaml")
 
