@@ -61,6 +61,7 @@ async def result(person: Person, code: str, input: Json = None) -> Json:
 
 @linux
 @pytest.mark.usefixtures("engine")
+@pytest.mark.slow
 async def test_a_step_imports_what_its_project_named_and_what_that_needs(owner: Person) -> None:
     before = await result(owner, GREETS, "Ada")
     found = await settled(owner, "Greetings == 1.0")
@@ -81,6 +82,7 @@ async def test_a_step_imports_what_its_project_named_and_what_that_needs(owner: 
 
 @linux
 @pytest.mark.usefixtures("engine")
+@pytest.mark.slow
 async def test_another_project_does_not_have_them(owner: Person) -> None:
     await settled(owner, "greetings==1.0")
     made = await owner.http.post("/v1/projects", json={"name": "Other"})
@@ -94,6 +96,7 @@ async def test_another_project_does_not_have_them(owner: Person) -> None:
 
 @linux
 @pytest.mark.usefixtures("engine")
+@pytest.mark.slow
 async def test_a_step_cannot_change_them(owner: Person) -> None:
     await settled(owner, "greetings==1.0")
     code = (
@@ -108,6 +111,7 @@ async def test_a_step_cannot_change_them(owner: Person) -> None:
 
 
 @pytest.mark.usefixtures("engine")
+@pytest.mark.slow
 async def test_what_cannot_be_installed_is_said_and_steps_keep_the_last_set(owner: Person) -> None:
     good = await settled(owner, "greetings==1.0")
     missing = await settled(owner, "greetings==7.0")
@@ -137,6 +141,7 @@ async def test_a_package_without_a_wheel_is_never_built(
 
 
 @pytest.mark.usefixtures("engine")
+@pytest.mark.slow
 async def test_an_index_that_is_away_is_asked_again(owner: Person, index: Index) -> None:
     index.away = True
     await put(owner, "greetings==1.0")
