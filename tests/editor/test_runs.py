@@ -283,5 +283,5 @@ async def test_several_runs_are_cancelled_at_once(open_page: OpenPage, team: Tea
     await page.get_by_label("Why").fill("Ordered twice")
     await page.get_by_role("dialog").get_by_role("button", name="Cancel 2 runs").click()
 
-    await expect(page.get_by_text("Done for 2 runs.")).to_be_visible()
+    await expect(page.get_by_text("Done for 2 runs.", exact=True)).to_be_visible()
     await expect(page.get_by_role("img", name="Cancelled")).to_have_count(2)
