@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 import structlog
 from sqlalchemy import delete, select
@@ -13,6 +12,7 @@ from sqlmodel import col
 from activities.columns import now
 from activities.files.models import StoredFile
 from activities.parts import Parts
+from activities.periodic import meanwhile
 from store.session import open_session
 
 _log = structlog.get_logger("nextscript.files")
@@ -30,30 +30,14 @@ async def collect(parts: Parts) -> int:
             ids = [row.id for row in due]
             await session.execute(delete(StoredFile).where(col(StoredFile.id).in_(ids)))
         removed += len(due)
+    if removed:
+        _log.info("files collected", files=removed)
     return removed
 
 
-@asynccontextmanager
-async def collecting(parts: Parts) -> AsyncIterator[None]:
+def collecting(parts: Parts) -> AbstractAsyncContextManager[None]:
     """Collect now and then until the block is left."""
-    task = asyncio.create_task(_now_and_then(parts))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _now_and_then(parts: Parts) -> None:
-    while True:
-        await asyncio.sleep(_EVERY_SECONDS)
-        try:
-            removed = await collect(parts)
-        except Exception:  # noqa: BLE001 - the store or the database is away; the next round goes on
-            _log.warning("files could not be collected", exc_info=True)
-        else:
-            if removed:
-                _log.info("files collected", files=removed)
+    return meanwhile(_EVERY_SECONDS, partial(collect, parts), "files.collecting")
 
 
 async def _due(parts: Parts) -> list[StoredFile]:

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
-import structlog
 from sqlalchemy import or_, select, update
 from sqlmodel import col
 
 from activities.columns import now
 from activities.packages.models import PackageSet
 from activities.parts import Parts
+from activities.periodic import meanwhile
 from engine.client import install_packages
 from store.session import open_session
 
 _EVERY_SECONDS = 2.0
 _AGAIN = timedelta(seconds=30)
 _AT_ONCE = 20
-_log = structlog.get_logger("nextscript.packages")
 
 
-@asynccontextmanager
-async def asking(parts: Parts) -> AsyncIterator[None]:
+def asking(parts: Parts) -> AbstractAsyncContextManager[None]:
     """Ask now and then until the block is left. Asking twice installs once."""
-    task = asyncio.create_task(_now_and_then(parts))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    return meanwhile(_EVERY_SECONDS, partial(_ask, parts), "packages.asking")
 
 
-async def _now_and_then(parts: Parts) -> None:
-    while True:
-        await asyncio.sleep(_EVERY_SECONDS)
-        try:
-            for row in await _due(parts) if parts.connected else []:
-                await install_packages(parts.engine, str(row.project_id), row.revision)
-        except Exception:  # noqa: BLE001 - a part is away; the next round goes on
-            _log.warning("packages could not be asked for", exc_info=True)
+async def _ask(parts: Parts) -> None:
+    for row in await _due(parts) if parts.connected else []:
+        await install_packages(parts.engine, str(row.project_id), row.revision)
 
 
 async def _due(parts: Parts) -> Sequence[PackageSet]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.columns import now
+from activities.periodic import now_and_then
 from activities.runs.context import Running
 from activities.runs.counters import REPAIRED
 from activities.runs.launch import tell
@@ -48,12 +49,7 @@ class Reconciler:
 
     async def run(self) -> None:
         """Repair for ever; an outage is waited out."""
-        while True:
-            await asyncio.sleep(PAUSE)
-            try:
-                await self.once()
-            except Exception as error:  # noqa: BLE001 - the loop must outlive any outage
-                _log.warning("runs.reconcile_failed", error=type(error).__name__)
+        await now_and_then(PAUSE, self.once, "runs.reconcile")
 
     async def once(self, *, orphan_age: timedelta = ORPHAN_AGE) -> bool:
         """Make one pass. False when another process is at it."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from activities.code.run_javascript import run_javascript
 from activities.code.run_python import run_python
 from nextscript.errors import Rejected
 from nextscript.testing import activity_context, run
+from tests.activities.code.outside import outside
 from tests.activities.code.payloads import BOMB, MEDDLES, READS, STARTS, WALKS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the boundary is Linux")
@@ -28,19 +27,6 @@ async def step(code: str, given: JsonValue = None) -> JsonValue:
     return await run(
         run_python, {"code": code, "input": given, "runtime": "full"}, activity_context()
     )
-
-
-async def outside(code: str, given: JsonValue = None) -> JsonValue:
-    """Run the same program as an ordinary process."""
-    call = f"{code}\nimport json, sys\nprint('\\n' + json.dumps(main(json.loads(sys.argv[1]))))"
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", call, json.dumps(given)],
-        capture_output=True,
-        check=True,
-    )
-    result: JsonValue = json.loads(done.stdout.splitlines()[-1])
-    return result
 
 
 async def alive() -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from activities.code.run_javascript import run_javascript
 from activities.code.run_python import run_python
 from nextscript.errors import Rejected
 from nextscript.testing import Recorded, activity_context, run
+from tests.activities.code.outside import outside
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the boundary is Linux")
 
@@ -29,19 +27,6 @@ async def python(code: str, runtime: Recorded | None = None, **input_: JsonValue
 
 async def javascript(code: str, **input_: JsonValue) -> JsonValue:
     return await run(run_javascript, {"code": code, "input": input_}, activity_context())
-
-
-async def outside(code: str, given: JsonValue) -> JsonValue:
-    """Run the same program as an ordinary process."""
-    call = f"{code}\nimport json, sys\nprint(json.dumps(main(json.loads(sys.argv[1]))))"
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", call, json.dumps(given)],
-        capture_output=True,
-        check=True,
-    )
-    result: JsonValue = json.loads(done.stdout.splitlines()[-1])
-    return result
 
 
 @linux
