@@ -18,7 +18,7 @@ _KNOWN = (
     .values(
         handed_over=True,
         status=case((RUN.c.status == "queued", "running"), else_=RUN.c.status),
-        started_at=func.now(),  # its record knows it exactly
+        started_at=func.coalesce(RUN.c.started_at, func.now()),  # and so it stays
     )
 )
 
