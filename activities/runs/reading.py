@@ -55,11 +55,15 @@ async def live_view(
     if run.status in ENDED:
         return None
     try:
-        async with asyncio.timeout(patience):
-            view = running.parts.engine.view(str(run.project_id), str(run.id), brief=brief)
-            return await unless_away(running, view)
+        return await _asked(running, run, patience, brief=brief)
     except (TimeoutError, NotFound, Unavailable):
         return None
+
+
+async def _asked(running: Running, run: Run, patience: float, *, brief: bool) -> RunView:
+    async with asyncio.timeout(patience):
+        view = running.parts.engine.view(str(run.project_id), str(run.id), brief=brief)
+        return await unless_away(running, view)
 
 
 async def page_of_steps(
@@ -77,12 +81,15 @@ async def steps_of(running: Running, run: Run) -> list[StepFields]:
     """Give all steps of a run, in the order they started. Raises Unavailable."""
     async with running.sessions() as session:
         recorded = await recorded_page(session, run.id, Which(), 0, _ALL)
-    if run.status in ENDED:
+    if run.status in ENDED or not run.placed:
         return recorded
-    view = await live_view(running, run, PATIENCE * 2, brief=False)
-    if view is None and run.handed_over:
-        raise Unavailable("No worker answers for this run just now; try again soon.")
-    return in_order(joined(recorded, view.steps)) if view else recorded
+    try:
+        view = await _asked(running, run, PATIENCE * 2, brief=False)
+    except (TimeoutError, NotFound) as error:
+        if isinstance(error, NotFound) and not run.handed_over:
+            return recorded
+        raise Unavailable("No worker answers for this run just now; try again soon.") from None
+    return in_order(joined(recorded, view.steps))
 
 
 def joined(earlier: list[StepFields], live: list[StepFields]) -> list[StepFields]:

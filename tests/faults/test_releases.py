@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import RoutingConfigUpdateState
+from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest
+from temporalio.client import Client
 
 from engine.dev_server import binary
 from tests.faults.cluster import Cluster, cluster
@@ -79,6 +83,16 @@ def make_current(parts: Cluster, build: str) -> None:
     eventually(known, 60, f"version {build}")
     done = temporal(parts, "worker", "deployment", "set-current-version", "--yes", *named)
     assert done.returncode == 0, done.stderr
+    eventually(lambda: asyncio.run(is_told(parts.temporal_address)), 60, "queues that know of it")
+
+
+async def is_told(address: str) -> bool:
+    """Say whether all queues have heard which build is current; Temporal tells them one by one."""
+    client = await Client.connect(address)
+    asked = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=_NAME)
+    found = await client.workflow_service.describe_worker_deployment(asked)
+    state = found.worker_deployment_info.routing_config_update_state
+    return state == RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_COMPLETED
 
 
 def waits(parts: Cluster, waiting: str) -> str:

@@ -30,7 +30,8 @@ def rows(handle: IO[bytes], reading: Reading) -> Iterator[Row]:
     except csv.Error as error:
         raise Rejected(f"This is not CSV: {error}", code="data.not_csv") from None
     finally:
-        text.detach()
+        if not text.closed:  # by whoever stopped reading and let go of the file
+            text.detach()
 
 
 def _opened(handle: IO[bytes], encoding: str) -> io.TextIOWrapper:
