@@ -3,7 +3,7 @@
 Monty has no host functions to begin with: no files, no network, no processes. Around it stands the
 operating system (security.md, rule 1a): an empty environment, its own session, limits on memory,
 processor time, files and open handles, and a kill that cannot be caught. A process serves one run
-and ends, so that no run can leave anything behind for another; a new one costs 3–4 ms.
+and ends, so that no run can leave anything behind for another; the next is started meanwhile.
 """
 
 from __future__ import annotations
@@ -14,49 +14,99 @@ import os
 import shlex
 import shutil
 import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from pydantic_monty import AsyncMonty
+from pydantic_monty import (
+    AsyncMonty,
+    AsyncMontySession,
+    MontyCrashedError,
+    OSPolicy,
+    ResourceLimits,
+)
 from pydantic_monty._binary import find_monty_binary
 
+from activities.code.processes import Pool
+from activities.code.results import too_busy
 from nextscript.errors import Rejected
 
 SECONDS = 60
 MEMORY = 256 * 1024 * 1024
 # Room for the interpreter itself; `MEMORY` is what the user's data may take.
 _ADDRESS_SPACE_KB = 2 * 1024 * 1024
-_MOST = max(2, os.cpu_count() or 2)
-_started: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncMonty] = WeakKeyDictionary()
 
 
-async def interpreters() -> AsyncMonty:
-    """Give the pool of this process, started on first use.
+class Interpreter:
+    """A process that runs one program; `session` is asked once."""
 
-    Raises Rejected `code.no_sandbox` with the cure when it cannot be confined.
+    ended = False
+
+    def __init__(self, monty: AsyncMonty) -> None:
+        self._monty = monty
+
+    @asynccontextmanager
+    async def session(self, os_policy: OSPolicy | None = None) -> AsyncIterator[AsyncMontySession]:
+        """Give the way to it, with what a program may know of its surroundings.
+
+        Raises Retryable `code.busy` when it died while it waited, which is no program's fault.
+        """
+        limits: ResourceLimits = {
+            "max_memory": MEMORY,
+            "max_feed_duration_secs": float(SECONDS),
+        }
+        async with AsyncExitStack() as stack:
+            asked = self._monty.checkout(limits=limits, os_policy=os_policy)
+            try:
+                session = await stack.enter_async_context(asked)
+            except MontyCrashedError:
+                raise too_busy() from None
+            yield session
+
+    async def end(self) -> None:
+        """Kill it."""
+        await self._monty.__aexit__(None, None, None)
+
+
+_Interpreters = Pool[str, Interpreter]
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Interpreters] = WeakKeyDictionary()
+
+
+def interpreter() -> AbstractAsyncContextManager[Interpreter]:
+    """Lend a process that is ready.
+
+    Raises Rejected `code.no_sandbox` with the cure when it cannot be confined, Retryable
+    `code.busy` when none became free.
     """
     loop = asyncio.get_running_loop()
-    if loop not in _started:
+    if loop not in _pools:
         _hide_handles()
-        pool = AsyncMonty(
-            binary_path=_launcher(),
-            min_processes=1,
-            max_processes=_MOST,
-            max_checkouts_per_worker=1,
-            checkout_timeout=SECONDS * 5,
-            request_timeout=SECONDS + 2,
-        )
-        try:
-            _started[loop] = await pool.__aenter__()
-        except OSError as error:
-            raise _no_sandbox(str(error)) from error
-    return _started[loop]
+        _pools[loop] = Pool(_starting(_launcher()))
+    return _pools[loop].process("monty")
 
 
 async def close_interpreters() -> None:
-    """End the processes of this event loop's pool."""
-    if pool := _started.pop(asyncio.get_running_loop(), None):
-        await pool.__aexit__(None, None, None)
+    """End what waits for a program in this event loop."""
+    if pool := _pools.pop(asyncio.get_running_loop(), None):
+        await pool.close()
+
+
+def _starting(launcher: Path) -> Callable[[str], Awaitable[Interpreter]]:
+    async def start(_: str) -> Interpreter:
+        monty = AsyncMonty(
+            binary_path=launcher,
+            min_processes=1,
+            max_processes=1,
+            max_checkouts_per_worker=1,
+            request_timeout=SECONDS + 2,
+        )
+        try:
+            return Interpreter(await monty.__aenter__())
+        except OSError as error:
+            raise _no_sandbox(str(error)) from error
+
+    return start
 
 
 def _launcher() -> Path:

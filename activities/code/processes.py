@@ -6,9 +6,9 @@ import asyncio
 import json
 import os
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from activities.code.child import Child
@@ -25,77 +25,92 @@ _SPARE = 1
 _KINDS = 4
 """So many kinds of process wait for a job; each project with packages has a kind of its own."""
 
+
+class Process(Protocol):
+    """What does one job and is ended then."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it runs no more."""
+
+    async def end(self) -> None:
+        """Kill it and all it started."""
+
+
+K = TypeVar("K", bound=Hashable)
+P = TypeVar("P", bound=Process)
 Kind = tuple[Program, Boundary]
 
 
-@dataclass
-class Pool:
-    """The processes of one event loop."""
+class Pool(Generic[K, P]):
+    """The processes of one event loop, by their kind; `start` starts one that is then ready."""
 
-    spare: dict[Kind, deque[Child]] = field(default_factory=lambda: defaultdict(deque))
-    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST))
-    starting: set[asyncio.Task[None]] = field(default_factory=set)
+    def __init__(self, start: Callable[[K], Awaitable[P]]) -> None:
+        self._start = start
+        self._spare: dict[K, deque[P]] = defaultdict(deque)
+        self._free = asyncio.Semaphore(_MOST)
+        self._starting: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def process(self, kind: Kind) -> AsyncIterator[Child]:
+    async def process(self, kind: K) -> AsyncIterator[P]:
         """Lend a process that is ready; it is killed afterwards, with all it started.
 
         Raises Retryable `code.busy` when none became free, Rejected `code.no_sandbox` when it
         cannot be confined.
         """
         try:
-            await asyncio.wait_for(self.free.acquire(), _WAIT_SECONDS)
+            await asyncio.wait_for(self._free.acquire(), _WAIT_SECONDS)
         except TimeoutError:
             raise too_busy() from None
         try:
-            process = self._taken(kind) or await start(kind)
+            process = self._taken(kind) or await self._start(kind)
             try:
                 yield process
             finally:
                 await process.end()
                 self._refill(kind)
         finally:
-            self.free.release()
+            self._free.release()
 
     async def close(self) -> None:
         """End what waits for a job."""
-        for task in self.starting:
+        for task in self._starting:
             task.cancel()
-        await asyncio.gather(*self.starting, return_exceptions=True)
-        for waiting in self.spare.values():
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        for waiting in self._spare.values():
             while waiting:
                 await waiting.popleft().end()
 
-    def _taken(self, kind: Kind) -> Child | None:
-        waiting = self.spare[kind]
+    def _taken(self, kind: K) -> P | None:
+        waiting = self._spare[kind]
         while waiting:
             if not (process := waiting.popleft()).ended:
                 return process
         return None
 
-    def _refill(self, kind: Kind) -> None:
-        if len(self.spare[kind]) < _SPARE:
+    def _refill(self, kind: K) -> None:
+        if len(self._spare[kind]) < _SPARE:
             task = asyncio.create_task(self._start_one(kind))
-            self.starting.add(task)
-            task.add_done_callback(self.starting.discard)
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
 
-    async def _start_one(self, kind: Kind) -> None:
+    async def _start_one(self, kind: K) -> None:
         try:
-            process = await start(kind)
+            process = await self._start(kind)
         except (Rejected, OSError):
             return  # the step that needs one says what is wrong
-        self.spare[kind] = deque([*self.spare.pop(kind, ()), process])  # now the newest kind
-        while len(self.spare) > _KINDS:
-            for old in self.spare.pop(next(iter(self.spare))):
+        self._spare[kind] = deque([*self._spare.pop(kind, ()), process])  # now the newest kind
+        while len(self._spare) > _KINDS:
+            for old in self._spare.pop(next(iter(self._spare))):
                 await old.end()
 
 
-_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool] = WeakKeyDictionary()
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool[Kind, Child]] = WeakKeyDictionary()
 
 
-def pool() -> Pool:
+def pool() -> Pool[Kind, Child]:
     """Give the pool of this event loop."""
-    return _pools.setdefault(asyncio.get_running_loop(), Pool())
+    return _pools.setdefault(asyncio.get_running_loop(), Pool(start))
 
 
 async def start(kind: Kind) -> Child:

@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 import sysconfig
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -38,7 +38,7 @@ class Program:
             "kind": boundary,
             "readable": readable + ([str(self.packages)] if self.packages else []),
             "executable": script[:1],
-            "limits": asdict(self._limits()),
+            "limits": vars(self._limits()),
             "command": [] if self.probed else script,
             "packages": str(self.packages) if self.packages else None,
         }

@@ -14,10 +14,11 @@ from pydantic_monty import (
     MontyCrashedError,
     MontyRuntimeError,
     MontySyntaxError,
+    OSPolicy,
 )
 
 from activities.code.conversation import Job
-from activities.code.interpreters import MEMORY, SECONDS, interpreters
+from activities.code.interpreters import SECONDS, interpreter
 from activities.code.jobs import run_job
 from activities.code.programs import Program
 from activities.code.results import failure, json_of, timed_out
@@ -93,7 +94,11 @@ async def run_python(input: PythonInput, ctx: ActivityContext) -> JsonValue:
         return await run_job(Job(program, input.code, input.input), ctx)
     printed = CollectString(_PRINTED)
     try:
-        async with asyncio.timeout(SECONDS + 1), await _session(ctx) as session:
+        async with (
+            interpreter() as process,
+            asyncio.timeout(SECONDS + 1),
+            process.session(_surroundings(ctx)) as session,
+        ):
             return json_of(await _result(session, input, printed))
     except TimeoutError:
         raise timed_out(SECONDS) from None
@@ -103,18 +108,14 @@ async def run_python(input: PythonInput, ctx: ActivityContext) -> JsonValue:
         _log(printed.output, ctx)
 
 
-async def _session(ctx: ActivityContext) -> AsyncMontySession:
-    pool = await interpreters()
-    return pool.checkout(
-        limits={"max_memory": MEMORY, "max_feed_duration_secs": float(SECONDS)},
-        os_policy={
-            "datetime": datetime.fromtimestamp(ctx.now, UTC),
-            "timezone": ctx.timezone,
-            "sleep": "system",
-            "sleep_system_max": float("inf"),
-            "random_start": {"seed": ctx.effect_key},
-        },
-    )
+def _surroundings(ctx: ActivityContext) -> OSPolicy:
+    return {
+        "datetime": datetime.fromtimestamp(ctx.now, UTC),
+        "timezone": ctx.timezone,
+        "sleep": "system",
+        "sleep_system_max": float("inf"),
+        "random_start": {"seed": ctx.effect_key},
+    }
 
 
 async def _result(

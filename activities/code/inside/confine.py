@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import resource
-from dataclasses import dataclass, field
 
 from . import kernel, landlock, namespaces, seccomp
 from .limits import Limits
@@ -13,29 +11,19 @@ from .limits import Limits
 _SYSTEM = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
 _DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"]
 _LOADERS = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"]
-_STRANGERS = (2_000_000, 2_000_000_000)
+_STRANGERS = range(2_000_000, 2_000_000_000)
 """Numbers nobody on a machine has as a user: each process of code takes one for itself."""
 
 
-@dataclass
-class Confinement:
-    """What is left to a process."""
-
-    kind: str
-    limits: Limits
-    readable: list[str] = field(default_factory=list)
-    executable: list[str] = field(default_factory=list)
-
-
-def confine(asked: Confinement) -> None:
+def confine(kind: str, limits: Limits, readable: list[str], executable: list[str]) -> None:
     """Take everything away but what is named. Raises OSError when any part cannot be done.
 
     `namespaces` is all of it; `landlock` is what an ordinary container allows: no namespaces, and
     with them no scratch folder and no private list of processes.
     """
-    readable = [os.path.realpath(path) for path in [*_SYSTEM, *asked.readable, *asked.executable]]
-    shown = list(dict.fromkeys([*_SYSTEM, *asked.readable, *asked.executable, *readable]))
-    whole = asked.kind == "namespaces"
+    named = [*_SYSTEM, *readable, *executable]
+    shown = list(dict.fromkeys([*named, *(os.path.realpath(path) for path in named)]))
+    whole = kind == "namespaces"
     root = os.getuid() == 0
     if whole:
         namespaces.enter(_outermost(shown), user=not root)
@@ -45,13 +33,13 @@ def confine(asked: Confinement) -> None:
     kernel.hide_memory()
     kernel.drop_capabilities()
     kernel.no_new_privileges()
-    _limit(asked.limits, alone=whole or root)
+    _limit(limits, alone=whole or root)
     if not whole and landlock.version() < 3:
         raise OSError("this kernel has no Landlock that also guards truncation (Linux 6.2)")
     if landlock.version():
-        executable = [*asked.executable, *_LOADERS] if asked.executable else []
-        landlock.restrict([*shown, *_DEVICES], ["/tmp"] if whole else [], executable)
-    seccomp.restrict(may_execute=bool(asked.executable))
+        programs = [*executable, *_LOADERS] if executable else []
+        landlock.restrict([*shown, *_DEVICES], ["/tmp"] if whole else [], programs)
+    seccomp.restrict(may_execute=bool(executable))
 
 
 def _outermost(paths: list[str]) -> list[str]:
@@ -66,7 +54,7 @@ def _outermost(paths: list[str]) -> list[str]:
 
 def _become_a_stranger(root: bool) -> None:
     if root:
-        number = random.SystemRandom().randint(*_STRANGERS)
+        number = _STRANGERS[int.from_bytes(os.urandom(8), "big") % len(_STRANGERS)]
         os.setgroups([])
         os.setresgid(number, number, number)
         os.setresuid(number, number, number)

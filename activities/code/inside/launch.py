@@ -7,7 +7,7 @@ import os
 import sys
 
 from . import kernel, python
-from .confine import Confinement, confine
+from .confine import confine
 from .limits import Limits
 
 READY = b'{"ready": true}\n'
@@ -22,7 +22,7 @@ def main() -> None:
     os.umask(0o022)
     try:
         kernel.die_with_parent()
-        confine(Confinement(limits=limits, **asked))
+        confine(limits=limits, **asked)
         os.chdir("/")
     except (OSError, ValueError) as error:
         os.write(1, json.dumps({"broken": str(error)}).encode() + b"\n")

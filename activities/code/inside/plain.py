@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import TypeAlias
+
+TYPE_CHECKING = False  # without typing, whose import every process of code would wait for
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 _DEPTH = 64
 _LONGEST_NUMBER = 1024
-
-Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 
 class NotJson(ValueError):

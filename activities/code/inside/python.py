@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import inspect
 import json
 import os
 import sys
-from types import ModuleType, TracebackType
-from typing import Any, TextIO
+from collections.abc import Awaitable
 
-from .plain import NotJson, Plain, plain
+from .plain import NotJson, plain
+
+TYPE_CHECKING = False  # every import here is time in which a step waits
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any, TextIO
+
+    from .plain import Plain
 
 FILE = "<code>"
 
@@ -72,22 +76,27 @@ def _done(code: str, given: Plain) -> dict[str, Plain]:
 
 
 def _called(program: Any, given: Plain) -> object:  # Any: compiled code
-    module = ModuleType("step")
+    module = type(sys)("step")
     sys.modules["step"] = module
     exec(program, module.__dict__)  # noqa: S102  # this is what the boundary is for
     main = module.__dict__.get("main")
     if not callable(main):
         raise _NoMain
     result = main(given)
-    return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
+    return _run(result) if isinstance(result, Awaitable) else result
 
 
 class _NoMain(Exception):
     pass
 
 
-async def _awaited(result: Any) -> object:  # Any: whatever can be awaited
-    return await result
+def _run(result: Awaitable[object]) -> object:
+    import asyncio  # noqa: PLC0415  # most programs do without, and it is most of the time
+
+    async def awaited() -> object:
+        return await result
+
+    return asyncio.run(awaited())
 
 
 def _raised(error: BaseException) -> dict[str, Plain]:

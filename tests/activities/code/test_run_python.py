@@ -9,13 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from pydantic import JsonValue
 
 from activities.code import interpreters as pool
 from activities.code.run_python import run_python
 from nextscript.activity import ActivityContext
-from nextscript.errors import Rejected
+from nextscript.errors import Rejected, Retryable
 from nextscript.testing import Recorded, activity_context, run
 
 
@@ -121,14 +122,26 @@ async def test_it_is_stopped_in_time(wait: str, monkeypatch: pytest.MonkeyPatch)
     assert time.monotonic() - began < 2.2
 
 
+async def test_a_step_is_repeated_when_its_process_died_while_it_waited() -> None:
+    assert await result("def main(input):\n    return 1") == 1
+    await asyncio.sleep(0.3)
+    waiting = [one for one in psutil.Process().children() if "monty" in one.name()]
+    assert waiting
+    for one in waiting:
+        one.kill()
+        one.wait()
+    with pytest.raises(Retryable):
+        await result("def main(input):\n    return 1")
+    assert await result("def main(input):\n    return 1") == 1
+
+
 @pytest.mark.case("CODE-15")
 async def test_a_cancelled_step_leaves_no_process() -> None:
-    interpreters = await pool.interpreters()
     started = asyncio.Event()
     pids: list[int] = []
 
     async def spin() -> None:
-        async with interpreters.checkout() as session:
+        async with pool.interpreter() as process, process.session() as session:
             pids.append(session.worker_pid or 0)
             started.set()
             await session.feed_run("while True: pass")
@@ -146,7 +159,7 @@ async def test_a_cancelled_step_leaves_no_process() -> None:
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc, which only Linux has")
 async def test_the_process_holds_nothing_of_ours() -> None:
     os.environ["NEXTSCRIPT_CANARY"] = "secret"
-    async with (await pool.interpreters()).checkout() as session:
+    async with pool.interpreter() as lent, lent.session() as session:
         process = Path(f"/proc/{session.worker_pid}")
         limits = (process / "limits").read_text()
         assert (process / "environ").read_bytes() == b""
