@@ -14,10 +14,10 @@ example: setup ## Run one of examples/: NAME=hello
 	@$(BIN)/python -m examples.run $(NAME) $(ARGS)
 
 test: setup-dev browser test-editor editor ## Check that it works: the quick tests and a slice of the long ones
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@sh scripts/test.sh $(ARGS)
 
 test-all: setup-dev browser test-editor editor ## Every test
-	@$(BIN)/python -m pytest -q --all $(ARGS)
+	@sh scripts/test.sh --all $(ARGS)
 
 test-faults: setup-dev ## Kill, cut, fill and flood, and see that each such test notices a broken build (an hour)
 	@$(BIN)/python -m tests.faults $(ARGS)
