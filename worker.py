@@ -88,7 +88,11 @@ class Process:
 def engine_ports(parts: Parts) -> Ports:
     """Give what activities are given, here and in the API's own flow worker."""
     running = Running(parts)
-    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
+    settings = parts.settings
+    egress = EgressClient(
+        Policy.parse(",".join(settings.egress_allow)),
+        per_minute=settings.project_sends_per_minute,
+    )
     return Ports(
         keys=parts.keys,
         objects=parts.objects,

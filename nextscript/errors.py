@@ -58,8 +58,10 @@ class RateLimited(Retryable):
 
     default_code = "step.rate_limited"
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, retry_after: timedelta | None = None, code: str | None = None
+    ) -> None:
+        super().__init__(message, code=code)
         self.retry_after = retry_after
 
 

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     """How many runs of a project may be open at once; further starts are answered 429."""
     project_starts_per_minute: int = Field(default=6_000, ge=1)
     """How many runs a project may start within a minute; further starts are answered 429."""
+    project_sends_per_minute: int = Field(default=6_000, ge=1)
+    """How many requests and connections the steps of a project may make within a minute from each
+    worker; further ones wait for their turn."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "json"

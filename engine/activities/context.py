@@ -103,10 +103,11 @@ def context_for(
 ) -> ActivityContext[Any]:  # Any: the connection's type is the activity's own
     """Build what the function may use."""
     declaration, found = connection
+    http = BoundHttp(ports.egress, _binding(found), project_id)
     return ActivityContext(
         connection=_connection(declaration, found),
-        http=BoundHttp(ports.egress, _binding(found)),
-        dial=ports.egress.dial,
+        http=http,
+        dial=http.dial,
         runtime=runtime,
         effect_key=call.effect,
         attempt=call.attempt,

@@ -19,11 +19,13 @@ from nextscript.egress.bodies import ACCEPT_ENCODING, pieces_capped, read_capped
 from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system_resolver
 from nextscript.egress.policy import Policy
 from nextscript.egress.redirects import Hop, first_hop, next_hop
+from nextscript.egress.shares import Shares
 from nextscript.egress.urls import check_literal
 from nextscript.errors import Rejected, Retryable, Unanswered
 
 MAX_BYTES = 20_000_000
 MAX_SECONDS = 300.0
+PER_MINUTE = 6_000
 MAX_REDIRECTS = 10
 MAX_STREAMED_BYTES = 5 * 1024**3
 MAX_STREAMED_SECONDS = 6 * 3600.0
@@ -37,7 +39,8 @@ class EgressClient:
     """Sends requests to where the policy allows, and nowhere else.
 
     One per process: connections are shared, cookies and credentials are not, proxies and netrc
-    files of the environment are ignored. `transport` replaces the wire in tests.
+    files of the environment are ignored. `transport` replaces the wire in tests. A project sends
+    `per_minute` at most, see `BoundHttp`.
     """
 
     def __init__(
@@ -49,7 +52,9 @@ class EgressClient:
         tls: ssl.SSLContext | None = None,
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
+        per_minute: int = PER_MINUTE,
     ) -> None:
+        self.shares = Shares(per_minute)
         self._policy = policy
         self._dialler = Dialler(policy, resolver)
         self._given, self._tls = transport, tls
