@@ -46,6 +46,7 @@ def started(running: Instance, flows: str, document: dict[str, Any]) -> str:
 
 
 @pytest.mark.case("DOS-19")
+@pytest.mark.notices("no_shares")
 def test_a_project_sends_its_share_and_another_does_not_wait_for_it(
     running: Instance, sink: Sink
 ) -> None:

@@ -199,6 +199,13 @@ def _chance_anew(settings: Any) -> None:
     settings.Settings.__init__ = anew
 
 
+def _no_shares(shares: Any) -> None:
+    async def at_once(self: Any, project_id: str) -> None:
+        return None
+
+    shares.Shares.turn = at_once
+
+
 BREAKS: dict[str, Break] = {
     "key_per_attempt": {"engine.workflows.steps": _key_per_attempt},
     "no_heartbeat_timeout": {"engine.workflows.steps": _no_heartbeat_timeout},
@@ -225,5 +232,6 @@ BREAKS: dict[str, Break] = {
     "plain_payloads": {"engine.codec": _plain_payloads},
     "storage_errors_are_500": {"store.refusals": _storage_errors_are_500},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
+    "no_shares": {"nextscript.egress.shares": _no_shares},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},
 }
