@@ -1,4 +1,4 @@
-"""`python server.py serve | migrate | openapi`: the API of NextScript."""
+"""`python server.py serve | migrate | openapi | audit-verify`: the API of NextScript."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -18,6 +20,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 from uvicorn.loops.auto import auto_loop_factory
 
+import activities.audit.models
 import activities.auth.models
 import activities.connections.models
 import activities.files.models
@@ -25,6 +28,7 @@ import activities.packages.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
+from activities.audit.report import report, sentences
 from activities.code.ending import end_processes
 from activities.parts import Parts
 from api.app import create_app
@@ -171,19 +175,38 @@ def openapi(settings: Settings) -> None:
     sys.stdout.write("\n")
 
 
-_COMMANDS = {"serve": serve, "migrate": migrate, "openapi": openapi}
+def audit_verify(settings: Settings, log: Path | None) -> None:
+    """Follow the audit log; end with 1 when it is not as it was written.
+
+    `log` is what processes logged, in JSON: checkpoints from outside the database.
+    """
+    keys = KeyRing.parse(settings.master_keys())
+    lines = log.read_text().splitlines() if log else []
+    verdict = asyncio.run(report(settings.database, keys, lines))
+    sys.stdout.writelines(f"{one}\n" for one in sentences(verdict))
+    if verdict.faults:
+        sys.exit(1)
+
+
+_COMMANDS = {
+    "serve": serve,
+    "migrate": migrate,
+    "openapi": openapi,
+}
 
 
 def main() -> int:
     """Run one command; say in one line why it cannot."""
     parser = argparse.ArgumentParser(prog="server.py")
-    parser.add_argument("command", choices=_COMMANDS)
-    command = parser.parse_args().command
+    parser.add_argument("command", choices=[*_COMMANDS, "audit-verify"])
+    parser.add_argument("--log", type=Path, help="for audit-verify: a log of the API in JSON")
+    asked = parser.parse_args()
+    work = _COMMANDS.get(asked.command) or partial(audit_verify, log=asked.log)
     settings = Settings()
     configure_logs(settings.log_level, settings.log_format)
     try:
         with _interruptible():
-            _COMMANDS[command](settings)
+            work(settings)
     except NextScriptError as error:
         sys.stderr.write(f"{error.message} {error.hint or ''}\n")
         return 1

@@ -11,6 +11,8 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.audit.events import Outcome
+from activities.audit.scope import audited
 from nextscript.errors import Forbidden
 
 P = ParamSpec("P")
@@ -51,6 +53,10 @@ class Operation:
 
     name: str
     permission: str
+    audit: str | None = None
+    """The kind of thing its events are about; None for one that is not audited."""
+    unaudited: str | None = None
+    """Why not, for one whose permission allows changes."""
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -58,7 +64,12 @@ OPERATIONS: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, *, permission: str
+    name: str,
+    *,
+    permission: str,
+    audit: str | None = None,
+    unaudited: str | None = None,
+    outcome: Outcome = "done",
 ) -> Callable[
     [Callable[Concatenate[AsyncSession, Actor, P], Awaitable[R]]],
     Callable[Concatenate[AsyncSession, Actor, P], Awaitable[R]],
@@ -67,12 +78,18 @@ def operation(
 
     Calling it without the permission raises Forbidden before its body runs. Its loaders must filter
     by `actor.organisation_id` (and `actor.project_id` where set) and raise NotFound for the rest.
+
+    `audit` names the kind of thing it acts on; its body then calls `about`, and an event with the
+    operation's name is written in its transaction. Whatever needs more than to look says that, or
+    in `unaudited` why not. Raises TypeError when it says neither.
     """
+    if changes(permission) and (audit is None) == (unaudited is None):
+        raise TypeError(f"{name} must say either what it audits, or why it does not")
 
     def mark(
         function: Callable[Concatenate[AsyncSession, Actor, P], Awaitable[R]],
     ) -> Callable[Concatenate[AsyncSession, Actor, P], Awaitable[R]]:
-        OPERATIONS[name] = Operation(name, permission)
+        OPERATIONS[name] = Operation(name, permission, audit, unaudited)
 
         @functools.wraps(function)
         async def checked(
@@ -80,8 +97,16 @@ def operation(
         ) -> R:
             if not actor.may(permission):
                 raise Forbidden(f"You may not do this: it needs the permission {permission}.")
-            return await function(session, actor, *args, **kw)
+            work = function(session, actor, *args, **kw)
+            if audit is None:
+                return await work
+            return await audited(session, actor, name, audit, outcome, work)
 
         return checked
 
     return mark
+
+
+def changes(permission: str) -> bool:
+    """Say whether a permission allows more than to look."""
+    return not permission.endswith(".read")

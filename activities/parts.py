@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from activities.audit.recording import audited_sessions
 from nextscript.catalog import Catalog
 from nextscript.errors import Unavailable
 from store.keys import KeyRing
@@ -27,6 +28,10 @@ class Parts:
     catalog: Catalog
     connected: Engine | None = field(default=None)
     """Temporal's client, once it answers."""
+
+    def __post_init__(self) -> None:
+        """Let what is done by these parts be audited."""
+        audited_sessions(self.sessions, self.keys)
 
     @property
     def engine(self) -> Engine:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from activities.audit.checkpoints import checkpointing
 from activities.files.collecting import collecting
 from activities.packages.asking import asking
 from activities.parts import Parts
@@ -19,6 +20,7 @@ from activities.projects.rooms import Rooms
 from activities.runs.background import in_background
 from activities.runs.context import Running
 from api.api_keys import router as api_keys
+from api.audit import router as audit
 from api.auth import router as auth
 from api.catalog import router as catalog
 from api.connections import router as connections
@@ -60,6 +62,7 @@ ROUTERS: list[APIRouter] = [
     auth.router,
     me.router,
     api_keys.router,
+    audit.router,
     projects.router,
     signing.router,
     flows.router,
@@ -125,7 +128,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     quiet = timedelta(seconds=parts.settings.snapshot_quiet_seconds)
     app.state.rooms = rooms = Rooms(parts.sessions, quiet)
-    async with in_background(app.state.running), rooms.serving(), collecting(parts), asking(parts):
+    async with in_background(app.state.running), rooms.serving(), _looking(parts):
+        yield
+
+
+@asynccontextmanager
+async def _looking(parts: Parts) -> AsyncIterator[None]:
+    async with collecting(parts), asking(parts), checkpointing(parts):
         yield
 
 

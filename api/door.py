@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 from typing_extensions import override
 
+from activities.audit.origin import coming_from
 from activities.operation import Actor
 from api.access import Access, needs
 from api.admission import admit, admit_socket
@@ -24,6 +25,7 @@ from api.etags import unless_known
 from api.idempotency import answer_once
 from api.limits import count
 from api.problems import HttpProblem
+from api.refusals import noting_refusals, origin_of
 from nextscript.document.strict_json import read_json_strict
 from nextscript.errors import Forbidden, Unauthenticated, Unavailable
 
@@ -66,8 +68,8 @@ class Door(APIRoute):
 
         async def enter(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
-            with request.app.state.crowds.joined(request):
-                return await answer(request)
+            with request.app.state.crowds.joined(request), coming_from(origin_of(request)):
+                return await noting_refusals(request, access.permission, answer(request))
 
         async def answer(request: StrictRequest) -> Response:
             if "\0" in request.scope["path"]:  # no database can look for it

@@ -57,6 +57,7 @@ TAGS: dict[str, str] = {
     "first run": "The first owner, once.",
     "auth": "Signing in and out, and who the caller is.",
     "people": "Keys for programs: scoped, expiring, shown once.",
+    "audit": "Who did what, when and from where: added to, never changed.",
     "projects": "Where flows belong together.",
     "flows": "Flows, their drafts and published versions.",
     "catalog": "What can be put into a flow, and trying expressions out.",

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client
 
+import activities.audit.models
 import activities.auth.models
 import activities.connections.models
 import activities.files.models

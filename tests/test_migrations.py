@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import activities.audit.models
 import activities.auth.models
 import activities.connections.models
 import activities.files.models

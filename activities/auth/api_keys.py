@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.auth.models import ApiKey
 from activities.auth.permissions import PERMISSIONS
 from activities.auth.secrets import hashed, new_secret
@@ -30,7 +31,7 @@ class NewKey:
     secret: str
 
 
-@operation("api_keys.create", permission="key.manage")
+@operation("api_keys.create", permission="key.manage", audit="api_key")
 async def create(
     session: AsyncSession,
     actor: Actor,
@@ -58,11 +59,12 @@ async def create(
         expires_at=expires_at,
     )
     session.add(key)
+    about(key.id, name, key.project_id, prefix=prefix, scopes=key.scopes)
     await session.flush()
     return NewKey(key, f"ns_{prefix}_{secret}")
 
 
-@operation("api_keys.list", permission="key.manage")
+@operation("api_keys.list", permission="key.manage", unaudited="changes nothing")
 async def listed(session: AsyncSession, actor: Actor, window: Window) -> Page[ApiKey]:
     """List the keys that still count, the newest first."""
     query = select(ApiKey).where(
@@ -73,7 +75,7 @@ async def listed(session: AsyncSession, actor: Actor, window: Window) -> Page[Ap
     return await page(session, query, ApiKey, window)
 
 
-@operation("api_keys.revoke", permission="key.manage")
+@operation("api_keys.revoke", permission="key.manage", audit="api_key")
 async def revoke(session: AsyncSession, actor: Actor, key_id: UUID) -> None:
     """End a key at once."""
     query = select(ApiKey).where(
@@ -85,6 +87,7 @@ async def revoke(session: AsyncSession, actor: Actor, key_id: UUID) -> None:
     if key is None or (actor.project_id and key.project_id != actor.project_id):
         raise NotFound("There is no such key.")
     key.revoked_at = now()
+    about(key.id, key.name, key.project_id, prefix=key.prefix)
 
 
 def _refuse_scopes(actor: Actor, scopes: list[str]) -> None:

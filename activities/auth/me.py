@@ -26,7 +26,7 @@ class Profile:
     permissions: list[str]
 
 
-@operation("me.get", permission="self")
+@operation("me.get", permission="self", unaudited="changes nothing")
 async def get(session: AsyncSession, actor: Actor) -> Profile:
     """Say who the caller is and what they may do."""
     organisation = await session.get_one(Organisation, actor.organisation_id)

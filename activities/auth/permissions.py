@@ -27,7 +27,7 @@ _EDIT = _OPERATE | {
     "file.delete",
     "expression.preview",
 }
-_OWN = _EDIT | {"project.manage", "member.manage", "key.manage"}
+_OWN = _EDIT | {"project.manage", "member.manage", "key.manage", "audit.read"}
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": _LOOK,

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.auth import attempts
+from activities.audit.scope import about
+from activities.auth import attempts, sign_ins
 from activities.auth.emails import folded
 from activities.auth.models import Member, User, UserSession
 from activities.auth.passwords import verify_password
 from activities.auth.secrets import hashed, new_secret
 from activities.columns import now
 from activities.operation import Actor, operation
-from nextscript.errors import Invalid, Unauthenticated
+from nextscript.errors import Invalid, TooMany, Unauthenticated
 
 IDLE, ABSOLUTE = timedelta(hours=24), timedelta(days=14)
 GRACE = timedelta(seconds=10)
@@ -39,18 +39,20 @@ async def login(session: AsyncSession, email: str, password: str) -> SignedIn:
     An unknown account answers as a known one with a wrong password, and takes as long.
     """
     account = _account(email)
-    attempts.refuse_flood(account)
+    await _refuse_flood(session, account)
     user = await session.scalar(select(User).where(col(User.email) == account))
     right = await verify_password(password, user.password_hash if user else None)
     if not right or user is None or user.disabled:
-        _fail(account)
+        raise await _failure(session, account, user)
     member = await session.scalar(
         select(Member).where(col(Member.user_id) == user.id).order_by(col(Member.created_at))
     )
     if member is None:
-        _fail(account)
+        raise await _failure(session, account, user)
     attempts.forget(account)
-    return open_for(session, user.id, member.organisation_id)
+    signed_in = open_for(session, user.id, member.organisation_id)
+    sign_ins.note_sign_in(session, user, signed_in.session)
+    return signed_in
 
 
 def open_for(session: AsyncSession, user_id: UUID, organisation_id: UUID) -> SignedIn:
@@ -93,6 +95,7 @@ async def find(session: AsyncSession, token: str, *, lock: bool = False) -> User
         return None
     if row.token_hash != mark and now() - row.rotated_at > GRACE:
         row.ended_at = now()
+        await sign_ins.note_reuse(session, row)
         return None
     return row
 
@@ -103,9 +106,10 @@ def is_live(row: UserSession) -> bool:
     return row.ended_at is None and row.expires_at > at and at - row.seen_at < IDLE
 
 
-@operation("auth.logout", permission="self")
+@operation("auth.logout", permission="self", audit="session")
 async def logout(session: AsyncSession, actor: Actor) -> None:
     """End the session the actor came by at once, access tokens included."""
+    about(actor.session_id, actor.name, None)
     await session.execute(
         update(UserSession)
         .where(col(UserSession.id) == actor.session_id, col(UserSession.ended_at).is_(None))
@@ -120,6 +124,15 @@ def _account(email: str) -> str:
         return email.strip().lower()[:320]
 
 
-def _fail(account: str) -> NoReturn:
+async def _refuse_flood(session: AsyncSession, account: str) -> None:
+    try:
+        attempts.refuse_flood(account)
+    except TooMany:
+        await sign_ins.note_throttled(session, account)
+        raise
+
+
+async def _failure(session: AsyncSession, account: str, user: User | None) -> Unauthenticated:
     attempts.count_failure(account)
-    raise Unauthenticated("The e-mail address or the password is wrong.", code="auth.failed")
+    await sign_ins.note_failure(session, account, user, "auth.failed")
+    return Unauthenticated("The e-mail address or the password is wrong.", code="auth.failed")

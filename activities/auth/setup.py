@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.audit.events import Event, Resource, Who
+from activities.audit.recording import record
 from activities.auth.emails import folded
 from activities.auth.models import Member, Organisation, User
 from activities.auth.passwords import hash_password, refuse_weak
@@ -37,5 +39,8 @@ async def create_owner(session: AsyncSession, email: str, password: str, name: s
     session.add(Member(organisation_id=organisation.id, user_id=user.id, role="owner"))
     await add_first_project(session, organisation.id)
     signed_in = open_for(session, user.id, organisation.id)
+    resource = Resource("organisation", str(organisation.id), organisation.name)
+    who = Who("user", user.id, name)
+    record(session, Event(organisation.id, who, "auth.setup", resource))
     await session.flush()
     return signed_in

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.connections import kinds
 from activities.connections.models import Connection
@@ -23,7 +24,7 @@ from nextscript.errors import Conflict, Invalid, NotFound
 from nextscript.findings import Finding
 
 
-@operation("connections.create", permission="connection.manage")
+@operation("connections.create", permission="connection.manage", audit="connection")
 async def create(
     session: AsyncSession, actor: Actor, parts: Parts, project_id: UUID, asked: ConnectionCreate
 ) -> ConnectionRead:
@@ -53,6 +54,7 @@ async def create(
     row = (await session.execute(insertion)).scalar_one_or_none()
     if row is None:
         raise _taken(asked.key)
+    about(row.id, row.name, row.project_id, key=row.key, kind=row.kind, secrets=sorted(secrets))
     return await shown(session, actor, parts, row)
 
 
@@ -75,7 +77,7 @@ async def get(
     return await shown(session, actor, parts, await load(session, actor, project_id, connection_id))
 
 
-@operation("connections.update", permission="connection.manage")
+@operation("connections.update", permission="connection.manage", audit="connection")
 async def update(
     session: AsyncSession,
     actor: Actor,
@@ -103,16 +105,20 @@ async def update(
         row.sealed = seal(parts.keys, row.project_id, row.id, secrets)
         row.status, row.status_message, row.checked_at = "untested", None, None
     row.updated_at = now()
+    changed, given = sorted(asked.model_fields_set - {"secrets"}), sorted(asked.secrets)
+    about(row.id, row.name, row.project_id, key=row.key, changed=changed, secrets=given)
     await session.flush()
     return await shown(session, actor, parts, row)
 
 
-@operation("connections.delete", permission="connection.manage")
+@operation("connections.delete", permission="connection.manage", audit="connection")
 async def delete(
     session: AsyncSession, actor: Actor, project_id: UUID, connection_id: UUID
 ) -> None:
     """Forget a connection and its secrets."""
-    await session.delete(await load(session, actor, project_id, connection_id))
+    row = await load(session, actor, project_id, connection_id)
+    about(row.id, row.name, row.project_id, key=row.key)
+    await session.delete(row)
 
 
 async def load(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.connections import kinds
 from activities.connections.connections import load, shown
@@ -21,12 +22,13 @@ from nextscript.errors import NextScriptError
 SECONDS = 10.0
 
 
-@operation("connections.test", permission="connection.use")
+@operation("connections.test", permission="connection.use", audit="connection")
 async def test(
     session: AsyncSession, actor: Actor, parts: Parts, project_id: UUID, connection_id: UUID
 ) -> ConnectionRead:
     """Try a connection and keep what came of it; a refusal is an answer, not an error."""
     row = await load(session, actor, project_id, connection_id)
+    about(row.id, row.name, row.project_id, key=row.key)
     model = kinds.model_of(parts.catalog, row.kind)
     if model.check is Connection.check:
         row.status_message = "This kind of connection is tested by its first use."

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.files.keeping import NewFile, keep
 from activities.files.models import StoredFile
@@ -22,7 +23,7 @@ from nextscript.errors import Invalid, NotFound
 from store.session import open_session
 
 
-@operation("files.create", permission="file.write")
+@operation("files.create", permission="file.write", unaudited="the file says who sent it")
 async def _room_of(session: AsyncSession, actor: Actor, project_id: UUID) -> Project:
     """Give the project a file may be sent to."""
     return await projects.load(session, actor, project_id)
@@ -73,10 +74,12 @@ async def listed(
     return await page(session, query, StoredFile, window)
 
 
-@operation("files.delete", permission="file.delete")
+@operation("files.delete", permission="file.delete", audit="file")
 async def delete(session: AsyncSession, actor: Actor, file_id: UUID) -> None:
     """Remove a file. Nobody can open it from now on; its content is collected soon."""
-    (await get(session, actor, file_id)).deleted_at = now()
+    file = await get(session, actor, file_id)
+    about(file.id, file.name, file.project_id, size=file.size)
+    file.deleted_at = now()
 
 
 def visible(actor: Actor) -> Select[StoredFile]:

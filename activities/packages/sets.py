@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.operation import Actor, operation
 from activities.packages.models import PackageSet
@@ -33,13 +34,14 @@ async def get(session: AsyncSession, actor: Actor, project_id: UUID) -> PackageS
     )
 
 
-@operation("packages.set", permission="package.manage")
+@operation("packages.set", permission="package.manage", audit="packages")
 async def put(
     session: AsyncSession, actor: Actor, project_id: UUID, lines: Sequence[str]
 ) -> PackageSet:
     """Ask for other packages; steps go on with the last that were installed. Raises Invalid."""
     project = await projects.load(session, actor, project_id)
     wanted = read(lines, PackageSettings().allowed)
+    about(project.id, project.name, project.id, requirements=wanted)
     await projects.hold(session, project_id)
     found = await set_of(session, project_id)
     if found is None:

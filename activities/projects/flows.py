@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
@@ -66,7 +67,7 @@ async def listed(
     return Page(await views(session, found.items), found.next)
 
 
-@operation("flows.create", permission="flow.write")
+@operation("flows.create", permission="flow.write", audit="flow")
 async def create(
     session: AsyncSession,
     actor: Actor,
@@ -79,6 +80,7 @@ async def create(
     """Make a flow with a draft. Raises Conflict when the key is taken."""
     await projects.load(session, actor, project_id)
     flow = await add(session, actor, project_id, name, key, document or FlowDocument())
+    about(flow.id, flow.name, flow.project_id)
     return await view(session, flow)
 
 
@@ -127,15 +129,16 @@ async def get(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
     return await view(session, await load_flow(session, actor, flow_id))
 
 
-@operation("flows.update", permission="flow.write")
+@operation("flows.update", permission="flow.write", audit="flow")
 async def update(session: AsyncSession, actor: Actor, flow_id: UUID, change: Change) -> FlowView:
     """Rename, describe, tag or switch a flow."""
     flow = await load_flow(session, actor, flow_id, lock=True)
     if change.key is not None and change.key != flow.key:
         await refuse_taken(session, flow.project_id, change.key)
-    for field, value in vars(change).items():
-        if value is not None:
-            setattr(flow, field, value)
+    changed = {field: value for field, value in vars(change).items() if value is not None}
+    for field, value in changed.items():
+        setattr(flow, field, value)
+    about(flow.id, flow.name, flow.project_id, changed=[*changed], enabled=flow.enabled)
     if change.name is not None:
         await _rename_draft(session, flow, actor)
     touch(flow, actor)
@@ -144,19 +147,21 @@ async def update(session: AsyncSession, actor: Actor, flow_id: UUID, change: Cha
     return await view(session, flow)
 
 
-@operation("flows.delete", permission="flow.delete")
+@operation("flows.delete", permission="flow.delete", audit="flow")
 async def delete(session: AsyncSession, actor: Actor, flow_id: UUID) -> None:
     """Put a flow into the trash: its webhooks stop, its runs go on, it can be restored."""
     flow = await load_flow(session, actor, flow_id, lock=True)
+    about(flow.id, flow.name, flow.project_id)
     flow.deleted_at = now()
     touch(flow, actor)
     await session.execute(delete_rows(WebhookRoute).where(col(WebhookRoute.flow_id) == flow.id))
 
 
-@operation("flows.restore", permission="flow.delete")
+@operation("flows.restore", permission="flow.delete", audit="flow")
 async def restore(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
     """Take a flow out of the trash. Raises Conflict when its key or a webhook path is taken."""
     flow = await load_flow(session, actor, flow_id, lock=True, trash=True)
+    about(flow.id, flow.name, flow.project_id)
     await refuse_taken(session, flow.project_id, flow.key)
     flow.deleted_at = None
     touch(flow, actor)
@@ -167,7 +172,7 @@ async def restore(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowVie
     return await view(session, flow)
 
 
-@operation("flows.duplicate", permission="flow.write")
+@operation("flows.duplicate", permission="flow.write", audit="flow")
 async def duplicate(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowView:
     """Copy a flow's draft into a new flow, unpublished."""
     flow = await load_flow(session, actor, flow_id)
@@ -175,6 +180,7 @@ async def duplicate(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowV
     name = f"{flow.name[:190]} (copy)"
     document = parse_document(draft.document)
     copy = await add(session, actor, flow.project_id, name, None, document)
+    about(copy.id, copy.name, copy.project_id, copy_of=str(flow.id))
     copy.tags, copy.description = list(flow.tags), flow.description
     await session.flush()
     return await view(session, copy)

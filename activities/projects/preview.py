@@ -46,7 +46,7 @@ class Preview:
     type: str
 
 
-@operation("expressions.preview", permission="expression.preview")
+@operation("expressions.preview", permission="expression.preview", unaudited="changes nothing")
 async def preview(
     session: AsyncSession,
     actor: Actor,

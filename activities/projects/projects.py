@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
 from activities.projects.models import Project
@@ -63,7 +64,7 @@ async def get(session: AsyncSession, actor: Actor, project_id: UUID) -> ProjectV
     return _view(actor, await load(session, actor, project_id))
 
 
-@operation("projects.create", permission="project.manage")
+@operation("projects.create", permission="project.manage", audit="project")
 async def create(session: AsyncSession, actor: Actor, *, name: str, key: str | None) -> ProjectView:
     """Make a project. Raises Conflict when its key is taken, Forbidden for keys of one project."""
     if actor.project_id is not None:
@@ -79,14 +80,16 @@ async def create(session: AsyncSession, actor: Actor, *, name: str, key: str | N
         organisation_id=actor.organisation_id, key=key or first_free(slug(name), taken), name=name
     )
     session.add(made)
+    about(made.id, made.name, made.id, key=made.key)
     await session.flush()
     return _view(actor, made)
 
 
-@operation("projects.update", permission="project.manage")
+@operation("projects.update", permission="project.manage", audit="project")
 async def rename(session: AsyncSession, actor: Actor, project_id: UUID, name: str) -> ProjectView:
     """Give a project another name; its key, which addresses use, stays."""
     project = await load(session, actor, project_id)
+    about(project.id, name, project.id, changed=["name"])
     project.name = name
     return _view(actor, project)
 

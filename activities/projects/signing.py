@@ -16,6 +16,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor, operation
@@ -53,7 +54,7 @@ async def get(session: AsyncSession, actor: Actor, project_id: UUID) -> SigningS
     return _state(list(await session.scalars(_in_use(project.id))))
 
 
-@operation("signing.renew", permission="project.manage")
+@operation("signing.renew", permission="project.manage", audit="signing_secret")
 async def renew(
     session: AsyncSession, actor: Actor, parts: Parts, project_id: UUID, keep_old: timedelta
 ) -> NewSecret:
@@ -73,6 +74,8 @@ async def renew(
         created_at=made_at,
     )
     session.add(made)
+    hours = round(keep_old.total_seconds() / 3600)
+    about(row_id, project.name, project.id, keep_old_hours=hours)
     await session.flush()
     state = _state(list(await session.scalars(_in_use(project.id))))
     return NewSecret(PREFIX + base64.b64encode(key).decode(), state)

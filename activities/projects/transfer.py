@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.audit.scope import about
 from activities.operation import Actor, operation
 from activities.projects import draft_log, flows
 from activities.projects.loading import load_flow
@@ -25,7 +26,7 @@ from nextscript.document import (
 Format = Literal["json", "yaml"]
 
 
-@operation("flows.import", permission="flow.write")
+@operation("flows.import", permission="flow.write", audit="flow")
 async def import_flow(
     session: AsyncSession,
     actor: Actor,
@@ -51,10 +52,11 @@ async def import_flow(
     )
 
 
-@operation("flows.export", permission="flow.read")
+@operation("flows.export", permission="flow.read", audit="flow")
 async def export_flow(session: AsyncSession, actor: Actor, flow_id: UUID, format: Format) -> str:
     """Write a flow's draft as text."""
     flow = await load_flow(session, actor, flow_id)
+    about(flow.id, flow.name, flow.project_id, format=format)
     draft = await draft_log.current(session, flow)
     document = parse_document(draft.document).model_copy(update={"name": flow.name})
     return to_json(document) if format == "json" else to_yaml(document)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor, operation
@@ -48,7 +49,7 @@ async def get(session: AsyncSession, actor: Actor, project_id: UUID, key: str) -
     return found
 
 
-@operation("variables.set", permission="variable.manage")
+@operation("variables.set", permission="variable.manage", audit="variable")
 async def put(
     session: AsyncSession, actor: Actor, project_id: UUID, key: str, value: JsonValue
 ) -> ProjectVariable:
@@ -56,6 +57,7 @@ async def put(
     project = await projects.load(session, actor, project_id)
     if not _KEY.fullmatch(key):
         raise _invalid("variable.key", "/key", "A key has small letters, digits and _.")
+    about(key, key, project_id)
     await projects.hold(session, project_id)
     size = len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
     await _refuse_too_much(session, project_id, key, size)
@@ -76,10 +78,11 @@ async def put(
     return found.one()
 
 
-@operation("variables.delete", permission="variable.manage")
+@operation("variables.delete", permission="variable.manage", audit="variable")
 async def delete(session: AsyncSession, actor: Actor, project_id: UUID, key: str) -> None:
     """Remove a variable. Raises NotFound."""
     await projects.load(session, actor, project_id)
+    about(key, key, project_id)
     gone = await session.execute(
         delete_rows(ProjectVariable)
         .where(col(ProjectVariable.project_id) == project_id, col(ProjectVariable.key) == key)

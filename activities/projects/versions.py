@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.scope import about
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
 from activities.projects import draft_log
@@ -46,7 +47,7 @@ class Diff:
     changes: list[Change]
 
 
-@operation("flows.publish", permission="flow.publish")
+@operation("flows.publish", permission="flow.publish", audit="flow")
 async def publish(
     session: AsyncSession, actor: Actor, catalog: Catalog, flow_id: UUID, notes: str
 ) -> Published:
@@ -60,12 +61,14 @@ async def publish(
         session, actor, catalog, flow, parse_document(draft.document), notes=notes
     )
     draft.base_version = published.version.number
+    version = published.version.number
+    about(flow.id, flow.name, flow.project_id, version=version, new=published.new)
     if published.new:
         await take_snapshot(session, draft, "published", actor.shown())
     return published
 
 
-@operation("flows.rollback", permission="flow.publish")
+@operation("flows.rollback", permission="flow.publish", audit="flow")
 async def rollback(
     session: AsyncSession, actor: Actor, catalog: Catalog, flow_id: UUID, to: int
 ) -> Published:
@@ -74,7 +77,12 @@ async def rollback(
     older = await _load(session, flow, to)
     document = parse_document(older.document)
     notes = f"Restored from version {to}."
-    return await _publish(session, actor, catalog, flow, document, notes=notes, restored_from=to)
+    published = await _publish(
+        session, actor, catalog, flow, document, notes=notes, restored_from=to
+    )
+    version = published.version.number
+    about(flow.id, flow.name, flow.project_id, version=version, restored_from=to)
+    return published
 
 
 @operation("versions.list", permission="flow.read")

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.audit.events import Event, Resource, Who
+from activities.audit.recording import record_apart
 from activities.operation import Actor, operation
 from activities.runs import reading, steering
 from activities.runs.answer_check import check_answer
@@ -106,6 +108,7 @@ async def answer(
     if run.status in ENDED:
         raise Conflict("The run has ended already.", code="run.ended")
     await check(running, run, resume.path, port, data)
+    await record_apart(running.sessions, _by_link(run, resume.path, port))
     said: Json = {"port": port, "comment": comment, "data": data, "by": "link"}
     asked = steering.Request("complete", resume.path, said, "link")
     await steering.steer(running, run, asked)
@@ -117,6 +120,17 @@ async def check(running: Running, run: Run, path: str, port: str | None, data: J
     asked = await question_of(running, run, path)
     if asked.open and (port or asked.ports[0]) in _NEEDS_DATA:
         check_answer(data, asked.fields)
+
+
+def _by_link(run: Run, path: str, port: str | None) -> Event:
+    return Event(
+        run.organisation_id,
+        Who("public", None, "Link"),
+        "runs.answer",
+        Resource("run", str(run.id), run.flow_name, run.project_id),
+        "accepted",
+        {"step": path, "port": port},
+    )
 
 
 async def _run(running: Running, resume: Resume) -> Run:

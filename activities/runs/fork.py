@@ -59,7 +59,7 @@ class Asked:
         return self.input_given or bool(self.request.outputs)
 
 
-@operation("runs.fork", permission="run.start")
+@operation("runs.fork", permission="run.start", unaudited="the run says who forked it")
 async def fork(
     session: AsyncSession, actor: Actor, running: Running, run_id: UUID, asked: Asked
 ) -> Started:

@@ -62,7 +62,7 @@ class Started:
     """What the engine is to be told; None when it was told before."""
 
 
-@operation("runs.start", permission="run.start")
+@operation("runs.start", permission="run.start", unaudited="the run says who started it")
 async def start(
     session: AsyncSession, actor: Actor, running: Running, flow_id: UUID, asked: Start
 ) -> Started:

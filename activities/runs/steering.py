@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.audit.scope import about
 from activities.operation import Actor, operation
 from activities.runs import reading
 from activities.runs.context import Running
@@ -34,16 +35,24 @@ class Request:
     by: str = ""
 
 
-@operation("runs.steer", permission="run.steer")
-async def steerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
-    """Give a run the actor may steer. Raises Conflict `run.ended`."""
-    return _live(await reading.load(session, actor, run_id))
+@operation("runs.steer", permission="run.steer", audit="run", outcome="accepted")
+async def steerable(
+    session: AsyncSession, actor: Actor, run_id: UUID, action: str, step: str | None = None
+) -> Run:
+    """Give a run the actor may steer, having noted to what. Raises Conflict `run.ended`."""
+    run = _live(await reading.load(session, actor, run_id))
+    about(run.id, run.flow_name, run.project_id, asked=action, step=step)
+    return run
 
 
-@operation("runs.answer", permission="run.answer")
-async def answerable(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
-    """Give a run whose waits the actor may complete. Raises Conflict `run.ended`."""
-    return _live(await reading.load(session, actor, run_id))
+@operation("runs.answer", permission="run.answer", audit="run", outcome="accepted")
+async def answerable(
+    session: AsyncSession, actor: Actor, run_id: UUID, step: str, port: str | None
+) -> Run:
+    """Give a run one of whose waits the actor may complete. Raises Conflict `run.ended`."""
+    run = _live(await reading.load(session, actor, run_id))
+    about(run.id, run.flow_name, run.project_id, step=step, port=port)
+    return run
 
 
 async def steer(running: Running, run: Run, request: Request) -> None:

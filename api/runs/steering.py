@@ -26,6 +26,7 @@ from api.runs.schemas import (
     SkipRequest,
 )
 from api.runs.steps import StepPath
+from api.transaction import transaction
 from nextscript.document.models import SLUG
 
 router = make_router(prefix="/v1/runs/{run_id}", tags=["runs"])
@@ -69,7 +70,7 @@ async def signal_run(
     payload: Annotated[JsonValue, Body()] = None,
 ) -> RunRead:
     """Send a signal; the body is its payload. It is kept until a wait takes it."""
-    run = await _steerable(running, actor, run_id)
+    run = await _steerable(running, actor, run_id, "signal", name)
     await steering.signal(running, run, name, payload, actor.name)
     return await _shown(running, actor, run)
 
@@ -121,8 +122,8 @@ async def complete_step(
     asked: CompleteRequest = CompleteRequest(),
 ) -> RunRead:
     """Answer a step that waits, such as an approval with `approved` or `rejected`."""
-    async with running.sessions() as session:
-        run = await steering.answerable(session, actor, run_id)
+    async with transaction(running.sessions) as session:
+        run = await steering.answerable(session, actor, run_id, path, asked.port)
     if asked.data is not None:
         await answering.check(running, run, path, asked.port, asked.data)
     body = {**asked.model_dump(mode="json"), "by": actor.name}
@@ -131,14 +132,16 @@ async def complete_step(
 
 
 async def _steer(running: Running, actor: Actor, run_id: RunId, request: Ask) -> RunRead:
-    run = await _steerable(running, actor, run_id)
+    run = await _steerable(running, actor, run_id, request.action, request.path)
     await steering.steer(running, run, request)
     return await _shown(running, actor, run)
 
 
-async def _steerable(running: Running, actor: Actor, run_id: RunId) -> Run:
-    async with running.sessions() as session:
-        return await steering.steerable(session, actor, run_id)
+async def _steerable(
+    running: Running, actor: Actor, run_id: RunId, action: str, what: str | None
+) -> Run:
+    async with transaction(running.sessions) as session:
+        return await steering.steerable(session, actor, run_id, action, what)
 
 
 async def _shown(running: Running, actor: Actor, before: Run) -> RunRead:

@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 new = typer.Typer(help="Write a new file to start from.", no_args_is_help=True)
 app.add_typer(new, name="new")
+audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="flow.yaml or flow.json")]
 Project = Annotated[str | None, typer.Option(help="Key of the project; the only one if unset.")]
@@ -82,6 +84,23 @@ def migrate() -> None:
     """Bring the database's tables up to date."""
     with told_plainly():
         become("server.py", "migrate")
+
+
+@audit.command()
+def verify(
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Log of the API in JSON: its checkpoints count, too."
+        ),
+    ] = None,
+) -> None:
+    """Follow the audit log of this instance's database; exit code 1 when it was changed.
+
+    Settings are NEXTSCRIPT_* variables, as the server's: the database and the master keys.
+    """
+    with told_plainly():
+        become("server.py", "audit-verify", *(["--log", str(log)] if log else []))
 
 
 @app.command()

@@ -11,15 +11,17 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
+import activities.audit.models
 import activities.auth.models
 import activities.connections.models
 import activities.files.models
 import activities.packages.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
-from activities.auth import attempts
+from activities.auth import attempts, sign_ins
 from activities.parts import Parts
 from activities.runs.context import Running
+from api import refusals
 from api.app import create_app
 from api.crowds import Crowds
 from engine.nodes import CONTROLS
@@ -48,7 +50,8 @@ async def database(tables: AsyncEngine) -> AsyncEngine:
     async with tables.begin() as connection:
         for table in reversed(SQLModel.metadata.sorted_tables):
             await connection.execute(table.delete())  # TRUNCATE makes files: slow for a few rows
-    attempts.forget_all()
+    for memory in (attempts, sign_ins, refusals):
+        memory.forget_all()
     return tables
 
 

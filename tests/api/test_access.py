@@ -53,7 +53,7 @@ LEAST = {
         preview_expression create_connection update_connection delete_connection test_connection
         set_variable delete_variable delete_file set_packages""",
     "owner": """list_api_keys create_api_key revoke_api_key create_project update_project
-        renew_signing_secret""",
+        renew_signing_secret list_audit_events export_audit""",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
 ROLES = list(LEAST)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import activities.audit.models
 import activities.auth.models
 import activities.connections.models
 import activities.files.models
