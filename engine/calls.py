@@ -32,6 +32,8 @@ UNKNOWN_TYPE = "step.unknown_type"
 CRASHED = "step.crashed"
 TIMED_OUT = "step.timeout"
 LOST = "step.worker_lost"
+STOPPED = "stopped"
+"""Says of a lost worker that it was stopped in good order."""
 
 Wire = dict[str, Any]  # Any: JSON whose shape the functions below know
 

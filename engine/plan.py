@@ -8,7 +8,7 @@ from typing import Literal
 from nextscript.values import Json
 
 SCHEMA = "nextscript.plan/1"
-SEMANTICS = 2
+SEMANTICS = 3
 """The meaning new runs are started with. Raise it when the interpreter changes what a plan does."""
 LOST_IS_POISON = 2
 """From here on a step that lost every worker that ran it fails for good; before, its retry policy
@@ -16,6 +16,13 @@ decided, and it went on to end workers."""
 IN_SLICES = 2
 """From here on long lists are worked through in slices, and a run that stands still and is to
 continue as new does so before it starts anything more."""
+IN_TURNS = 3
+"""From here on a run that needs nothing from outside works in turns, with moments in between in
+which it hears what has happened; before, a long loop of inline steps never came to its end."""
+STOPPED_IS_NOT_LOST = 3
+"""From here on a worker that was stopped in good order does not count among those a step lost."""
+WAITS_END = 3
+"""From here on a wait for a moment more than ten years away is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ class RunStart(BaseModel):
     straight back to the worker that asked (measured: a fifth faster)."""
     queues: dict[str, str] = {}
     """By node type: the pool of a worker that is lent to this run (engine.lending)."""
+    most_steps: int | None = None
+    """How many steps the run may start, all its parts counted; without it, any number."""
     continue_after: int | None = None
     """Continue as new from this many events on; without it, when Temporal suggests it."""
     carried: JsonValue = None

@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     project_sends_per_minute: int = Field(default=6_000, ge=1)
     """How many requests and connections the steps of a project may make within a minute from each
     worker; further ones wait for their turn."""
+    run_steps: int = Field(default=1_000_000, ge=1)
+    """How many steps one run may start; one more fails it with `run.limit`. A run keeps what it
+    began with."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "json"

@@ -151,6 +151,7 @@ class _Making:
             priority=parent.priority,
             until=self._until(),
             mocks=self._mocks(),
+            most_steps=self.running.parts.settings.run_steps,
             seeds=cast("dict[str, Json]", storable(self._seeds(plan, input_))),
             **self._effects(run_id),
         )

@@ -191,6 +191,7 @@ async def _begin(
         priority=asked.request.priority or prepared.document.settings.priority,
         until=asked.request.until,
         mocks={node: one.model_dump(mode="json") for node, one in asked.request.mocks.items()},
+        most_steps=running.parts.settings.run_steps,
     )
     return await with_plan(running, begin, prepared.plan)
 

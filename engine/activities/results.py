@@ -17,11 +17,13 @@ from engine.activities.pieces import (
 )
 from engine.activities.reading import fetch, lines_of, outline_at
 from engine.ports import Objects
-from nextscript.errors import Poison
+from nextscript.errors import Poison, Rejected
 from nextscript.values import SMALL_BYTES, Json, Many, Small, Stored, Value, bytes_up_to
 
 _ANY: TypeAdapter[object] = TypeAdapter(object)
 _LARGEST = 256 * 1024 * 1024
+MOST_ITEMS = 50_000
+"""Items of a list a run works through; what knows them all is in its memory and its histories."""
 _IN_PLACE = 1024
 """Items of a long list up to this size travel with the run; larger ones are only named."""
 
@@ -50,7 +52,11 @@ async def keep(objects: Objects, project_id: str, value: Json) -> Value:
 async def keep_items(
     objects: Objects, project_id: str, items: list[Json], most: int = CUT_BYTES
 ) -> Many:
-    """Give the items of a list one by one, each small or stored; with `most` bytes in place."""
+    """Give the items of a list one by one, each small or stored; with `most` bytes in place.
+
+    Raises Rejected `each.limit` for more than a run works through.
+    """
+    _check_length(len(items))
     if bytes_up_to(items, most) <= most:
         return Many(tuple([await keep(objects, project_id, item) for item in items]))
     outline = await Cutter(objects, project_id, _LARGEST).cut(items)
@@ -62,7 +68,8 @@ async def named_items(
 ) -> Many | None:
     """Give the items of a list that a template merely names, without reading it whole.
 
-    None when it lies in no pieces. What the run itself holds is put away.
+    None when it lies in no pieces. What the run itself holds is put away. Raises Rejected
+    `each.limit` for more than a run works through.
     """
     match template:
         case {"expr": {"e": ["get", _, str(name), [*path]]}}:
@@ -71,11 +78,21 @@ async def named_items(
                     keys = [key for key in path if isinstance(key, str | int)]
                     outline = await outline_at(objects, project_id, stored, keys)
                     if outline is not None and "l" in outline:
+                        _check_length(sum(count for _, count, _ in outline["l"]))
                         return await _named(objects, project_id, outline)
                 case Many(items=items) if not path:
                     held = [await fetch(objects, project_id, item) for item in items]
                     return await keep_items(objects, project_id, held, PIECE_BYTES)
     return None
+
+
+def _check_length(items: int) -> None:
+    if items > MOST_ITEMS:
+        raise Rejected(
+            f"The list has {items:,} items; a run works through {MOST_ITEMS:,} at most",
+            code="each.limit",
+            hint="Cut it into parts, such as pages, or work through it in one step of code.",
+        )
 
 
 async def _in_pieces(objects: Objects, project_id: str, value: Json) -> Stored:

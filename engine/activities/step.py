@@ -26,6 +26,7 @@ from engine.activities.results import as_json, keep
 from engine.calls import (
     CRASHED,
     LOST,
+    STOPPED,
     TIMED_OUT,
     UNKNOWN_TYPE,
     StepCall,
@@ -77,7 +78,7 @@ class _Attempt:
         except asyncio.CancelledError:
             if not activity.is_worker_shutdown():
                 raise
-            raise self._failed(_stopped(), unknown=self._unsafe) from None
+            raise self._failed(_stopped(), unknown=self._unsafe, stopped=True) from None
         except Exception as error:  # noqa: BLE001 - the edge: whatever a step raises ends here
             raise self._translated(error) from None
         return {"value": to_wire(value), **self._about()}
@@ -131,12 +132,19 @@ class _Attempt:
         return self._failed(failure, unknown=unknown, wait=retry_after(error))
 
     def _failed(
-        self, failure: Failure, *, unknown: bool = False, wait: float | None = None
+        self,
+        failure: Failure,
+        *,
+        unknown: bool = False,
+        stopped: bool = False,
+        wait: float | None = None,
     ) -> ApplicationError:
         shown = self._runtime.redaction.json(failure_wire(failure))
         about: Wire = {"failure": shown, **self._about()}
         if unknown:
             about["unknown"] = True
+        if stopped:
+            about[STOPPED] = True
         if wait is not None:
             about["retry_after"] = wait
         text = self._runtime.redaction.text(failure.message)

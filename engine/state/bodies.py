@@ -55,6 +55,7 @@ def open_body(
         paths=[None] * units,
     )
     core.data.bodies[body.id] = body
+    core.made += 1
     core.do("decide", body.id, [unit.index for unit in frame.units if not unit.ins])
     if not units:
         core.do("body_done", body.id)

@@ -6,6 +6,7 @@ from engine.nodes.decisions import Enter, ForEach, Iterate
 from engine.state.bodies import open_body
 from engine.state.core import Core, Outside, fault
 from engine.state.endings import fail_with, succeed
+from engine.state.limits import one_more
 from engine.state.records import Body, Repeat, Step
 from engine.state.repeats import begin as begin_items
 from engine.state.repeats import close_item, item_body_done, spread
@@ -19,6 +20,8 @@ from nextscript.values import NULL, Small, Value, is_small, plain
 def iterate(core: Core, step: Step, decision: Iterate) -> None:
     """Begin an iteration of a loop; all iterations share one activation's outputs."""
     names = _loop_names(core, step, decision)
+    if not core.body_frame(("in", step.node)).units and not one_more(core, step):
+        return  # what has nothing inside counts by its iterations
     step.status = "running"
     body = core.data.bodies[step.body]
     copy = body.copy + core.unit(step).copy

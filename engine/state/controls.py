@@ -36,8 +36,8 @@ from nextscript.values import NULL, Small, to_wire
 
 def advance(core: Core, path: str) -> None:
     """Have a control node decide; what it must know from outside is asked first."""
-    step = core.data.steps[path]
-    if step.ended:
+    step = core.data.steps.get(path)
+    if step is None or step.ended:
         return
     control = DECIDE.get(core.node(step).type)
     if control is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TypeAlias
 
-from engine.plan import Plan, PlanNode
+from engine.plan import IN_TURNS, Plan, PlanNode
 from engine.state.layout import BodyKey, Frame, Layout, Unit
 from engine.state.messages import Failure
 from engine.state.names import NameTable
@@ -16,6 +16,13 @@ from nextscript.values import Json, Value, is_small, plain
 
 Task: TypeAlias = tuple[Plain, ...]
 """The name of an operation and its arguments, all data."""
+
+
+# To change these, or when a part has many steps (engine.workflows), is a change of semantics.
+_MOST_IN_TURN = 1_000
+"""Steps and bodies in one turn: about 50 ms, and on a busy machine far less than two seconds."""
+_MOST_FUEL = 400_000
+"""Steps of expressions in one turn: about 200 ms."""
 
 
 class Outside(Exception):
@@ -36,12 +43,39 @@ class Core:
         self.names = NameTable(plan, self.layout, data)
         self.agenda: deque[Task] = deque()
         self.questions: dict[str, Outside] = {}
+        self.made = 0
+        self._turn_began = 0
         needed = self.layout.ids.get(data.until) if data.until else None
         self.needed = None if needed is None else self.layout.needed(needed)
 
     @property
     def now(self) -> float:
         return self.data.now
+
+    @property
+    def turn_over(self) -> bool:
+        """Whether what is to be started waits for the next turn.
+
+        It is counted from turn to turn, never by what comes in one workflow task: that may be
+        another in a replay (engine.workflows.turns).
+        """
+        data = self.data
+        if data.semantics < IN_TURNS or data.ending is not None:
+            return False
+        much = self.made - self._turn_began >= _MOST_IN_TURN or data.fuel_spent >= _MOST_FUEL
+        return much or bool(data.put_off)
+
+    def begin_turn(self) -> None:
+        """Go on with what was put off."""
+        put_off, self.data.put_off = self.data.put_off, []
+        self.agenda.extend(put_off)
+        self._turn_began, self.data.fuel_spent = self.made, 0
+
+    @property
+    def room(self) -> float:
+        """How many more steps the run may start."""
+        most = self.data.most_steps
+        return float("inf") if most is None else most - self.data.begun
 
     def do(self, *task: Plain) -> None:
         """Put an operation on the agenda."""
@@ -78,6 +112,7 @@ class Core:
     ) -> Step:
         """Make a step; it appears in the run's view."""
         plan_node = self.plan.nodes[node]
+        self.made += 1
         step = Step(path, node, body.id, unit, self.sequence(), item, runs=plan_node.runs)
         if plan_node.group != "activity":
             step.runs = "inline"

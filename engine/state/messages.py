@@ -160,6 +160,11 @@ class ActivityStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class NextTurn:
+    """The run has paused for a moment, and goes on with what it had put off."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """A line an activity or log node wrote."""
 
@@ -258,6 +263,7 @@ Event: TypeAlias = (
     | ActivityEnded
     | Evaluated
     | TimerFired
+    | NextTurn
     | FlowStarted
     | FlowEnded
     | Signalled

@@ -57,7 +57,7 @@ def announced_status(core: Core) -> str:
     data = core.data
     if data.paused:
         return "paused"
-    busy = data.flight or data.ready or data.asking or data.ending
+    busy = data.flight or data.ready or data.asking or data.ending or data.put_off
     return "waiting" if not busy and (data.waits or data.unknown) else "running"
 
 

@@ -252,3 +252,8 @@ class Data:
     ended: bool = False
     fuel_spent: int = 0
     seeds: dict[str, Plain] = field(default_factory=dict)
+    most_steps: int | None = None
+    begun: int = 0
+    """Steps started so far, of the most a run may start."""
+    put_off: list[Plain] = field(default_factory=list)
+    """What is to be started in the next turn."""

@@ -6,6 +6,7 @@ from engine.plan import PlanEach
 from engine.state.bodies import open_body, release_unit
 from engine.state.core import Core, Outside, fault, seen
 from engine.state.endings import fail, fail_with, succeed
+from engine.state.limits import room_for
 from engine.state.records import Body, Plain, Repeat, Step
 from engine.state.slices import end_of_slice, slice_over
 from engine.state.starts import as_template
@@ -74,6 +75,8 @@ def begin(core: Core, step: Step, repeat: Repeat | None) -> None:
     if repeat is None:
         fail_with(core, step, "each.items", "“items” is not a list")
         return
+    if not room_for(core, step, len(repeat.items)):
+        return
     step.status = "running"
     core.data.repeats[step.path] = repeat
     core.do("next_items", step.path)
@@ -81,8 +84,8 @@ def begin(core: Core, step: Step, repeat: Repeat | None) -> None:
 
 def next_items(core: Core, path: str) -> None:
     """Start as many items as may run at once, or end when none is left."""
-    step, repeat = core.data.steps[path], core.data.repeats.get(path)
-    if repeat is None:
+    step, repeat = core.data.steps.get(path), core.data.repeats.get(path)
+    if step is None or repeat is None:
         return
     end = end_of_slice(core, repeat)
     while repeat.running < repeat.concurrency and repeat.next < end:

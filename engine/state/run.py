@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from engine.plan import Plan
-from engine.state import answers, attempts, bodies, controls, regions, repeats, starts, stops, undo
-from engine.state.containers import held_body_done, timed_out
+from engine.state import answers, attempts, bodies, stops
 from engine.state.core import Core, failure_json
 from engine.state.messages import (
     ActivityEnded,
@@ -19,14 +15,15 @@ from engine.state.messages import (
     Failure,
     FlowEnded,
     FlowStarted,
+    NextTurn,
     Signalled,
     StartTimer,
     Steer,
     TimerFired,
 )
+from engine.state.operations import drain
 from engine.state.outbox import announcement, end_of, told
 from engine.state.records import Data
-from engine.state.results import flow_done, reached
 from engine.state.snapshot import dump, load
 from engine.state.steer import refusal, steer_run
 from engine.state.view import RunStatus, View, status_of
@@ -34,64 +31,12 @@ from engine.state.waits import signalled
 from nextscript.values import Json, Value
 
 
-def _start_item(core: Core, path: str) -> None:
-    starts.start(core, path)
-
-
-def _begin(core: Core, path: str) -> None:
-    step = core.data.steps[path]
-    if not step.ended:
-        starts.begin(core, step)
-
-
-def _body_done(core: Core, number: int) -> None:
-    body = core.data.bodies.get(number)
-    if body is None or body.ended:
-        return
-    if body.kind == "flow":
-        flow_done(core, body)
-    elif body.kind == "visit":
-        regions.visit_ended(core, body)
-    else:
-        held_body_done(core, body)
-
-
-# Any: the arguments of each operation are its own.
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "advance": controls.advance,
-    "attempt": attempts.attempt,
-    "begin": _begin,
-    "begin_each": repeats.begin_each,
-    "body_done": _body_done,
-    "body_failed": stops.body_failed,
-    "cancel_unit": stops.cancel_unit,
-    "completed": undo.completed,
-    "decide": bodies.decide,
-    "default": starts.use_default,
-    "end": stops.end,
-    "enter_region": regions.enter_region,
-    "fail_body": stops.fail_body,
-    "failed_each": repeats.failed_each,
-    "item_ended": repeats.item_ended,
-    "next_items": repeats.next_items,
-    "reached": reached,
-    "settled": repeats.settled,
-    "start": starts.start,
-    "start_item": _start_item,
-    "step_cancelled": stops.step_cancelled,
-    "stop_items": stops.stop_items,
-    "timed_out": timed_out,
-    "undo_next": undo.undo_next,
-    "undone": undo.undone,
-    "unit_cancelled": stops.unit_cancelled,
-}
-
-
 class RunState:
     """One run as data: `apply` takes in what happened, `commands` says what must be done.
 
     It decides by plan, semantics and events alone, in the order they are delivered. The time of
     each event is passed in. `fuel_spent` sums what expressions cost since it was last set to 0.
+    What is too much for one turn is put off; `turn_over` says so, and `NextTurn` goes on with it.
     """
 
     def __init__(self, core: Core) -> None:
@@ -113,10 +58,12 @@ class RunState:
         until: str | None = None,
         mocks: dict[str, Json] | None = None,
         seeds: dict[str, Json] | None = None,
+        most_steps: int | None = None,
     ) -> RunState:
         """Begin a run. Without `trigger`, `trigger.manual` fires, or the only trigger there is.
 
-        Steps that have `seeds` are read from the run this one is a fork of.
+        Steps that have `seeds` are read from the run this one is a fork of. One step more than
+        `most_steps` fails the run with `run.limit`.
         """
         data = Data(
             semantics=semantics,
@@ -131,6 +78,7 @@ class RunState:
             now=now,
             started_at=now,
             seeds=dict(seeds or {}),
+            most_steps=most_steps,
         )
         core = Core(plan, data)
         if plan.timeout_ms is not None:
@@ -138,7 +86,7 @@ class RunState:
         memory = core.names.open(None, 0, "", readable=False)
         bodies.open_body(core, "flow", ("flow", 0), owner="", parent=None, prefix="", memory=memory)
         state = cls(core)
-        state._drain()
+        drain(core)
         return state
 
     @classmethod
@@ -156,7 +104,7 @@ class RunState:
         if self._core.data.ended:
             return
         self._take(event)
-        self._drain()
+        drain(self._core)
 
     def commands(self, *, starting: bool = True) -> list[Command]:
         """Give what is to be done and was not given before, in order; `EndRun` comes last.
@@ -214,6 +162,16 @@ class RunState:
         return not (data.flight or asked or called)
 
     @property
+    def turn_over(self) -> bool:
+        """Whether it needs a pause, and `NextTurn` after it."""
+        return self._core.turn_over
+
+    @property
+    def made(self) -> int:
+        """How many steps and bodies there were since it began or was restored."""
+        return self._core.made
+
+    @property
     def timers(self) -> list[StartTimer]:
         """The timers that must run; a continued run starts them anew."""
         return [StartTimer(key, at) for key, at in self._core.data.timers.items()]
@@ -243,6 +201,8 @@ class RunState:
 
     def _take(self, event: Event) -> None:
         core = self._core
+        if isinstance(event, NextTurn):
+            core.begin_turn()
         if core.data.ending is not None and not isinstance(event, ActivityEnded | TimerFired):
             return
         match event:
@@ -263,15 +223,6 @@ class RunState:
             case Steer():
                 steer_run(core, event)
 
-    def _drain(self) -> None:
-        core, looked = self._core, False
-        while core.agenda or (core.data.guarded and not looked):
-            while core.agenda:
-                name, *arguments = core.agenda.popleft()
-                _OPERATIONS[name](core, *arguments)
-            starts.look_again(core)
-            looked = True
-
     def _untold(self) -> list[Command]:
         notes, self._core.data.outbox = self._core.data.outbox, []
         return [told(note) for note in notes]
@@ -280,6 +231,7 @@ class RunState:
     def _stands_still(self) -> bool:
         data = self._core.data
         moving = data.flight or data.asking or data.timers or data.calls or data.ready
+        moving = moving or data.put_off
         waiting = data.waits or data.unknown or data.failing or data.undoings
         return not (data.ended or data.paused or moving or waiting)
 
@@ -292,7 +244,7 @@ class RunState:
         else:
             text = "Nothing in the run goes on, and it has not ended: a fault of the engine's"
             stops.fail_run(self._core, failure_json(Failure("run.stuck", text, "poison")))
-        self._drain()
+        drain(self._core)
 
 
 def _default_trigger(plan: Plan) -> str | None:

@@ -13,6 +13,7 @@ from engine.state.endings import (
     settle_failure,
     succeed,
 )
+from engine.state.limits import one_more
 from engine.state.messages import Failure
 from engine.state.records import Plain, Step
 from engine.state.regions import visits_too_often
@@ -32,6 +33,8 @@ def start(core: Core, path: str) -> None:
         return
     if core.data.paused:
         core.data.held.append(["start", path])
+        return
+    if not one_more(core, step):
         return
     limit = visits_too_often(core, step)
     if limit is not None:

@@ -233,6 +233,7 @@ def _stop_all(core: Core) -> list[str]:
             stop_body(core, body, scopes)
             core.data.bodies[body.id] = body
     core.data.held.clear()
+    core.data.put_off.clear()
     core.data.paused = False
     return scopes
 

@@ -8,7 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 from engine import calls
-from engine.plan import IN_SLICES, SEMANTICS, Plan
+from engine.plan import IN_SLICES, IN_TURNS, SEMANTICS, Plan
 from engine.start import RunStart
 from engine.state import RunState
 from engine.workflows.called import CalledFlows
@@ -20,6 +20,8 @@ MUST_DRAIN = 25_000
 """From this many events on no step starts before the run has continued."""
 _MUST_DRAIN_BYTES = 20_000_000
 _SOON_MS = 60_000
+_MANY_STEPS = 5_000
+"""Steps and bodies of one part: more are too much to keep in memory and to look at."""
 
 
 class TooNew(Exception):
@@ -50,6 +52,7 @@ def begin(start: RunStart, plan: Plan, now: float) -> RunState:
         until=start.until,
         mocks=start.mocks,
         seeds=start.seeds,
+        most_steps=start.most_steps if start.semantics >= IN_TURNS else None,
     )
 
 
@@ -121,6 +124,8 @@ class Continuing:
         info = workflow.info()
         limit = self._start.continue_after
         if limit is not None and info.get_current_history_length() >= limit:
+            return True
+        if self._start.semantics >= IN_TURNS and self._state.made >= _MANY_STEPS:
             return True
         return info.is_continue_as_new_suggested()
 

@@ -11,7 +11,7 @@ from temporalio import workflow
 
 from engine import calls
 from engine.calls import UNKNOWN_TYPE, Wire
-from engine.plan import LOST_IS_POISON, Plan
+from engine.plan import IN_TURNS, LOST_IS_POISON, STOPPED_IS_NOT_LOST, Plan
 from engine.plan_cache import plan_of
 from engine.start import RunStart
 from engine.state import RunState
@@ -26,6 +26,7 @@ from engine.state.messages import (
     Evaluate,
     Evaluated,
     Event,
+    NextTurn,
     Respond,
     StartActivity,
     StartTimer,
@@ -39,6 +40,7 @@ from engine.workflows.ending import finish
 from engine.workflows.errands import Owed, errand, to_the_end
 from engine.workflows.pace import Pace
 from engine.workflows.record import Taken
+from engine.workflows.rests import BREATH, Rests
 from engine.workflows.status import StatusLine
 from engine.workflows.turns import TIMERS, later
 from nextscript.values import from_wire, to_wire
@@ -47,7 +49,7 @@ _TIMES_LOST = 3
 """Workers that may die with one attempt before the step fails: it may be what kills them."""
 
 _MOST_FUEL = 400_000
-"""Steps of expressions in one activation: about 200 ms."""
+"""Steps of expressions in one activation, of runs that know no turns: about 200 ms."""
 _CANCELLED = Steer("cancel", body={"reason": "cancelled in Temporal"})
 
 
@@ -69,6 +71,8 @@ class Interpreter:
         self._running: dict[str, workflow.ActivityHandle[Any]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._begun = False
+        self._in_turns = start.semantics >= IN_TURNS
+        self._rests = Rests(self.state, self.hear)
         self._stirred = False
 
     def hear(self, event: Event) -> None:
@@ -83,7 +87,8 @@ class Interpreter:
         """Take note of a request, or say why it does not apply after all that came before it.
 
         Two requests of one activation both pass the validator, which may change nothing; here the
-        second meets what the first has done.
+        second meets what the first has done. In a pause between turns it does not; what no longer
+        applies then does nothing.
         """
         self._begin()
         while self._apply_next():
@@ -106,7 +111,7 @@ class Interpreter:
             await self._something()
             await self._apply_all()
             now = self._continuing.now(self._quiet, list(self._running))
-            if now and await self._continuing.go(lambda: self._quiet and not self._inbox):
+            if now and await self._continuing.go(lambda: self._quiet and not self._news):
                 self.hear(_CANCELLED)
         result, _ = await to_the_end(self._end(self.state.ended))
         return result
@@ -119,40 +124,51 @@ class Interpreter:
         for timer in self.state.timers if self.start.carried else ():
             self._timer(timer.key, timer.at)
         self._perform()
+        self._rests.take()
 
     @property
     def _quiet(self) -> bool:
         outside = self._running or self._called.starting or self._owed.open
         return not outside and self.state.ended is None and self.state.can_continue
 
+    @property
+    def _news(self) -> bool:
+        return any(not isinstance(event, NextTurn) for event in self._inbox)
+
     async def _apply_all(self) -> None:
         """Apply each event fully before the next, breathing where expressions cost much."""
         while self._apply_next():
-            if self.state.fuel_spent > _MOST_FUEL:
+            if self.state.fuel_spent > _MOST_FUEL and not self._in_turns:
                 self.state.fuel_spent = 0
                 await self._breathe()
-        self.state.fuel_spent = 0
+        if not self._in_turns:
+            self.state.fuel_spent = 0
 
     def _apply_next(self) -> bool:
-        if not self._inbox or self.state.ended is not None:
+        if not self._can_apply or self.state.ended is not None:
             return False
         self.state.apply(self._inbox.popleft(), workflow.time())
         self._perform()
+        self._rests.take()
         return True
 
     async def _breathe(self) -> None:
         # The SDK takes two seconds in one activation for a deadlock; a timer begins another.
         try:
-            await workflow.sleep(0.001)
+            await workflow.sleep(BREATH)
         except asyncio.CancelledError:
             self.hear(_CANCELLED)
 
     async def _something(self) -> None:
         try:
-            await workflow.wait_condition(lambda: bool(self._inbox) or self._stirred)
+            await workflow.wait_condition(lambda: self._can_apply or self._stirred)
         except asyncio.CancelledError:
             self.hear(_CANCELLED)
         self._stirred = False
+
+    @property
+    def _can_apply(self) -> bool:
+        return bool(self._inbox) and not self._rests.short
 
     def _perform(self) -> None:
         waits = self._continuing.comes_first(self._quiet)
@@ -222,11 +238,16 @@ class Interpreter:
             self.hear(steps.succeeded(command, handle.result(), quick=quick))
         elif quick and steps.is_of(error, UNKNOWN_TYPE):
             self._regular(command)
+        elif self._was_stopped(error) and node.effects != "unsafe":
+            self._regular(command, again)
         elif steps.is_lost(error) and node.effects != "unsafe" and again < _TIMES_LOST:
             self._regular(command, again + 1)
         else:
             kills = self.start.semantics >= LOST_IS_POISON and again >= _TIMES_LOST
             self.hear(steps.failed(command, error, node, quick=quick, kills=kills))
+
+    def _was_stopped(self, error: BaseException) -> bool:
+        return self.start.semantics >= STOPPED_IS_NOT_LOST and steps.is_stopped(error)
 
     def _cancel(self, path: str) -> None:
         handle = self._running.pop(path, None)

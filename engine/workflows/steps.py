@@ -18,7 +18,7 @@ from temporalio.exceptions import (
 )
 
 from engine.attributes import priority_of
-from engine.calls import LOST, NEWEST, TIMED_OUT, StepCall, Wire, read_failure, read_logs
+from engine.calls import LOST, NEWEST, STOPPED, TIMED_OUT, StepCall, Wire, read_failure, read_logs
 from engine.plan import Plan, PlanNode
 from engine.settings import FLOWS
 from engine.start import RunStart
@@ -164,6 +164,14 @@ def is_lost(error: BaseException) -> bool:
     if isinstance(cause, TimeoutError):
         return cause.type == TimeoutType.HEARTBEAT
     return isinstance(cause, ApplicationError) and cause.type == LOST
+
+
+def is_stopped(error: BaseException) -> bool:
+    """Say whether an attempt ended because its worker was told to stop, as in a deploy."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if not isinstance(cause, ApplicationError) or not cause.details:
+        return False
+    return cause.type == LOST and bool(cause.details[0].get(STOPPED))
 
 
 def is_of(error: BaseException, code: str) -> bool:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from engine.dev_server import arguments
 from engine.replay import record
@@ -75,6 +76,11 @@ FORKED = flow(
     """,
     "start>book book>big big.true>yes_said big.false>no_said yes_said>pay no_said>pay",
 )
+ENDLESS = flow(
+    'id: forever, type: flow.loop, config: {while: "{{ true }}", max_iterations: 100000}',
+    "start>forever",
+)
+"""It holds nothing, so that its record is short."""
 SEEDS: dict[str, Json] = {
     "start": {"run": "earlier", "status": "succeeded", "ports": ["out"], "output": {"v": {}}},
     "book": {
@@ -113,14 +119,20 @@ PLAYS: dict[str, tuple[str, Play]] = {
     "each": (EACH, _nothing),
     "raced": (RACED, _race),
     "forked": (FORKED, _nothing),
+    "endless": (ENDLESS, _nothing),
 }
+_MORE: dict[str, dict[str, Any]] = {  # Any: fields of RunStart
+    "forked": {"seeds": SEEDS},
+    "endless": {"most_steps": 1_500},
+}
+"""What else their starts say."""
 
 
 async def play(engine: Instance, name: str) -> str:
     """Run one of them and give its history as plain JSON."""
     document, steer = PLAYS[name]
-    seeds = SEEDS if name == "forked" else {}
-    run = await engine.start(document, {"word": "hello", "items": [1, 2, 3, 4, 5]}, seeds=seeds)
+    given: Json = {"word": "hello", "items": [1, 2, 3, 4, 5]}
+    run = await engine.start(document, given, **_MORE.get(name, {}))
     await steer(engine, run)
     await engine.result(run)
     codec = engine.engine.client.data_converter.payload_codec

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.compiler import compile_flow
 from engine.nodes import CONTROLS
-from engine.plan import Plan
+from engine.plan import SEMANTICS, Plan
 from engine.state import RunState
 from engine.state.messages import (
     ActivityEnded,
@@ -24,6 +24,7 @@ from engine.state.messages import (
     Failure,
     FlowEnded,
     FlowStarted,
+    NextTurn,
     StartActivity,
     StartTimer,
     TimerFired,
@@ -102,6 +103,7 @@ class Driver:
         self.count = 0
         self.told: list[Command] = []
         self.end: EndRun | None = None
+        self.resting = False
         given = {
             "input": Small({}),
             "trigger": None,
@@ -109,7 +111,7 @@ class Driver:
             "variables": {},
             "run": {"id": "r"},
             "seed": "s",
-            "semantics": 1,
+            "semantics": SEMANTICS,
         }
         self.state = RunState.begin(plan, now=self.now, **{**given, **begin})
         self._drain()
@@ -138,6 +140,7 @@ class Driver:
     def deliver(self, event: Event) -> None:
         if self.round_trip:
             self.state = RunState.restore(self.plan, self.state.snapshot())
+        self.resting = self.resting and not isinstance(event, NextTurn)
         self.state.apply(event, self.now)
         self._drain()
 
@@ -154,6 +157,9 @@ class Driver:
                 assert self.end is None, f"{command} after the end"
                 self.told.append(command)
                 self._obey(command)
+        if self.state.turn_over and not self.resting:
+            self.resting = True
+            self.later(NextTurn())
 
     def _obey(self, command: Command) -> None:
         match command:

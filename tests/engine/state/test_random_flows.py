@@ -5,10 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.plan import Plan
+from engine.state import core
 from nextscript.values import to_wire
 from tests.engine.state.driver import Driver
 from tests.engine.state.random_flows import Drawer
@@ -60,3 +62,26 @@ def test_a_run_restored_after_every_event_goes_on_the_same(random: Random) -> No
     plan = Drawer(random, races=True).plan()
 
     assert outcome(plan, "shuffle 1", round_trip=True) == outcome(plan, "shuffle 1")
+
+
+@settings(_QUICK, max_examples=100)
+@given(st.randoms(use_true_random=False))
+def test_how_much_is_done_in_one_turn_changes_nothing(random: Random) -> None:
+    plan = Drawer(random, races=False).plan()
+
+    at_once = outcome(plan, "fifo")
+    for most in (1, 3):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(core, "_MOST_IN_TURN", most)
+            assert outcome(plan, "shuffle 1", round_trip=True) == at_once
+
+
+@settings(_QUICK, max_examples=60)
+@given(st.randoms(use_true_random=False))
+def test_a_flow_with_races_ends_in_turns_too(random: Random) -> None:
+    plan = Drawer(random, races=True).plan()
+
+    for order in ORDERS:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(core, "_MOST_IN_TURN", 1)
+            outcome(plan, order)

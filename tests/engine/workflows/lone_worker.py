@@ -1,4 +1,6 @@
-"""`python -m tests.engine.workflows.lone_worker`: a worker to be killed. Settings are arguments.
+"""`python -m tests.engine.workflows.lone_worker`: a worker to be killed, or stopped by SIGTERM.
+
+Settings are arguments.
 
 `BROKEN_BUILD=keys` gives every attempt an effect key of its own, to see that a judge notices.
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from uuid import uuid4
 
@@ -16,7 +19,9 @@ from tests.engine.instance import instance
 
 
 async def main(address: str, project: str, keys: str, objects: str, queues: str) -> None:
-    """Work until killed."""
+    """Work until killed or stopped."""
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     async with instance(
         address,
         project=project,
@@ -24,7 +29,7 @@ async def main(address: str, project: str, keys: str, objects: str, queues: str)
         objects_url=objects,
         queues=tuple(queues.split(",")),
     ):
-        await asyncio.Event().wait()
+        await stopped.wait()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from tests.engine.workflows.drawing import flow, is_
 Workers = Callable[[], AbstractAsyncContextManager[Instance]]
 _ITEMS, _SLICE = 505, 500
 _LIVES = 4
-"""Workers that may be lost with a step before it is taken for what ends them."""
+"""Workers that may be lost with a step before it is taken for what ends them: stopped ones
+once counted."""
 
 
 @pytest.fixture
@@ -60,8 +61,10 @@ async def test_a_list_of_a_run_that_waited_over_a_deploy_is_cut_to_slices_only_i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("semantics", "code"), [(1, None), (2, "step.worker_lost")])
-async def test_a_step_that_lost_all_its_workers_ends_as_it_did_when_its_run_began(
+@pytest.mark.parametrize(
+    ("semantics", "code"), [(1, None), (2, "step.worker_lost"), (SEMANTICS, None)]
+)
+async def test_a_step_whose_workers_were_all_stopped_ends_as_it_did_when_its_run_began(
     workers: Workers, semantics: int, code: str | None
 ) -> None:
     name = uuid.uuid4().hex

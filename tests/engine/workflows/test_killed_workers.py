@@ -85,6 +85,47 @@ async def test_a_keyed_step_is_repeated_with_its_key_and_an_unsafe_one_is_shown_
     assert len(unsafe.read_text().splitlines()) == 1
 
 
+_DEPLOYS = 6
+"""More than the workers a step may lose before it is taken for what ends them."""
+
+
+async def test_a_step_outlives_many_deploys_as_one_attempt_and_an_unsafe_one_is_unknown_at_once(
+    temporal_address: str, tmp_path: Path
+) -> None:
+    project, key, objects = uuid.uuid4().hex, new_key(), (tmp_path / "objects").as_uri()
+    keyed, unsafe = tmp_path / "keyed", tmp_path / "unsafe"
+    document = flow(
+        f"""
+        id: keyed, type: probe.record_keyed, retry: {{attempts: 1}}, config: {{file: "{keyed}"}}
+        id: unsafe, type: probe.record_unsafe, config: {{file: "{unsafe}"}}
+        """,
+        "start>keyed start>unsafe",
+    )
+    about = (temporal_address, project, key, objects)
+    async with instance(
+        temporal_address,
+        project=project,
+        keys=KeyRing.parse(key),
+        objects_url=objects,
+        queues=("flows",),
+    ) as engine:
+        run = await engine.start(document)
+        for deploy in range(_DEPLOYS):
+            with worker(about, "activities", PROBE_LINGER="600") as old:
+                await asyncio.gather(lines(keyed, deploy + 1), lines(unsafe, 1))
+                old.terminate()
+                assert await asyncio.to_thread(old.wait, 30) == 0
+        with worker(about, "activities", PROBE_LINGER="0"):
+            view = await engine.until(run, is_("keyed", "succeeded"))
+
+    steps_ = {step["path"]: step for step in view.steps}
+    assert len(steps_["keyed"]["attempts"]) == 1
+    assert steps_["unsafe"]["status"] == "unknown"
+    effects = keyed.read_text().splitlines()
+    assert (len(effects), len(set(effects))) == (_DEPLOYS + 1, 1)
+    assert len(unsafe.read_text().splitlines()) == 1
+
+
 QUICK = [f"quick{number}" for number in range(8)]
 STEPS = [*QUICK, "paid", "last"]
 
