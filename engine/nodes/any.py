@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from engine.nodes.control import Config, NodeRun, control
 from engine.nodes.decisions import Wait, WaitFor
-from engine.nodes.when import expiry, point_in_time
+from engine.nodes.when import Moment, expiry, point_in_time
 from nextscript.document.models import Slug
 from nextscript.durations import Duration
 from nextscript.node_types import Example
@@ -34,7 +34,7 @@ class AnyEvent(Config):
     )
     signal: str | None = Field(default=None, description="A signal of this name arrives.")
     delay: Duration | None = Field(default=None, description="So much time passes.")
-    at: str | None = Field(
+    at: Moment | None = Field(
         default=None,
         title="Date and time",
         description="A moment comes, such as 2026-12-01T09:00.",

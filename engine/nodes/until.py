@@ -6,14 +6,14 @@ from pydantic import Field
 
 from engine.nodes.control import Config, NodeRun, control
 from engine.nodes.decisions import Wait, WaitFor
-from engine.nodes.when import point_in_time
+from engine.nodes.when import Moment, point_in_time
 from nextscript.node_types import Example
 
 
 class UntilConfig(Config):
     """Which moment."""
 
-    at: str = Field(
+    at: Moment = Field(
         title="Date and time",
         description="Such as 2026-12-01T09:00, in the flow's time zone unless it says otherwise.",
         json_schema_extra={"x-widget": "datetime"},

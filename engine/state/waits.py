@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.nodes.decisions import Wait
+from engine.plan import WAITS_END
 from engine.state.core import Core, Outside
 from engine.state.endings import fail_with, succeed
 from engine.state.records import Plain, Step, Waiting
 from engine.state.stops import forget_wait
+from nextscript.durations import LONGEST
 from nextscript.expressions import compile_template
 from nextscript.values import NULL, Json, Small, Value, is_small, plain
 
+_LONGEST = LONGEST.total_seconds() + 86_400
+"""A day more than the longest duration, so that what is ten years away on paper is not refused."""
 _GIVEN_UP = {
     "expired": "Nobody answered in time",
     "timeout": "It took longer than allowed",
@@ -21,6 +25,9 @@ _GIVEN_UP = {
 def begin_wait(core: Core, step: Step, wait: Wait) -> None:
     """Wait for the first of some events; a signal that came before may end it at once."""
     timers = [event.at for event in wait.events if event.kind == "timer"]
+    if core.data.semantics >= WAITS_END and any(at - core.now > _LONGEST for at in timers):
+        fail_with(core, step, "wait.time", "The moment is more than ten years away")
+        return
     step.status = "waiting"
     step.waiting = Waiting(
         wait.kind,
