@@ -128,6 +128,10 @@ PLACES: dict[str, Place] = {
     "settings-packages": Place(home("/settings/packages"), seen("Save and install")),
     "settings-api-keys": Place(home("/settings/api-keys")),
     "api-key-form": Place(home("/settings/api-keys"), button("Make a key")),
+    "settings-audit": Place(home("/settings/audit"), seen("Made a flow")),
+    "settings-audit-event": Place(
+        home("/settings/audit"), then(seen("Made a flow"), button("more about: Made a flow"))
+    ),
     "settings-appearance": Place(home("/settings/appearance")),
     "settings-about": Place(home("/settings/about")),
     "not-found": Place(home("/nowhere")),
@@ -181,6 +185,7 @@ LOOKING_ON: dict[str, Place] = {
     "settings-project": Place(home("/settings/project")),
     "settings-api-keys": Place(home("/settings/api-keys")),
     "settings-variables": Place(home("/settings/variables")),
+    "settings-audit": Place(home("/settings/audit"), seen("Only an owner")),
     "settings-packages": Place(home("/settings/packages"), seen("Only somebody who may")),
 }
 """What somebody sees who may change nothing."""

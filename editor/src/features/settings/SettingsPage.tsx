@@ -7,20 +7,22 @@ import { PageHeader } from "~/ui/PageHeader";
 import { AboutSection } from "./AboutSection";
 import { ApiKeysSection } from "./ApiKeysSection";
 import { AppearanceSection } from "./AppearanceSection";
+import { AuditSection } from "./audit/AuditSection";
 import { PackagesSection } from "./PackagesSection";
 import { ProjectSection } from "./ProjectSection";
 import { VariablesSection } from "./VariablesSection";
 
-/** What can be set, in the order of the list. A new section (members, audit …) is a line here. */
+/** What can be set, in the order of the list. A new section (members …) is a line here. */
 const SECTIONS: { id: Section; content: ComponentType }[] = [
   { id: "project", content: ProjectSection },
   { id: "variables", content: VariablesSection },
   { id: "packages", content: PackagesSection },
   { id: "api-keys", content: ApiKeysSection },
+  { id: "audit", content: AuditSection },
   { id: "appearance", content: AppearanceSection },
   { id: "about", content: AboutSection },
 ];
-type Section = "project" | "variables" | "packages" | "api-keys" | "appearance" | "about";
+type Section = "project" | "variables" | "packages" | "api-keys" | "audit" | "appearance" | "about";
 
 /** The settings of the project and of this browser. */
 export default function SettingsPage() {

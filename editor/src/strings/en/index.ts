@@ -1,3 +1,4 @@
+import { audit } from "./audit";
 import { auth } from "./auth";
 import { canvas } from "./canvas";
 import { comments } from "./comments";
@@ -20,6 +21,7 @@ import { topbar } from "./topbar";
 import { words } from "./words";
 
 export const en = {
+  audit,
   auth,
   canvas,
   comments,

@@ -6,6 +6,7 @@ export const settings = {
     variables: "Variables",
     packages: "Packages",
     "api-keys": "API keys",
+    audit: "Audit log",
     appearance: "Appearance",
     about: "About",
   },
