@@ -76,7 +76,7 @@ class Server:
             settings,
             session_factory(self.database),
             keys,
-            ObjectStore(settings.objects, keys),
+            ObjectStore(settings.objects, keys, settings.unreferenced),
             self.catalog.catalog,
         )
 

@@ -76,7 +76,7 @@ class Process:
             pool=settings.database_pool,
             statement_timeout=settings.statement_timeout,
         )
-        objects = ObjectStore(settings.objects, keys)
+        objects = ObjectStore(settings.objects, keys, settings.unreferenced)
         parts = Parts(settings, session_factory(database), keys, objects, catalog)
         return cls(settings, builtin, custom, parts, CurrentCatalog(catalog))
 

@@ -1,10 +1,23 @@
-"""Large values outside the database: content-addressed, encrypted, one folder per project."""
+"""Large values outside the database: content-addressed, encrypted, one folder per project.
+
+Nobody counts who refers to an object: what nobody refers to any more is found and deleted now and
+then (activities.runs.collecting). A put of what is there already must therefore never rely on an
+object that is about to go, and no storage can delete "unless somebody asked for it a moment ago".
+So the id is made from the content and the period it is put in, `keep_for` long: what is put again
+in a later period is another object, and nobody is given an old one's id any more but by copying a
+reference that somebody holds. An object may be relied on by a put for at most one period after it
+was written; whoever was given its id has another one to write the reference down. After both,
+`stale` names it, and only then may it be deleted, if nobody refers to it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
@@ -24,25 +37,31 @@ _REMEMBERED = 16 * 1024 * 1024
 _OFTEN_READ = 1024 * 1024
 """Objects up to this size are often pieces of lists, of which one item after another is read."""
 _OBJECT = re.compile(r"[0-9a-f]{64}")
+_LISTED = 1000
 
 
 class ObjectStore:
-    """Keeps bytes under the HMAC of their content. It fits `engine.ports.Objects`.
+    """Keeps bytes under the HMAC of their content and time. It fits `engine.ports.Objects`.
 
     The id tells nothing without the project's key, and another project's object of the same content
     has another id. What is kept can be opened only as the object it was put as.
     """
 
-    def __init__(self, url: str, keys: KeyRing) -> None:
-        """Open a store: `file:///…`, `s3://…`, `gs://…`, `az://…` or `memory:///`."""
+    def __init__(self, url: str, keys: KeyRing, keep_for: timedelta = timedelta(days=1)) -> None:
+        """Open a store: `file:///…`, `s3://…`, `gs://…`, `az://…` or `memory:///`.
+
+        What was put is there for at least `keep_for`, though nobody refers to it yet. Every process
+        that shares the storage must say the same.
+        """
         self._store = _open(url)
         self._keys = keys
+        self._keep_for = keep_for
         self._read: LRUCache[tuple[str, str], bytes] = LRUCache(_REMEMBERED, getsizeof=len)
         self.files = FileStore(self._store, keys)
         """The same storage, for files: streamed, each kept as one object under an id of its own."""
 
     async def put(self, project_id: str, data: bytes) -> str:
-        """Keep bytes and give their id. Putting twice is once; a torn write is never seen.
+        """Keep bytes and give their id. Twice within a period is once; no torn write is seen.
 
         Raises NoSpace, Unavailable.
         """
@@ -81,9 +100,25 @@ class ObjectStore:
         except FileNotFoundError:
             pass
 
+    async def stale(self, project_id: str, at: datetime) -> AsyncIterator[list[str]]:
+        """Give the ids of objects that may go at that time if nobody refers to them, in batches.
+
+        Raises Unavailable.
+        """
+        before = at - 2 * self._keep_for
+        with storing():
+            async for batch in self._store.list(_folder(project_id), chunk_size=_LISTED):
+                old = (one["path"] for one in batch if one["last_modified"] < before)
+                named = [path.rpartition("/")[2] for path in old if "/files/" not in path]
+                if found := [name for name in named if _OBJECT.fullmatch(name)]:
+                    yield found
+
     def _address(self, project_id: str, data: bytes) -> str:
         key = self._keys.derive(self._keys.current_id, f"address/{project_id}")
-        return hmac.new(key, data, hashlib.sha256).hexdigest()
+        period = int(time.time() // self._keep_for.total_seconds())
+        address = hmac.new(key, b"%d/" % period, hashlib.sha256)
+        address.update(data)
+        return address.hexdigest()
 
     async def _create(self, path: str, sealed: bytes) -> None:
         try:
@@ -110,9 +145,15 @@ def _open(url: str) -> Backend:
 
 def _path(project_id: str, object_id: str) -> str:
     # Both become part of a file name, so nothing but what we make ourselves is let in.
-    if not (_PROJECT.fullmatch(project_id) and _OBJECT.fullmatch(object_id)):
+    if not _OBJECT.fullmatch(object_id):
         raise _gone()
-    return f"{project_id}/{object_id[:2]}/{object_id}"
+    return f"{_folder(project_id)}/{object_id[:2]}/{object_id}"
+
+
+def _folder(project_id: str) -> str:
+    if not _PROJECT.fullmatch(project_id):
+        raise _gone()
+    return project_id
 
 
 def _identity(object_id: str) -> bytes:

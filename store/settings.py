@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -60,6 +61,18 @@ class Settings(BaseSettings):
     """How much all files of a project may be together."""
     file_days: float = Field(default=30, gt=0)
     """How long files of runs, and earlier versions of kept ones, stay."""
+
+    succeeded_run_days: float = Field(default=7, gt=0)
+    """How long runs that succeeded are kept, of flows that do not say so themselves."""
+    failed_run_days: float = Field(default=90, gt=0)
+    """How long runs that failed or were cancelled are."""
+    retention_seconds: float = Field(default=300, gt=0)
+    """How often runs are looked for that are past their retention."""
+    collect_seconds: float = Field(default=6 * 3600, gt=0)
+    """How often large values are looked for that nothing refers to any more."""
+    unreferenced_hours: float = Field(default=24, gt=0)
+    """How long a large value that was just stored is there though nothing refers to it yet; after
+    twice that it may be collected. The same for all programs that share the storage."""
 
     keys: SecretStr | None = None
     """Master keys, `id:base64 id:base64 …`, the newest last; `keys_file` names a file of them."""
@@ -127,6 +140,11 @@ class Settings(BaseSettings):
     def objects(self) -> str:
         """The URL large values are kept at."""
         return self.objects_url or (self.home.resolve() / "objects").as_uri()
+
+    @property
+    def unreferenced(self) -> timedelta:
+        """How long what was just stored is there though nothing refers to it yet."""
+        return timedelta(hours=self.unreferenced_hours)
 
     @property
     def public_url(self) -> str:

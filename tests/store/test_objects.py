@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,45 @@ async def test_values_from_before_a_rotation_are_found(folder: Path) -> None:
     rotated = ObjectStore(folder.as_uri(), KeyRing.parse(f"{old} {new_key()}"))
 
     assert await rotated.get("p1", object_id) == TEXT
+
+
+SHORT = timedelta(seconds=0.5)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def stale(objects: ObjectStore, at: datetime) -> set[str]:
+    return {one async for batch in objects.stale("p1", at) for one in batch}
+
+
+async def test_what_is_put_again_in_another_period_does_not_rely_on_what_may_go(
+    folder: Path,
+) -> None:
+    objects = ObjectStore(folder.as_uri(), RING, SHORT)
+    first = await objects.put("p1", TEXT)
+    await asyncio.sleep(2.2 * SHORT.total_seconds())
+
+    again = await objects.put("p1", TEXT)
+    for one in await stale(objects, now()):
+        await objects.delete("p1", one)
+
+    assert await ObjectStore(folder.as_uri(), RING, SHORT).get("p1", again) == TEXT
+    with pytest.raises(NotFound):
+        await objects.get("p1", first)
+
+
+async def test_an_object_may_go_only_two_periods_after_it_was_written(
+    objects: ObjectStore,
+) -> None:
+    await objects.files.write("p1", "f1", _bytes())
+    ids = {await objects.put("p1", b"%d" % number) for number in range(3)}
+
+    assert await stale(objects, now() + timedelta(days=1.9)) == set()
+    assert await stale(objects, now() + timedelta(days=2.1)) == ids
+    assert await stale(objects, now() - timedelta(days=2.1)) == set()
+
+
+async def _bytes() -> AsyncIterator[bytes]:
+    yield TEXT
