@@ -11,6 +11,9 @@ _DYNAMIC = (
     "history.timerProcessorMaxPollRPS=5000",
     # Timers fire up to a second late by default, for clocks that differ; here there is one clock.
     'history.timerProcessorMaxTimeShift="10ms"',
+    # What is deleted goes once its queues are known to be through, which is noted this often.
+    'history.transferProcessorUpdateAckInterval="1s"',
+    'history.visibilityProcessorUpdateAckInterval="1s"',
     "matching.enableFairness=true",
     # A queue in several parts takes turns only within each of them.
     "matching.numTaskqueueReadPartitions=1",

@@ -24,6 +24,7 @@ _EDIT = _OPERATE | {
     "connection.manage",
     "variable.manage",
     "package.manage",
+    "run.delete",
     "file.delete",
     "expression.preview",
 }

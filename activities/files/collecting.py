@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.columns import now
@@ -33,6 +35,12 @@ async def collect(parts: Parts) -> int:
     if removed:
         _log.info("files collected", files=removed)
     return removed
+
+
+async def let_go(session: AsyncSession, run_id: UUID) -> None:
+    """Remove what a run wrote and nobody keeps by a path; it is collected soon."""
+    of_run = col(StoredFile.run_id) == run_id, col(StoredFile.expires_at).is_not(None)
+    await session.execute(update(StoredFile).where(*of_run).values(deleted_at=now()))
 
 
 def collecting(parts: Parts) -> AbstractAsyncContextManager[None]:

@@ -1,4 +1,4 @@
-"""What a process does for runs while it serves: hear of their ends, and repair."""
+"""What a process does for runs while it serves: hear of their ends, repair, and tidy up."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from activities.runs.notices import hand_over_notice
 from activities.runs.places import FREED
 from activities.runs.queueing import move_up
 from activities.runs.reconciler import Reconciler
+from activities.runs.tidying import tidying
 from activities.runs.wakeups import DUE
 
 
@@ -31,6 +32,7 @@ async def in_background(running: Running) -> AsyncIterator[None]:
         asyncio.create_task(running.wakeups.listen(database)),
         asyncio.create_task(follow(database, news)),
         asyncio.create_task(Reconciler(running).run()),
+        *tidying(running),
     ]
     try:
         yield

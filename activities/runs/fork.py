@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import now
@@ -22,7 +23,7 @@ from activities.runs.context import Running
 from activities.runs.forebears import Forebear, known_of
 from activities.runs.input_check import check_input
 from activities.runs.keeping import storable
-from activities.runs.models import Run
+from activities.runs.models import RUN, Run
 from activities.runs.places import claim_of, take
 from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import ForkRequest
@@ -64,7 +65,7 @@ async def fork(
     session: AsyncSession, actor: Actor, running: Running, run_id: UUID, asked: Asked
 ) -> Started:
     """Fork a run, once per key. The caller commits, then calls `launched`."""
-    parent = await reading.load(session, actor, run_id)
+    parent = await reading.load(session, actor, run_id, hold=True)
     flow = await load_flow(session, actor, parent.flow_id)
     fingerprint = _fingerprint(parent, asked.request)
     if asked.key and (before := await made_before(session, flow.id, asked.key, fingerprint)):
@@ -90,6 +91,7 @@ async def fork(
     )
     claim = await claim_of(running, begin, prepared.document)
     run, made = await take(running, session, row_of(begin, about), claim)
+    await session.execute(update(RUN).where(RUN.c.id == parent.id).values(forked=True))
     return Started(run, begin if made else None)
 
 

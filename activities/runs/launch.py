@@ -18,6 +18,7 @@ from activities.runs.models import RUN, Run
 from activities.runs.places import FREED
 from activities.runs.start import Start, Started, start
 from engine.start import RunStart
+from store.session import open_session
 
 PATIENCE = 1.0
 """Seconds a caller waits for Temporal; after that the start goes on behind the answer."""
@@ -37,8 +38,11 @@ async def launch(running: Running, actor: Actor, flow_id: UUID, asked: Start) ->
 
 
 async def launch_fork(running: Running, actor: Actor, run_id: UUID, asked: Asked) -> Run:
-    """Fork a run durably and tell the engine; see `launch`."""
-    async with running.single() as session:
+    """Fork a run durably and tell the engine; see `launch`.
+
+    In one transaction: a run that is deleted meanwhile would take values along that its fork reads.
+    """
+    async with open_session(running.sessions) as session:
         started = await fork(session, actor, running, run_id, asked)
     return await launched(running, started)
 

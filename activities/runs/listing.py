@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    exists,
     false,
     func,
     literal_column,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import QueryableAttribute, aliased, defer
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col
 
 from activities.operation import Actor, operation
@@ -90,12 +89,10 @@ def needs_attention() -> ColumnElement[bool]:
     It failed and nobody started it again from a step; or the engine cannot go on with it; or
     nobody can tell whether one of its steps took effect: such a live run waits for nothing else.
     """
-    again = aliased(Run)
-    forked = exists().where(col(again.parent_run_id) == Run.id, col(again.parent_as) == "fork")
     waits = col(Run.waiting_for)
     waits_for_nobody = and_(col(Run.status) == "waiting", func.cardinality(waits) == 0)
     return or_(
-        and_(col(Run.status) == "failed", ~forked),
+        and_(col(Run.status) == "failed", ~col(Run.forked)),
         col(Run.stuck).is_not(None),
         waits_for_nobody,
         func.coalesce(col(Run.steps).op("?")("unknown"), false()),

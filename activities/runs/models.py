@@ -65,6 +65,11 @@ class Run(SQLModel, table=True):
         ),
         Index("ix_run_waiting_for", "waiting_for", postgresql_using="gin"),
         Index("ix_run_callback_due", "id", postgresql_where=text(CALLBACK_DUE)),
+        Index(
+            "ix_run_ended",
+            *("flow_id", "status", "ended_at"),
+            postgresql_where=text("ended_at IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -92,6 +97,10 @@ class Run(SQLModel, table=True):
     parent_run_id: UUID | None = Field(default=None, index=True)
     parent_path: str | None = None
     parent_as: str | None = None
+    forked: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
+    """Whether it was started again from a step; its fork may be gone before it."""
     priority: int | None = None
     callback_url: str | None = None
     """Where the end is told (activities.runs.notices)."""
@@ -176,3 +185,12 @@ class HookTest(SQLModel, table=True):
     project_id: UUID = Field(foreign_key="project.id", index=True)
     opened_by: JsonValue = Field(sa_column=json_column(nullable=False))
     until: datetime = Field(sa_type=Timestamp)
+
+
+class PeriodicPass(SQLModel, table=True):
+    """Work that is done now and then by one process of many: when it was last begun."""
+
+    __tablename__ = "periodic_pass"
+
+    name: str = Field(primary_key=True)
+    began_at: datetime = Field(sa_type=Timestamp)

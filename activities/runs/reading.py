@@ -37,11 +37,21 @@ async def get(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
     return await load(session, actor, run_id)
 
 
-async def load(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
-    """Give a run's row, whatever the actor may do with it. Raises NotFound."""
-    found = await session.scalar(visible(actor).where(col(Run.id) == run_id))
+async def load(session: AsyncSession, actor: Actor, run_id: UUID, *, hold: bool = False) -> Run:
+    """Give a run's row, whatever the actor may do with it. Raises NotFound `run.gone`.
+
+    With `hold` it cannot be deleted before the transaction ends.
+    """
+    query = visible(actor).where(col(Run.id) == run_id)
+    if hold:
+        query = query.with_for_update(read=True, key_share=True)
+    found = await session.scalar(query)
     if found is None:
-        raise NotFound("There is no such run.")
+        raise NotFound(
+            "There is no such run, or it was deleted.",
+            code="run.gone",
+            hint="Ended runs are kept for as long as their flow's settings say.",
+        )
     return found
 
 

@@ -10,7 +10,7 @@ from fastapi import Header, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from activities.runs import listing, reading
+from activities.runs import deleting, listing, reading
 from activities.runs.asking import narrowed
 from activities.runs.launch import launch, wait_for_end
 from activities.runs.listing import Filters
@@ -131,3 +131,14 @@ async def get_run(
     limit = None if "data" in include else SHOWN_BYTES
     shown = Include(limit=limit, waiting="waiting" in include)
     return await present(running, actor, run, view, shown)
+
+
+@router.delete("/runs/{run_id}", status_code=204, dependencies=[needs("run.delete")])
+async def delete_run(
+    session: Session, running: RunningParts, actor: CurrentActor, run_id: RunId
+) -> None:
+    """Delete an ended run: its record, its history, and the files it wrote that have no path.
+
+    Large values of it go with the next collection.
+    """
+    await deleting.delete_run(session, actor, running, run_id)

@@ -20,6 +20,8 @@ CUT_BYTES = 1024 * 1024
 """Values up to this size are kept whole."""
 PIECE_BYTES = 256 * 1024
 _PIECE_ITEMS = 500
+OUTLINED_BYTES = PIECE_BYTES // 2
+"""The size of a value in pieces is more than this: lists are cut by a guess of their size."""
 
 Outline: TypeAlias = dict[str, Any]  # Any: a tree, see above
 Piece: TypeAlias = tuple[str, int, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from engine.activities.pieces import CUT_BYTES, MARK, Outline, Piece
@@ -53,6 +53,19 @@ async def outline_of(objects: Objects, project_id: str, value: Stored) -> Outlin
     data = await objects.get(project_id, value.id)
     found: Outline | None = json.loads(data[len(MARK) :]) if data.startswith(MARK) else None
     return found
+
+
+async def pieces_of(objects: Objects, project_id: str, object_id: str) -> list[str]:
+    """Give the objects that an object of ours names: the pieces of an outline, else none."""
+    data = await objects.get(project_id, object_id)
+    return list(_named(json.loads(data[len(MARK) :]))) if data.startswith(MARK) else []
+
+
+def _named(outline: Outline) -> Iterator[str]:
+    for id_, _, _ in outline.get("l", []):
+        yield id_
+    for part in outline.get("o", {}).values():
+        yield from _named(part)
 
 
 async def outline_at(

@@ -1,6 +1,7 @@
 """How the rest of the product starts, steers and watches runs."""
 
-from engine.activities.reading import fetch, lines_of, outline_of
+from engine.activities.pieces import OUTLINED_BYTES
+from engine.activities.reading import fetch, lines_of, outline_of, pieces_of
 from engine.activities.results import keep
 from engine.client.engine import Engine, Started, connect
 from engine.client.forking import Fork, Origin, plan_fork
@@ -10,6 +11,7 @@ from engine.client.slices import StepIo
 from engine.client.view import RunResult, RunView
 
 __all__ = [
+    "OUTLINED_BYTES",
     "Engine",
     "Fork",
     "Origin",
@@ -24,5 +26,6 @@ __all__ = [
     "keep",
     "lines_of",
     "outline_of",
+    "pieces_of",
     "plan_fork",
 ]

@@ -6,7 +6,7 @@ from engine.compiler.drawing import Drawing, Drawn
 from engine.compiler.report import Report, remove
 from nextscript.document.models import Each, FlowDocument, Settings
 
-_SETTINGS = ("notify", "retention")
+_SETTINGS = ("notify",)
 
 
 def check_pending(document: FlowDocument, drawing: Drawing, report: Report) -> None:

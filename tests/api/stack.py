@@ -26,9 +26,11 @@ Json = Any  # tests look into answers freely
 
 
 @asynccontextmanager
-async def with_engine(parts: Parts, address: str) -> AsyncIterator[Parts]:
-    """Connect parts to Temporal, with workers on queues of their own."""
-    settings = EngineSettings(address=address, prefix=f"{uuid.uuid4().hex}-")
+async def with_engine(
+    parts: Parts, address: str, queues: str | None = None
+) -> AsyncIterator[Parts]:
+    """Connect parts to Temporal, with workers on queues of their own, or those of before."""
+    settings = EngineSettings(address=address, prefix=queues or f"{uuid.uuid4().hex}-")
     engine = await connect(settings, parts.keys, parts.objects)
     parts.connected = engine
     own = Running(parts)
@@ -44,8 +46,8 @@ async def with_engine(parts: Parts, address: str) -> AsyncIterator[Parts]:
         notices=EndNotices(own, egress),
     )
     catalog = CurrentCatalog(parts.catalog)
-    queues = ("flows", "activities", "code", "system")
-    workers = [build_worker(engine.client, settings, one, ports, catalog) for one in queues]
+    pools = ("flows", "activities", "code", "system")
+    workers = [build_worker(engine.client, settings, one, ports, catalog) for one in pools]
     async with running(workers):
         yield parts
 

@@ -285,3 +285,19 @@ async def test_several_runs_are_cancelled_at_once(open_page: OpenPage, team: Tea
 
     await expect(page.get_by_text("Done for 2 runs.", exact=True)).to_be_visible()
     await expect(page.get_by_role("img", name="Cancelled")).to_have_count(2)
+
+
+async def test_an_ended_run_is_deleted_and_its_address_says_what_became_of_it(
+    open_page: OpenPage, team: Team
+) -> None:
+    flow = await make(team, order_flow())
+    ended = await run(team, flow, input={"n": 1})
+    page = await open_page(runs_page(team, f"/{ended['id']}"), team.owner)
+
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete run").click()
+
+    await expect(page.get_by_text("The run is deleted.", exact=True)).to_be_visible()
+    await expect(page).to_have_url(re.compile(r"/runs$"))
+    await page.goto(page.url + f"/{ended['id']}")
+    await expect(page.get_by_text("Ended runs are deleted after a time")).to_be_visible()

@@ -127,6 +127,11 @@ export const runsApi = api.injectEndpoints({
       }),
       invalidatesTags: (_result, _error, { run }) => [...one(run), { type: "Run", id: "LIST" }],
     }),
+    deleteRun: build.mutation<void, string>({
+      query: (run) => ({ url: `/runs/${run}`, method: "DELETE" }),
+      // Not of the run itself: whoever looks at it would be told at once that it is gone.
+      invalidatesTags: [{ type: "Run", id: "LIST" }, "Summary"],
+    }),
     forkRun: build.mutation<Run, { run: string; fork: ForkStart; key?: string }>({
       query: ({ run, fork, key }) => ({
         url: `/runs/${run}/fork`,
@@ -180,6 +185,7 @@ export const {
   useValueQuery,
   useLazyValueQuery,
   useSteerRunMutation,
+  useDeleteRunMutation,
   useForkRunMutation,
   useListenMutation,
   useQuestionQuery,

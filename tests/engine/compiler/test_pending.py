@@ -15,7 +15,7 @@ def test_an_each_that_stays_open_or_lets_go_is_refused_as_it_would_not_do_so() -
 
 def test_a_setting_nothing_follows_is_said() -> None:
     text = """
-    settings: {notify: [a@example.com]}
+    settings: {notify: [a@example.com], retention: {succeeded: 2d}}
     nodes: [{id: a, type: trigger.schedule, config: {every: 1h}}]
     """
     said = [one for one in check(text).findings if one.code == "flow.not_in_force"]

@@ -26,11 +26,12 @@ const RunDrawing = lazy(() => import("./drawing/RunDrawing"));
 
 /** One run: how it stands, its steps, and everything about the one that is looked at. */
 export default function RunPage() {
+  const { t } = useTranslation();
   const { run: id = "" } = useParams();
   const { error, refetch } = useRunQuery({ id });
   useWatchRun(id);
   const { run } = useAppSelector(selectLive);
-  if (problemOf(error)?.status === 404) return <NotFoundPage />;
+  if (problemOf(error)?.status === 404) return <NotFoundPage hint={t("runs.gone")} />;
   if (error)
     return (
       <div className="p-4 sm:p-6">

@@ -289,8 +289,8 @@ export const inspector = {
     notify: "Tell of failures",
     notifyHint: "E-mail addresses.",
     retention: "Keep runs",
-    retentionHint: "Older ones are deleted.",
+    retentionHint: "Runs that ended longer ago are deleted, with all they hold.",
     succeeded: "Succeeded",
-    failed: "Failed",
+    failed: "Failed or cancelled",
   },
 } as const;

@@ -2,10 +2,13 @@ import { SquarePen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Run, useRunsQuery } from "~/api/runs";
+import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
 import { StatusIcon } from "~/ui/StatusIcon";
 import { Tag } from "~/ui/Tag";
 import { ago, fullTime } from "~/ui/times";
+import { DeleteRun } from "../DeleteRun";
+import { isEnded } from "../live";
 import { RunActions } from "../RunActions";
 import { RunPill } from "../RunState";
 import { startedBy } from "../words";
@@ -16,6 +19,7 @@ type Props = { run: Run; onStarted: (id: string) => void };
 export function RunHead({ run, onStarted }: Props) {
   const { t } = useTranslation();
   const { link } = useProject();
+  const may = useMay();
   return (
     <header className="grid gap-1.5 border-line border-b bg-surface px-4 py-3 sm:px-6">
       <div className="flex flex-wrap items-center gap-2">
@@ -32,6 +36,7 @@ export function RunHead({ run, onStarted }: Props) {
           {t("runs.openInEditor")}
         </Link>
         <RunActions run={run} onStarted={onStarted} />
+        {isEnded(run) && may("run.delete") && <DeleteRun run={run} />}
       </div>
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-text-2">
         <time dateTime={run.created_at} title={fullTime(run.created_at)}>
