@@ -51,7 +51,7 @@ LEAST = {
     "editor": """create_flow import_flow update_flow delete_flow restore_flow duplicate_flow
         save_draft set_pin delete_pin publish_flow roll_back_flow
         preview_expression create_connection update_connection delete_connection test_connection
-        set_variable delete_variable delete_file set_packages""",
+        set_variable delete_variable delete_file delete_run set_packages""",
     "owner": """list_api_keys create_api_key revoke_api_key create_project update_project
         renew_signing_secret list_audit_events export_audit""",
 }

@@ -90,7 +90,7 @@ async def test_runs_that_need_somebody_are_found(owner: Person, parts: Parts) ->
 
     fine = await run(status="succeeded", steps={"succeeded": 2})
     failed = await run(status="failed", steps={"failed": 1})
-    again = await run(status="failed")
+    again = await run(status="failed", forked=True)
     fork = await run(status="succeeded", parent_run_id=again, parent_path="greet", parent_as="fork")
     called = await run(
         status="running", parent_run_id=failed, parent_path="greet", parent_as="call"

@@ -13,7 +13,7 @@ from engine.state.messages import Steer
 from nextscript.errors import NotFound
 from nextscript.values import Stored, to_wire
 from tests.engine.instance import Instance
-from tests.engine.workflows.drawing import flow
+from tests.engine.workflows.drawing import flow, is_
 
 WAITS = """
 id: first, type: wait.signal, config: {name: go}
@@ -30,6 +30,7 @@ async def parts_of(engine: Instance, run: str) -> int:
 
 async def test_no_part_of_a_run_that_is_over_is_left_behind(engine: Instance) -> None:
     run = await engine.start(flow(WAITS, EDGES), continue_after=5)
+    await engine.until(run, is_("first", "waiting"))
     await engine.steer(run, Steer("skip", "first"))
     await engine.continued(run)
 
