@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 
 from tests.editor.conftest import OpenPage
 from tests.editor.people import Team
+from tests.editor.watching import Complaints
 
 CHECK = "def main(input):\n    if input['n'] > 5: raise ValueError('%s is too many' % input['n'])"
 
@@ -288,8 +289,9 @@ async def test_several_runs_are_cancelled_at_once(open_page: OpenPage, team: Tea
 
 
 async def test_an_ended_run_is_deleted_and_its_address_says_what_became_of_it(
-    open_page: OpenPage, team: Team
+    open_page: OpenPage, team: Team, complaints: Complaints
 ) -> None:
+    complaints.expect(r"404.*/v1/runs/")  # asked for by its address when it is gone
     flow = await make(team, order_flow())
     ended = await run(team, flow, input={"n": 1})
     page = await open_page(runs_page(team, f"/{ended['id']}"), team.owner)
