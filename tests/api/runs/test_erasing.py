@@ -95,12 +95,15 @@ def test_nothing_is_left_of_a_run_that_was_deleted(tidy: Instance) -> None:
     assert {"run", "run_record"} <= asyncio.run(tables_with(tidy, word))
     assert known_to_temporal(tidy, run)
     assert len(objects(tidy)) >= 2
+    files = tidy.flows.replace("/flows", "/files")
+    assert [one["name"] for one in tidy.call("GET", files)["items"]] == ["secret.txt"]
 
     def is_deleted() -> bool:
         return tidy.api.delete(f"/v1/runs/{run}").status_code == 204
 
     eventually(is_deleted, 10, "deleting of the run")
     assert tidy.api.get(f"/v1/runs/{run}").json()["code"] == "run.gone"
+    assert tidy.call("GET", files)["items"] == []
     eventually(lambda: not known_to_temporal(tidy, run), 30, "history without the run")
     assert asyncio.run(tables_with(tidy, word)) == set()
     eventually(lambda: not values(tidy), 30, "sweep")

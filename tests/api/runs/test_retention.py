@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from temporalio.service import RPCError
 from activities.parts import Parts
 from activities.runs.collecting import collect
 from activities.runs.context import Running
+from activities.runs.forebears import Forebear, known_of
 from activities.runs.retention import delete_due
 from engine.client import Engine
 from engine.client.holdings import open_runs
@@ -312,3 +314,26 @@ async def _forgotten(engine: Engine, run: Json) -> None:
             await handle.describe()
             await asyncio.sleep(0.1)
         raise AssertionError("Temporal still knows it")
+
+
+async def test_a_run_that_is_just_being_forked_is_deleted_after_that(
+    owner: Person, stack: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = text()
+    failed = await run_of(owner, FAILS, value)
+    deleting: list[asyncio.Task[None]] = []
+
+    async def slowly(*all_of_it: Any) -> Forebear:
+        known = await known_of(*all_of_it)
+        deleting.append(asyncio.create_task(deleted(owner, failed)))
+        await asyncio.sleep(1)
+        assert await status_of(owner, failed) == 200
+        return known
+
+    monkeypatch.setattr("activities.runs.fork.known_of", slowly)
+    answer = await owner.http.post(f"/v1/runs/{failed['id']}/fork", json={"from": "no"})
+    assert answer.status_code == 201, answer.text
+    await deleting[0]
+
+    assert await status_of(owner, failed) == 404
+    assert (await until(owner, answer.json()["id"], *ENDED))["status"] == "failed"
