@@ -7,6 +7,7 @@ worker is there. It names everything that is in the run's state, for that came f
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ async def held(engine: Engine, objects: Objects, project_id: str, run_id: str) -
     with translated():
         async for event in handle.fetch_history_events():
             await holdings.take(event)
+            await asyncio.sleep(0)  # thousands come at once, and others are served here too
         for activity in (await handle.describe()).raw_description.pending_activities:
             await holdings.take(activity)
     return holdings.named

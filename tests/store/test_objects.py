@@ -125,9 +125,11 @@ async def test_what_is_put_again_in_another_period_does_not_rely_on_what_may_go(
         await objects.get("p1", first)
 
 
+@pytest.mark.parametrize("where", ["folder", "memory"])
 async def test_an_object_may_go_only_two_periods_after_it_was_written(
-    objects: ObjectStore,
+    folder: Path, where: str
 ) -> None:
+    objects = ObjectStore(folder.as_uri() if where == "folder" else "memory:///", RING)
     await objects.files.write("p1", "f1", _bytes())
     ids = {await objects.put("p1", b"%d" % number) for number in range(3)}
 

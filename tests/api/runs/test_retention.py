@@ -20,6 +20,7 @@ from activities.runs.collecting import collect
 from activities.runs.context import Running
 from activities.runs.forebears import Forebear, known_of
 from activities.runs.retention import delete_due
+from activities.runs.tidying import collect_when_due
 from engine.client import Engine
 from engine.client.holdings import open_runs
 from engine.nodes import CONTROLS
@@ -337,3 +338,48 @@ async def test_a_run_that_is_just_being_forked_is_deleted_after_that(
 
     assert await status_of(owner, failed) == 404
     assert (await until(owner, answer.json()["id"], *ENDED))["status"] == "failed"
+
+
+async def test_what_a_called_run_gave_stays_with_its_caller(owner: Person, stack: Running) -> None:
+    more: Json = {**GIVES, "outputs": {"value": "{{ pass.given.value }}!"}}
+    value, called = text(), await publish(owner, more, name="More")
+    calls = flow(
+        node("start", "trigger.manual"),
+        node("call", "flow.call", flow=called["key"], input="{{ input }}"),
+        node("hold", "wait.signal", name="go", timeout="1d"),
+        outputs="{{ call.value }}",
+    )
+    run = await start(owner, await publish(owner, calls, name="Calls"), input=value)
+    await until(owner, run["id"], "waiting")
+    step = await _step(owner, run, "call")
+    await deleted(owner, {"id": step["child_run_id"]})
+    await collected(stack)
+
+    assert (await owner.http.post(f"/v1/runs/{run['id']}/signals/go")).status_code == 202
+    assert (await until(owner, run["id"], *ENDED))["status"] == "succeeded"
+    assert await output_of(owner, run) == value["value"] + "!"
+
+
+async def _step(person: Person, run: Json, path: str) -> Json:
+    for _ in range(100):
+        answer = await person.http.get(f"/v1/runs/{run['id']}/steps")
+        found = {step["path"]: step for step in answer.json()["items"]}
+        if found.get(path, {}).get("status") == "succeeded":
+            return found[path]
+        await asyncio.sleep(0.1)
+    raise AssertionError("it has not succeeded")
+
+
+async def test_values_are_collected_no_more_often_than_is_set_however_many_processes_there_are(
+    owner: Person, parts: Parts, stack: Running
+) -> None:
+    async def litter_left() -> int:
+        await parts.objects.put(str(owner.project), b"litter")
+        await asyncio.sleep(2.5 * PERIOD.total_seconds())
+        await asyncio.gather(*(collect_when_due(one) for one in (stack, Running(parts))))
+        return len(stored(parts, owner))
+
+    assert await litter_left() == 0
+    assert await litter_left() == 1
+    parts.settings = parts.settings.model_copy(update={"collect_seconds": 0.1})
+    assert await litter_left() == 0

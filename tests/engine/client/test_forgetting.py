@@ -71,3 +71,17 @@ async def test_a_live_run_holds_its_plan_its_values_and_its_payloads(engine: Ins
     assert len(put) >= 3
     with pytest.raises(NotFound):
         await held(engine.engine, objects, engine.project, "nobody")
+
+
+async def test_a_run_that_continued_as_new_still_holds_what_it_carried_over(
+    engine: Instance,
+) -> None:
+    objects = engine.ports.objects
+    named = Stored(await objects.put(engine.project, b'"one"'), 7, "string")
+    start = to_wire(named)
+    run = await engine.start(flow(WAITS, EDGES), trigger_output=start, continue_after=5)
+    await engine.until(run, is_("first", "waiting"))
+    await engine.steer(run, Steer("skip", "first"))
+    await engine.continued(run)
+
+    assert named.id in await held(engine.engine, objects, engine.project, run)
