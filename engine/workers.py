@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -71,11 +72,17 @@ def build_worker(
 
 @asynccontextmanager
 async def running(workers: Iterable[Worker]) -> AsyncIterator[None]:
-    """Run workers while the block runs; leaving it drains them."""
+    """Run workers while the block runs; leaving it drains them, all at the same time.
+
+    One after another they would take as many times as long as they may, and those whose turn has
+    not come would go on to take steps.
+    """
     async with AsyncExitStack() as stack:
-        for worker in workers:
-            await stack.enter_async_context(worker)
-        yield
+        started = [await stack.enter_async_context(worker) for worker in workers]
+        try:
+            yield
+        finally:
+            await asyncio.gather(*(worker.shutdown() for worker in started))
 
 
 def _flow_worker(

@@ -202,6 +202,7 @@ async def instance(
     cached: int | None = None,
     skipping: bool = False,
     release: Release | None = None,
+    drain: timedelta = _DRAIN,
 ) -> AsyncIterator[Instance]:
     """An engine with running workers; several share a project, its keys and objects if told to.
 
@@ -222,7 +223,7 @@ async def instance(
     made = Instance(engine, ports, project, current)
     flows.start = made.start
     workers = [
-        build_worker(engine.client, settings, one, ports, current, drain=_DRAIN, cached=cached)
+        build_worker(engine.client, settings, one, ports, current, drain=drain, cached=cached)
         for one in queues
     ]
     async with running(workers):

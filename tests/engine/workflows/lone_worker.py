@@ -11,6 +11,7 @@ import asyncio
 import os
 import signal
 import sys
+from datetime import timedelta
 from uuid import uuid4
 
 from engine.workflows import steps
@@ -28,6 +29,7 @@ async def main(address: str, project: str, keys: str, objects: str, queues: str)
         keys=KeyRing.parse(keys),
         objects_url=objects,
         queues=tuple(queues.split(",")),
+        drain=timedelta(seconds=float(os.environ.get("PROBE_DRAIN", "0.2"))),
     ):
         await stopped.wait()
 

@@ -85,7 +85,8 @@ async def test_a_keyed_step_is_repeated_with_its_key_and_an_unsafe_one_is_shown_
     assert len(unsafe.read_text().splitlines()) == 1
 
 
-_DEPLOYS = 6
+RECORDS = "probe.record_keyed"
+_DEPLOYS = 5
 """More than the workers a step may lose before it is taken for what ends them."""
 
 
@@ -124,6 +125,37 @@ async def test_a_step_outlives_many_deploys_as_one_attempt_and_an_unsafe_one_is_
     effects = keyed.read_text().splitlines()
     assert (len(effects), len(set(effects))) == (_DEPLOYS + 1, 1)
     assert len(unsafe.read_text().splitlines()) == 1
+
+
+async def test_a_worker_that_drains_one_queue_takes_nothing_new_from_another(
+    temporal_address: str, tmp_path: Path
+) -> None:
+    project, key, objects = uuid.uuid4().hex, new_key(), (tmp_path / "objects").as_uri()
+    held, new = tmp_path / "held", tmp_path / "new"
+    about = (temporal_address, project, key, objects)
+
+    def records(file: Path) -> str:
+        return flow(f'id: a, type: {RECORDS}, config: {{file: "{file}"}}', "start>a")
+
+    async with instance(
+        temporal_address,
+        project=project,
+        keys=KeyRing.parse(key),
+        objects_url=objects,
+        queues=("flows",),
+    ) as engine:
+        with worker(about, "first,second", PROBE_LINGER="600", PROBE_DRAIN="4") as old:
+            runs = [await engine.start(records(held), queues={RECORDS: "second"})]
+            await lines(held, 1)
+            old.terminate()
+            await asyncio.sleep(0.5)  # it has been told
+            runs.append(await engine.start(records(new), queues={RECORDS: "first"}))
+            assert await asyncio.to_thread(old.wait, 30) == 0
+        assert not new.exists()
+        with worker(about, "first,second"):
+            results = [await engine.result(run) for run in runs]
+
+    assert [one.status for one in results] == ["succeeded", "succeeded"]
 
 
 QUICK = [f"quick{number}" for number in range(8)]
