@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.audit.checkpoints import checkpointing
+from activities.audit.streaming import streaming
 from activities.files.collecting import collecting
 from activities.packages.asking import asking
 from activities.parts import Parts
@@ -134,7 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _looking(parts: Parts) -> AsyncIterator[None]:
-    async with collecting(parts), asking(parts), checkpointing(parts):
+    async with collecting(parts), asking(parts), checkpointing(parts), streaming(parts):
         yield
 
 

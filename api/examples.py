@@ -34,6 +34,7 @@ EXAMPLES: dict[str, JsonValue] = {
     "publish_flow": {"notes": "Greets by name"},
     "roll_back_flow": {"to": 1},
     "start_run": {"input": {"name": "Ada"}, "wait": 10},
+    "set_audit_stream": {"url": "syslog+tls://logs.example.com:6514"},
     "renew_signing_secret": {"keep_old_hours": 24},
     "cancel_run": {"reason": "Ordered twice"},
     "signal_run": {"paid": True},

@@ -62,6 +62,27 @@ class AuditHead(SQLModel, table=True):
     mac: bytes = Field(sa_type=LargeBinary)
 
 
+class AuditStream(SQLModel, table=True):
+    """Where an organisation's events are sent on, and how far that has come.
+
+    `made_at` tells what was set anew from what a sender still has in hand.
+    """
+
+    __tablename__ = "audit_stream"
+
+    organisation_id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    url: str
+    sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    made_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    sent_seq: int
+    sent_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    attempts: int = 0
+    error: str | None = None
+    next_at: datetime | None = Field(default_factory=now, sa_type=Timestamp)
+    """When to send next; None once the receiver said that it is gone."""
+    leased_until: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
 class AuditCheckpoint(SQLModel, table=True):
     """A head as it was at some time. It is written to the process's log, too."""
 

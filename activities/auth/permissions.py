@@ -28,7 +28,7 @@ _EDIT = _OPERATE | {
     "file.delete",
     "expression.preview",
 }
-_OWN = _EDIT | {"project.manage", "member.manage", "key.manage", "audit.read"}
+_OWN = _EDIT | {"project.manage", "member.manage", "key.manage", "audit.read", "audit.manage"}
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": _LOOK,

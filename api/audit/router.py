@@ -9,11 +9,13 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from activities.audit import reading
+from activities.audit import reading, streams
 from activities.audit.events import Outcome
 from activities.audit.reading import Filters
 from activities.audit.shapes import AuditRead, Format, written
+from activities.audit.streams import StreamState
 from api.access import needs
+from api.audit.schemas import AuditStreamRead, AuditStreamSet, AuditStreamWrite
 from api.deps import CurrentActor, Parts, Session
 from api.door import make_router
 from api.paging import PageRead, Window
@@ -77,3 +79,23 @@ async def export_audit(
     name = f'attachment; filename="audit.{format}"'
     headers = {"Content-Disposition": name, "Content-Type": _TYPES[format]}
     return StreamingResponse(written(rows, format), headers=headers)
+
+
+@router.get("/stream", response_model=AuditStreamRead | None, dependencies=[needs("audit.manage")])
+async def get_audit_stream(session: Session, actor: CurrentActor) -> StreamState | None:
+    """Say where events are sent on, and how that goes; null where they are not."""
+    return await streams.get(session, actor)
+
+
+@router.put("/stream", response_model=AuditStreamSet, dependencies=[needs("audit.manage")])
+async def set_audit_stream(
+    body: AuditStreamWrite, session: Session, actor: CurrentActor, parts: Parts
+) -> StreamState:
+    """Send events on, from the next one. A webhook's secret is in this answer and nowhere else."""
+    return await streams.put(session, actor, parts, body.url)
+
+
+@router.delete("/stream", status_code=204, dependencies=[needs("audit.manage")])
+async def delete_audit_stream(session: Session, actor: CurrentActor) -> None:
+    """Send no more events."""
+    await streams.delete(session, actor)

@@ -16,6 +16,7 @@ import httpx2
 
 from nextscript.egress.binding import Binding
 from nextscript.egress.bodies import ACCEPT_ENCODING, pieces_capped, read_capped
+from nextscript.egress.delivering import deliver
 from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system_resolver
 from nextscript.egress.policy import Policy
 from nextscript.egress.redirects import Hop, first_hop, next_hop
@@ -127,6 +128,13 @@ class EgressClient:
     async def dial(self, host: str, port: int) -> tuple[str, str]:
         """Give a checked address and the name for TLS; see `Dialler.dial`."""
         return await self._dialler.dial(host, port)
+
+    async def deliver(
+        self, host: str, port: int, content: bytes, *, tls: bool, seconds: float
+    ) -> None:
+        """Hand bytes to a server that does not answer; see `delivering.deliver`."""
+        context = (self._tls or ssl.create_default_context()) if tls else None
+        await deliver(self.dial, host, port, content, tls=context, seconds=seconds)
 
     async def aclose(self) -> None:
         """Close the connections that are kept open."""

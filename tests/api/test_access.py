@@ -53,7 +53,8 @@ LEAST = {
         preview_expression create_connection update_connection delete_connection test_connection
         set_variable delete_variable delete_file delete_run set_packages""",
     "owner": """list_api_keys create_api_key revoke_api_key create_project update_project
-        renew_signing_secret list_audit_events export_audit""",
+        renew_signing_secret list_audit_events export_audit
+        get_audit_stream set_audit_stream delete_audit_stream""",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
 ROLES = list(LEAST)

@@ -43,3 +43,26 @@ async def test_it_is_taken_away_as_a_file(open_page: OpenPage, team: Team) -> No
     text = await asyncio.to_thread(Path(file).read_text)
     lines = [json.loads(line) for line in text.splitlines()]
     assert [one["action"] for one in lines] == ["flows.create"]
+
+
+async def test_events_are_sent_on_and_that_is_stopped(
+    open_page: OpenPage, team: Team, complaints: object
+) -> None:
+    complaints.expect("422")  # type: ignore[attr-defined] # a refusal is an answer
+    page = await open_page(f"/p/{team.project_key}/settings/audit", team.owner)
+    panel = page.get_by_role("region", name="Sending events on")
+
+    await panel.get_by_role("button", name="Send events on").click()
+    await page.get_by_label("Address").fill("https://127.0.0.1:9/audit")
+    await page.get_by_role("button", name="Send from now on").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Nothing is sent to this address")
+    await page.get_by_label("Address").fill("https://logs.invalid/audit")
+    await page.get_by_role("button", name="Send from now on").click()
+
+    await expect(page.get_by_role("textbox", name="Secret")).to_have_value(re.compile("^whsec_"))
+    await page.get_by_role("button", name="I have copied it").click()
+    await expect(panel).to_contain_text("Events are sent to https://logs.invalid/audit.")
+    await expect(panel).to_contain_text("could not be resolved", timeout=20_000)
+    await panel.get_by_role("button", name="Stop sending").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Stop sending").click()
+    await expect(panel).to_contain_text("Events are sent nowhere.")

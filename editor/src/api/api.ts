@@ -34,6 +34,7 @@ export const api = createApi({
     "Summary",
     "Catalog",
     "ApiKey",
+    "AuditStream",
   ],
   endpoints: () => ({}),
 });

@@ -1,6 +1,7 @@
 import { api, type Page, query, type Schemas } from "./api";
 
 export type AuditEvent = Schemas["Audit"];
+export type AuditStream = Schemas["AuditStream"];
 export type AuditFilters = {
   action?: string;
   outcome?: AuditEvent["outcome"];
@@ -23,6 +24,18 @@ export const auditApi = api.injectEndpoints({
         getNextPageParam: ({ next }) => next ?? undefined,
       },
     }),
+    auditStream: build.query<AuditStream | null, void>({
+      query: () => "/audit/stream",
+      providesTags: ["AuditStream"],
+    }),
+    setAuditStream: build.mutation<Schemas["AuditStreamSet"], string>({
+      query: (url) => ({ url: "/audit/stream", method: "PUT", body: { url } }),
+      invalidatesTags: ["AuditStream"],
+    }),
+    deleteAuditStream: build.mutation<void, void>({
+      query: () => ({ url: "/audit/stream", method: "DELETE" }),
+      invalidatesTags: ["AuditStream"],
+    }),
   }),
 });
 
@@ -31,4 +44,9 @@ export function exportOf(filters: AuditFilters, format: "csv" | "jsonl"): string
   return `/v1/audit/export?${query({ ...filters, format })}`;
 }
 
-export const { useAuditPagesInfiniteQuery } = auditApi;
+export const {
+  useAuditPagesInfiniteQuery,
+  useAuditStreamQuery,
+  useSetAuditStreamMutation,
+  useDeleteAuditStreamMutation,
+} = auditApi;

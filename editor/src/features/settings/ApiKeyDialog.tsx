@@ -1,16 +1,11 @@
-import { Copy } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateApiKeyMutation } from "~/api/settings";
-import { said } from "~/app/noticesSlice";
 import { useProject } from "~/app/project";
-import { useAppDispatch } from "~/app/store";
-import { Button } from "~/ui/Button";
-import { Dialog } from "~/ui/Dialog";
 import { Field } from "~/ui/Field";
 import { FormDialog } from "~/ui/FormDialog";
-import { IconButton } from "~/ui/IconButton";
 import { Input, Select } from "~/ui/Input";
+import { SecretDialog } from "./SecretDialog";
 
 const READ = ["project.read", "flow.read", "run.read", "catalog.read"];
 const SCOPES = { start: [...READ, "run.start", "run.steer"], read: READ, all: ["*"] };
@@ -35,7 +30,17 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
     const scopes = SCOPES[scope];
     void create({ name: name.trim(), scopes, expires_at, project_id: here ? id : null });
   };
-  if (made) return <Secret secret={made.secret} onClose={onClose} />;
+  if (made)
+    return (
+      <SecretDialog
+        title={t("settings.keys.madeTitle")}
+        hint={t("settings.keys.madeHint")}
+        label={t("settings.keys.secret")}
+        done={t("settings.keys.done")}
+        secret={made.secret}
+        onClose={onClose}
+      />
+    );
   return (
     <FormDialog
       title={t("settings.keys.add")}
@@ -100,38 +105,5 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
         )}
       </Field>
     </FormDialog>
-  );
-}
-
-function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  const dispatch = useAppDispatch();
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    dispatch(said(t("words.copied"), "ok"));
-  };
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("settings.keys.madeTitle")}
-      hint={t("settings.keys.madeHint")}
-      footer={
-        <Button look="primary" onClick={onClose}>
-          {t("settings.keys.done")}
-        </Button>
-      }
-    >
-      <div className="flex gap-2">
-        <Input
-          readOnly
-          aria-label={t("settings.keys.secret")}
-          className="font-mono text-xs"
-          value={secret}
-          onFocus={(event) => event.target.select()}
-        />
-        <IconButton label={t("words.copy")} icon={<Copy />} onClick={() => void copy()} />
-      </div>
-    </Dialog>
   );
 }

@@ -9,17 +9,20 @@ import { EmptyState } from "~/ui/EmptyState";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { AuditFilterBar } from "./AuditFilterBar";
+import { AuditStreamPanel } from "./AuditStreamPanel";
 import { AuditTable } from "./AuditTable";
 import { filtersOf, isFiltered, withFilter } from "./filters";
 
 /** Who did what, when and from where, in all projects. */
 export function AuditSection() {
   const { t } = useTranslation();
-  const may = useMay()("audit.read");
-  if (!may) return <p className="text-text-2">{t("audit.mayNot")}</p>;
+  const may = useMay();
+  const mayManage = may("audit.manage");
+  if (!may("audit.read")) return <p className="text-text-2">{t("audit.mayNot")}</p>;
   return (
     <>
       <p className="text-text-2">{t("audit.hint")}</p>
+      {mayManage && <AuditStreamPanel />}
       <Log />
     </>
   );
