@@ -35,7 +35,7 @@ PASSES = flow(
 def tidy() -> Iterator[Instance]:
     """An instance that tidies up all the time."""
     every = {"NEXTSCRIPT_RETENTION_SECONDS": "0.5", "NEXTSCRIPT_COLLECT_SECONDS": "1"}
-    with instance(**every, NEXTSCRIPT_UNREFERENCED_HOURS=str(1 / 3600)) as started:
+    with instance(**every, NEXTSCRIPT_UNREFERENCED_HOURS=str(2 / 3600)) as started:
         yield started
 
 
