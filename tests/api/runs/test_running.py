@@ -76,9 +76,18 @@ async def waiting(owner: Person, document: Json = ASKS, **body: Json) -> Json:
     return await until(owner, run["id"], "waiting")
 
 
+async def listed(owner: Person, kind: str) -> list[Json]:
+    """Give the runs listed as waiting for something; the list follows the run a moment later."""
+    for _ in range(100):
+        if found := (await owner.http.get(f"/v1/runs?waiting_for={kind}")).json()["items"]:
+            return list(found)
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no run is listed as waiting for {kind}")
+
+
 async def test_an_approval_through_the_api_lets_the_run_go_on(owner: Person) -> None:
     run = await waiting(owner)
-    inbox = (await owner.http.get("/v1/runs?waiting_for=approval")).json()["items"]
+    inbox = await listed(owner, "approval")
 
     url = f"/v1/runs/{run['id']}/steps/ask/complete"
     answer = await owner.http.post(url, json={"port": "approved", "comment": "fine"})
