@@ -63,9 +63,13 @@ class Seal:
         """Give the signature of a head by the newest key."""
         return self._mac(self.key_id, head)
 
+    def knows(self, key_id: str) -> bool:
+        """Say whether there is a key of this name."""
+        return key_id in self.keys.masters
+
     def fault(self, head: Head, key_id: str, mac: bytes) -> str | None:
         """Say what is wrong with a head's signature; None when it was signed here."""
-        if key_id not in self.keys.masters:
+        if not self.knows(key_id):
             return f"was signed by the key {key_id[:64]}, which is not in the key ring"
         right = hmac.compare_digest(self._mac(key_id, head), mac)
         return None if right else "was not signed here, or was changed"

@@ -25,7 +25,7 @@ from activities.ids import new_id
 from store.keys import KeyRing
 from store.session import SessionFactory, open_session
 
-TAMPERED, ROTATED = "audit.tampered", "keys.rotate"
+TAMPERED, UNPROVEN, ROTATED = "audit.tampered", "audit.unproven", "keys.rotate"
 _WHO = Who("service", None, "NextScript")
 _PENDING, _SEAL = "audit_pending", "audit_seal"
 _log = structlog.get_logger("nextscript.audit")
@@ -110,21 +110,24 @@ def _held_head(
     """Give the head, held until the commit; one that was not signed here is said before all."""
     query = select(AuditHead).where(col(AuditHead.organisation_id) == organisation_id)
     query = query.with_for_update().execution_options(populate_existing=True)
-    row = session.scalar(query)
+    row, own = session.scalar(query), list[Event]()
     if row is None:
         first = _first_head(session, organisation_id)
         made = {**vars(first), "key_id": seal.key_id, "mac": seal.sign(first)}
-        session.execute(insert_or_nothing(AuditHead).values(made).on_conflict_do_nothing())
+        making = insert_or_nothing(AuditHead).values(made).on_conflict_do_nothing()
+        is_ours = session.scalar(making.returning(col(AuditHead.organisation_id))) is not None
         row = session.scalars(query).one()
-        if first.seq:
-            events = [_tampered(first, "the head was removed"), *events]
+        if is_ours and first.seq:
+            own.append(_tampered(first, "the head was removed"))
     head = Head(organisation_id, row.seq, row.hash)
-    if fault := seal.fault(head, row.key_id, row.mac):
+    if not seal.knows(row.key_id):
+        own.append(_unproven(head, row.key_id, row.mac))
+    elif fault := seal.fault(head, row.key_id, row.mac):
         # To go on in silence would sign what somebody else wrote.
-        events = [_tampered(head, f"the head {fault}"), *events]
+        own.append(_tampered(head, f"the head {fault}"))
     elif row.key_id != seal.key_id:
-        events = [_rotated(organisation_id, row.key_id, seal.key_id), *events]
-    return head, events
+        own.append(_rotated(organisation_id, row.key_id, seal.key_id))
+    return head, [*own, *events]
 
 
 def _first_head(session: Session, organisation_id: UUID) -> Head:
@@ -137,6 +140,16 @@ def _tampered(head: Head, what: str) -> Event:
     _log.error("audit.tampered", organisation=str(head.organisation_id), seq=head.seq, what=what)
     details: dict[str, Detail] = {"what": what, "seq": head.seq, "hash": head.hash.hex()}
     return Event(head.organisation_id, _WHO, TAMPERED, Resource("audit"), "done", details)
+
+
+def _unproven(head: Head, key_id: str, mac: bytes) -> Event:
+    """Keep a signature this process has no key for; whoever has one can still tell.
+
+    While keys are rotated that is a process that was not started again yet.
+    """
+    details: dict[str, Detail] = {"key": key_id, "seq": head.seq, "hash": head.hash.hex()}
+    details["mac"] = mac.hex()
+    return Event(head.organisation_id, _WHO, UNPROVEN, Resource("audit"), "done", details)
 
 
 def _rotated(organisation_id: UUID, before: str, after: str) -> Event:

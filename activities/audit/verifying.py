@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from activities.audit.chain import FIRST, Head, Seal, hash_of
 from activities.audit.models import AuditCheckpoint, AuditEvent, AuditHead
-from activities.audit.recording import TAMPERED
+from activities.audit.recording import TAMPERED, UNPROVEN
 from store.keys import KeyRing
 
 _BATCH = 1_000
@@ -54,15 +54,15 @@ async def verify(session: AsyncSession, keys: KeyRing, elsewhere: Iterable[Signe
     count, faults = 0, list[Fault]()
     logs = await _logs(session, kept)
     for organisation_id in logs:
-        following = _Following(organisation_id)
+        following = _Following(organisation_id, seal)
         marks = [*await _checkpoints(session, organisation_id)]
         marks += [one for one in kept if one.head.organisation_id == organisation_id]
         wanted = {one.head.seq for one in marks}
         async for event in _events(session, organisation_id):
             faults.extend(following.take(event, keep=event.seq in wanted))
         head = await session.get(AuditHead, organisation_id)
-        faults.extend(following.end(seal, head))
-        faults.extend(_against(following, seal, marks))
+        faults.extend(following.end(head))
+        faults.extend(_against(following, marks))
         count += following.count
     return Verdict(len(logs), count, faults)
 
@@ -70,8 +70,8 @@ async def verify(session: AsyncSession, keys: KeyRing, elsewhere: Iterable[Signe
 class _Following:
     """Walks one organisation's events in their order."""
 
-    def __init__(self, organisation_id: UUID) -> None:
-        self.organisation_id = organisation_id
+    def __init__(self, organisation_id: UUID, seal: Seal) -> None:
+        self.organisation_id, self.seal = organisation_id, seal
         self.count = self.last = 0
         self.hash = FIRST
         self.kept: dict[int, bytes] = {}
@@ -87,17 +87,19 @@ class _Following:
         if event.action == TAMPERED:
             what = event.details.get("what")
             yield self.fault(event.seq, f"notes that the log was tampered with before: {what}")
+        if event.action == UNPROVEN and (wrong := _fault_before(self.seal, event)):
+            yield self.fault(event.seq, f"follows a head that {wrong}")
         self.count, self.last, self.hash = self.count + 1, event.seq, event.hash
         if keep:
             self.kept[event.seq] = event.hash
 
-    def end(self, seal: Seal, row: AuditHead | None) -> Iterator[Fault]:
+    def end(self, row: AuditHead | None) -> Iterator[Fault]:
         """Compare the last event with the signed head."""
         if row is None:
             if self.count:
                 yield self.fault(self.last, "has no signed head: it was removed")
             return
-        if wrong := seal.fault(_head(row), row.key_id, row.mac):
+        if wrong := self.seal.fault(_head(row), row.key_id, row.mac):
             yield self.fault(row.seq, f"the head {wrong}")
         if row.seq > self.last:
             yield self.fault(self.last + 1, f"{_these(self.last + 1, row.seq)} missing at the end")
@@ -113,10 +115,21 @@ class _Following:
         return Fault(self.organisation_id, seq, what)
 
 
-def _against(following: _Following, seal: Seal, marks: list[Signed]) -> Iterator[Fault]:
+def _fault_before(seal: Seal, event: AuditEvent) -> str | None:
+    """Prove the head that the process which wrote this event had no key for."""
+    said = event.details
+    try:
+        head = Head(event.organisation_id, int(str(said["seq"])), bytes.fromhex(str(said["hash"])))
+        wrong = seal.fault(head, str(said["key"]), bytes.fromhex(str(said["mac"])))
+    except (KeyError, ValueError, OverflowError):
+        return "cannot be read"
+    return wrong if head.seq == event.seq - 1 else "is not the one before it"
+
+
+def _against(following: _Following, marks: list[Signed]) -> Iterator[Fault]:
     for mark in marks:
         seq = mark.head.seq
-        if wrong := seal.fault(mark.head, mark.key_id, mark.mac):
+        if wrong := following.seal.fault(mark.head, mark.key_id, mark.mac):
             yield following.fault(seq, f"a checkpoint {wrong}")
         elif seq not in following.kept:
             yield following.fault(seq, "was there when a checkpoint was signed, and is missing")

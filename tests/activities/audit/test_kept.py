@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -122,15 +124,52 @@ async def test_a_rotated_key_is_noted_and_what_the_old_one_signed_still_holds(
     assert [seq for seq, what in without if "not in the key ring" in what] == [3]
 
 
+async def test_a_process_that_has_not_got_the_new_key_yet_writes_on_and_it_still_holds(
+    sessions: SessionFactory, migrated: AsyncEngine
+) -> None:
+    old, new = new_key(), new_key()
+    before, after = KeyRing.parse(old), KeyRing.parse(f"{old} {new}")
+    rotated = session_factory(migrated)
+    audited_sessions(sessions, before)
+    audited_sessions(rotated, after)
+
+    for factory in (sessions, rotated, sessions, rotated):
+        await record_apart(factory, event(1))
+
+    assert await faults(sessions, after) == []
+    assert [seq for seq, what in await faults(sessions, before)] == [4, 7]
+    async with open_session(sessions) as session:
+        await session.execute(text("UPDATE audit_head SET key_id = 'mine', mac = 'x'"))
+    await record_apart(rotated, event(2))
+    (found,) = await faults(sessions, after)
+    assert found[0] == 8
+    assert "signed by the key mine, which is not in the key ring" in found[1]
+
+
+async def test_those_who_begin_a_log_at_once_begin_one(
+    sessions: SessionFactory, keys: KeyRing
+) -> None:
+    await asyncio.gather(*(record_apart(sessions, event(number)) for number in range(15)))
+
+    async with sessions() as session:
+        found = await session.scalars(text("SELECT DISTINCT action FROM audit_event"))
+        assert list(found) == ["things.change"]
+    assert await faults(sessions, keys) == []
+
+
+@pytest.fixture
+def _logs_as_before() -> Iterator[None]:
+    yield
+    configure_logs("warning", "text")
+
+
+@pytest.mark.usefixtures("_logs_as_before")  # the first to come is the last to go, after capsys
 async def test_a_checkpoint_in_a_processs_log_proves_what_the_database_forgot(
     sessions: SessionFactory, keys: KeyRing, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure_logs("info", "json")
-    try:
-        await written(sessions, 12)
-        await checkpoint(sessions, keys)
-    finally:
-        configure_logs("warning", "text")
+    await written(sessions, 12)
+    await checkpoint(sessions, keys)
     lines = ["not JSON", *capsys.readouterr().err.splitlines()]
     async with open_session(sessions) as session:
         await session.execute(text("SET LOCAL session_replication_role = replica"))

@@ -9,17 +9,23 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import update
 
 from activities import BUILTIN
 from activities.audit.events import INSTANCE
 from activities.audit.models import AuditEvent
+from activities.auth.models import UserSession
+from activities.columns import now
 from activities.operation import OPERATIONS, changes, operation
 from activities.parts import Parts
+from api.limits import Limits
 from engine.nodes import CONTROLS
 from nextscript.catalog import Catalog
 from tests.api.audit.trail import actions, events, faults
 from tests.api.conftest import Connect
-from tests.api.people import EMAIL, PASSWORD, Person, add_person, sign_in
+from tests.api.people import EMAIL, ORIGIN, PASSWORD, Person, add_person, sign_in
+from tests.api.runs.test_answering import link_of
 from tests.api.stack import ASKS, GREETS, flow, node, publish, start, until, with_engine
 from tests.api.test_errors import assert_problem
 
@@ -236,3 +242,48 @@ async def test_strange_and_secret_texts_do_no_harm(
         assert CANARY not in text
         assert PASSWORD not in text
     assert (await actions(parts)).count("connections.create") == 1  # the control
+
+
+async def test_an_answer_by_link_is_in_the_log_as_nobodys(
+    owner: Person, anybody: httpx2.AsyncClient, parts: Parts, temporal_address: str
+) -> None:
+    async with with_engine(parts, temporal_address):
+        run = await start(owner, await publish(owner, ASKS))
+        waiting = await until(owner, run["id"], "waiting")
+        answer = await anybody.post(link_of(waiting), json={"port": "rejected"})
+        assert answer.status_code == 200, answer.text
+
+    answered = await of(parts, "runs.answer")
+    assert (answered.actor_kind, answered.actor_name) == ("public", "Link")
+    assert answered.details == {"step": "ask", "port": "rejected"}
+    assert answered.address == "127.0.0.1"
+
+
+async def test_who_asks_too_often_is_noted_once(app: FastAPI, owner: Person, parts: Parts) -> None:
+    before, app.state.limits = app.state.limits, Limits(3)
+    try:
+        answers = [await owner.http.get("/v1/me") for _ in range(8)]
+    finally:
+        app.state.limits = before
+
+    assert [one.status_code for one in answers].count(429) >= 3  # a new minute lets some in
+    noted = await of(parts, "access.throttled")
+    assert (noted.outcome, noted.actor_name) == ("refused", "Ada")
+
+
+async def test_a_token_that_comes_again_after_it_was_replaced_is_noted(
+    owner: Person, connect: Connect, parts: Parts
+) -> None:
+    browser, copy = connect(), connect()
+    browser.headers["Origin"] = ORIGIN
+    body = {"email": EMAIL, "password": PASSWORD}
+    assert (await browser.post("/v1/auth/login", json=body)).status_code == 200
+    copy.cookies = httpx2.Cookies(browser.cookies)
+    assert (await browser.post("/v1/auth/refresh", json={})).status_code == 200
+    async with parts.sessions() as session, session.begin():
+        await session.execute(update(UserSession).values(rotated_at=now() - timedelta(minutes=1)))
+
+    assert_problem(await copy.get("/v1/me"), 401)
+
+    noted = await of(parts, "auth.token_reused")
+    assert (noted.outcome, noted.actor_name, noted.resource_name) == ("refused", "Ada", EMAIL)

@@ -72,6 +72,7 @@ export const audit = {
       stream: { set: "Set where events are sent", delete: "Stopped sending events on" },
       list: "Read the audit log",
       tampered: "The log was tampered with",
+      unproven: "Went on after a key this process lacks",
     },
     auth: {
       login: "Signed in",
