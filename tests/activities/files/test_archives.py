@@ -147,7 +147,9 @@ async def test_a_size_that_lies_does_not_help() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"plain text", zipped(CONTENT)[:-30], gzip.compress(b"x" * 9999)[:-9]]
+    "data",
+    [b"", b"plain text", zipped(CONTENT)[:-30], gzip.compress(b"x" * 9999)[:-9]],
+    ids=["empty", "text", "zip", "gzip"],
 )
 async def test_what_is_broken_is_refused(data: bytes) -> None:
     files = MemoryFiles()

@@ -98,7 +98,7 @@ async def test_a_body_over_the_cap_is_refused(body: bytes, headers: str) -> None
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
-        ("gzip", gzip.compress(b"hello")),
+        ("gzip", gzip.compress(b"hello", mtime=0)),
         ("deflate", zlib.compress(b"hello")),
         ("deflate", zlib.compress(b"hello")[2:-4]),
         ("identity", b"hello"),
