@@ -23,6 +23,11 @@ EXAMPLES: dict[str, JsonValue] = {
         "name": "Ada",
     },
     "login": {"email": "ada@example.com", "password": "an umbrella for every giraffe"},
+    "change_password": {
+        "current": "an umbrella for every giraffe",
+        "password": "a teapot for every walrus",
+    },
+    "update_me": {"name": "Ada Lovelace"},
     "create_api_key": {"name": "CI", "scopes": ["flow.read", "run.start", "run.read"]},
     "create_flow": {"name": "Greeting", "document": _FLOW},
     "update_flow": {"name": "Greetings", "tags": ["hello"], "enabled": True},

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from activities.auth import sessions
 from activities.auth.models import ApiKey, Member, User, UserSession
-from activities.auth.permissions import PERMISSIONS, permissions_of
+from activities.auth.permissions import PERMISSIONS, PERSONAL, permissions_of
 from activities.auth.secrets import hashed
 from activities.auth.tokens import AccessTokens
 from activities.columns import now
@@ -82,7 +82,7 @@ async def _actor_of_key(session: AsyncSession, key: ApiKey | None) -> Actor:
         id=key.id,
         name=key.name,
         organisation_id=key.organisation_id,
-        permissions=(scopes & permissions_of(member.role)) | {"self"},
+        permissions=((scopes & permissions_of(member.role)) - PERSONAL) | {"self"},
         project_id=key.project_id or member.project_id,
         role=member.role,
         email=user.email,

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from activities.audit.scope import about
 from activities.auth.models import ApiKey
-from activities.auth.permissions import PERMISSIONS
+from activities.auth.permissions import PERMISSIONS, PERSONAL
 from activities.auth.secrets import hashed, new_secret
 from activities.columns import now
 from activities.operation import Actor, operation
@@ -92,9 +92,9 @@ async def revoke(session: AsyncSession, actor: Actor, key_id: UUID) -> None:
 
 def _refuse_scopes(actor: Actor, scopes: list[str]) -> None:
     for index, scope in enumerate(scopes):
-        if scope != "*" and scope not in PERMISSIONS:
+        if scope != "*" and scope not in PERMISSIONS - PERSONAL:
             raise _invalid(f"/scopes/{index}", f"There is no permission called {scope[:100]!r}.")
-    asked = PERMISSIONS if "*" in scopes else frozenset(scopes)
+    asked = PERMISSIONS - PERSONAL if "*" in scopes else frozenset(scopes)
     if not all(actor.may(one) for one in asked):
         raise Forbidden("A key may not do more than you may.", code="auth.escalation")
 

@@ -68,6 +68,8 @@ class UserSession(SQLModel, table=True):
     seen_at: datetime = Field(default_factory=now, sa_type=Timestamp)
     expires_at: datetime = Field(sa_type=Timestamp)
     ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    address: str | None = None
+    user_agent: str | None = None
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from activities.auth.models import User
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
 
 SHORTEST, LONGEST = 15, 1024
+_OWN, _WORD = 8, 4
 _HASHER = PasswordHash((Argon2Hasher(memory_cost=19_456, time_cost=2, parallelism=1),))
 _NOBODY = _HASHER.hash("nobody signs in with this")
 _OBVIOUS = (
@@ -38,9 +41,16 @@ def refuse_weak(password: str, *about: str) -> None:
     plain = "".join(sign for sign in password.lower() if sign.isalnum())
     if len(set(plain)) < 6 or _is_run(plain):
         raise _weak("This repeats itself; use a few different words.")
-    for word in (*_OBVIOUS, *(part.lower() for part in about if len(part) >= 4)):
-        if len(plain.replace(word, "")) < SHORTEST - 7 and word in plain:
-            raise _weak("This is among the first things an attacker tries.")
+    rest = plain
+    for word in sorted({*_OBVIOUS, *_words(about)}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    if rest != plain and len(rest) < _OWN:
+        raise _weak("This is among the first things an attacker tries.")
+
+
+def refuse_weak_for(user: User, password: str) -> None:
+    """Raise Invalid for a password that is weak, or that the person's name or address tells."""
+    refuse_weak(password, user.email, user.name)
 
 
 async def hash_password(password: str) -> str:
@@ -54,6 +64,13 @@ async def verify_password(password: str, stored: str | None) -> bool:
     async with _HASHING:
         right = await asyncio.to_thread(_HASHER.verify, password, stored or _NOBODY)
     return hmac.compare_digest(b"1" if right else b"0", b"1") and stored is not None
+
+
+def _words(about: tuple[str, ...]) -> set[str]:
+    """Give what an attacker knows of a person: each text as a whole, and its words."""
+    found = {word for text in about for word in (text, *re.split(r"[\W_]+", text))}
+    plain = {"".join(sign for sign in word.lower() if sign.isalnum()) for word in found}
+    return {word for word in plain if len(word) >= _WORD}
 
 
 def _is_run(text: str) -> bool:

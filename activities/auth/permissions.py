@@ -13,6 +13,7 @@ _LOOK = frozenset(
         "file.read",
         "catalog.read",
         "self",
+        "account.manage",
     ]
 )
 _OPERATE = _LOOK | {"run.start", "run.steer", "run.answer", "file.write"}
@@ -40,6 +41,9 @@ ROLES: dict[str, frozenset[str]] = {
 
 PERMISSIONS = _OWN
 """Every permission there is."""
+
+PERSONAL = frozenset(["account.manage"])
+"""What people may do with their own account, and no key may: it is for programs."""
 
 
 def permissions_of(role: str) -> frozenset[str]:

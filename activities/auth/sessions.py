@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.audit.origin import current_origin
 from activities.audit.scope import about
 from activities.auth import attempts, sign_ins
 from activities.auth.emails import folded
@@ -23,6 +24,8 @@ from nextscript.errors import Invalid, TooMany, Unauthenticated
 IDLE, ABSOLUTE = timedelta(hours=24), timedelta(days=14)
 GRACE = timedelta(seconds=10)
 """How long a token that was just rotated still counts: two tabs may refresh at once."""
+
+_MOST_AGENT = 500
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,14 @@ async def login(session: AsyncSession, email: str, password: str) -> SignedIn:
 
 def open_for(session: AsyncSession, user_id: UUID, organisation_id: UUID) -> SignedIn:
     """Begin a session for somebody who has proven who they are."""
-    token = new_secret()
+    token, origin = new_secret(), current_origin()
     row = UserSession(
         organisation_id=organisation_id,
         user_id=user_id,
         token_hash=hashed(token),
         expires_at=now() + ABSOLUTE,
+        address=origin.address,
+        user_agent=origin.user_agent and origin.user_agent[:_MOST_AGENT].replace("\0", ""),
     )
     session.add(row)
     return SignedIn(row, token)

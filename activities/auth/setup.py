@@ -31,7 +31,7 @@ async def create_owner(session: AsyncSession, email: str, password: str, name: s
     if not await is_needed(session):
         raise Conflict("This instance has its first owner already.", code="auth.setup_done")
     address = folded(email)
-    refuse_weak(password, address.partition("@")[0], name)
+    refuse_weak(password, address, name)
     user = User(email=address, name=name, password_hash=await hash_password(password))
     organisation = Organisation(key="default", name="Default")
     session.add_all([user, organisation])

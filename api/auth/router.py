@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from activities.auth import sessions
+from activities.auth import account, sessions
 from api.access import needs, public
 from api.admission import cookie_name
 from api.auth.cookie import sign_in, sign_out
-from api.auth.schemas import Login, LoginRequest
+from api.auth.schemas import Login, LoginRequest, PasswordChange
 from api.deps import CurrentActor, Parts, Session
 from api.door import make_router
 
@@ -27,6 +27,16 @@ async def refresh(request: Request, session: Session, parts: Parts, response: Re
     """Give a fresh access token for the browser's session, whose cookie rotates."""
     token = request.cookies.get(cookie_name(parts), "")
     return sign_in(response, parts, await sessions.refresh(session, token))
+
+
+@router.post(
+    "/password/change",
+    status_code=204,
+    dependencies=[needs("account.manage", idempotency="own")],
+)
+async def change_password(body: PasswordChange, session: Session, actor: CurrentActor) -> None:
+    """Take another password; all other sessions end."""
+    await account.change_password(session, actor, body.current, body.password)
 
 
 @router.post("/logout", status_code=204, dependencies=[needs("self", idempotency="own")])

@@ -16,6 +16,15 @@ class LoginRequest(BaseModel):
     password: str = Field(max_length=1024)
 
 
+class PasswordChange(BaseModel):
+    """The password one has, and the one to have from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current: str = Field(max_length=1024)
+    password: str = Field(max_length=1024)
+
+
 class Login(BaseModel):
     """A short-lived access token; the browser gets its session as a cookie beside it."""
 

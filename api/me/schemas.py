@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from activities.auth.devices import device_of
+from activities.auth.models import UserSession
+
+PersonName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+"""What a person is called: one line of text."""
 
 
 class Me(BaseModel):
@@ -20,3 +30,42 @@ class Me(BaseModel):
     organisation_name: str
     project_id: UUID | None
     permissions: list[str]
+
+
+class MeUpdate(BaseModel):
+    """What the caller wants to be called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PersonName
+
+
+class SessionRead(BaseModel):
+    """A place where somebody is signed in. `last_seen_at` is right to the minute."""
+
+    id: UUID
+    device: str
+    address: str | None
+    created_at: AwareDatetime
+    last_seen_at: AwareDatetime
+    expires_at: AwareDatetime
+    current: bool
+
+    @classmethod
+    def of(cls, row: UserSession, current: UUID | None) -> Self:
+        """Show a session to whose it is."""
+        return cls(
+            id=row.id,
+            device=device_of(row.user_agent),
+            address=row.address,
+            created_at=row.created_at,
+            last_seen_at=row.seen_at,
+            expires_at=row.expires_at,
+            current=row.id == current,
+        )
+
+
+class Sessions(BaseModel):
+    """Everywhere the caller is signed in."""
+
+    items: list[SessionRead]

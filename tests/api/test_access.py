@@ -37,7 +37,8 @@ PUBLIC = {
     "get_asset": "its scripts and styles",
 }
 LEAST = {
-    "viewer": """refresh logout get_me list_projects get_project list_flows get_flow check_flow
+    "viewer": """refresh logout get_me update_me list_sessions end_session
+        end_other_sessions change_password list_projects get_project list_flows get_flow check_flow
         export_flow get_draft list_snapshots get_snapshot list_comments
         create_comment update_comment delete_comment complete_expression rename_node
         list_functions get_templates get_summary read_question list_versions get_version
@@ -93,6 +94,7 @@ async def world(owner: Person) -> World:
     snapshots = await owner.http.get(f"/v1/flows/{flow['id']}/snapshots")
     comment = await owner.http.post(f"/v1/flows/{flow['id']}/comments", json={"text": "Hi"})
     file = await owner.http.post(f"/v1/projects/{owner.project}/files", content=b"x")
+    sessions = await owner.http.get("/v1/me/sessions")
     ids = {
         "file_id": file.json()["id"],
         "project_id": owner.project,
@@ -104,6 +106,7 @@ async def world(owner: Person) -> World:
         "node": "greet",
         "snapshot_id": snapshots.json()["items"][0]["id"],
         "comment_id": comment.json()["id"],
+        "session_id": sessions.json()["items"][0]["id"],
         "name": "go",
         "number": "1",
         "key": "rate",

@@ -133,6 +133,7 @@ PLACES: dict[str, Place] = {
         home("/settings/audit"), then(seen("Made a flow"), button("more about: Made a flow"))
     ),
     "settings-audit-stream": Place(home("/settings/audit"), button("Send events on")),
+    "settings-profile": Place(home("/settings/profile"), seen("Where you are signed in")),
     "settings-appearance": Place(home("/settings/appearance")),
     "settings-about": Place(home("/settings/about")),
     "not-found": Place(home("/nowhere")),

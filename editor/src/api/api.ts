@@ -35,6 +35,7 @@ export const api = createApi({
     "Catalog",
     "ApiKey",
     "AuditStream",
+    "Session",
   ],
   endpoints: () => ({}),
 });

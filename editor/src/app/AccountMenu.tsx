@@ -1,6 +1,7 @@
-import { Check, FolderOpen, LogOut, Moon, Plus, Search, Sun } from "lucide-react";
+import { Check, FolderOpen, LogOut, Moon, Plus, Search, Sun, UserRound } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useMeQuery, useProjectsQuery, useSignOutMutation } from "~/api/session";
 import { Avatar } from "~/ui/Avatar";
 import { Menu, MenuItem, MenuLine } from "~/ui/Menu";
@@ -19,7 +20,8 @@ export function AccountMenu() {
   const { data: me } = useMeQuery();
   const { data: projects } = useProjectsQuery();
   const [signOut] = useSignOutMutation();
-  const { id } = useProject();
+  const { id, link } = useProject();
+  const navigate = useNavigate();
   const may = useMay();
   const [making, setMaking] = useState(false);
   const [theme, setTheme] = useTheme();
@@ -57,6 +59,9 @@ export function AccountMenu() {
           </MenuItem>
         )}
         <MenuLine />
+        <MenuItem icon={<UserRound />} onSelect={() => void navigate(link("settings/profile"))}>
+          {t("settings.section.profile")}
+        </MenuItem>
         <MenuItem icon={<Search />} keys="Mod+K" onSelect={openCommands}>
           {t("frame.commands")}
         </MenuItem>

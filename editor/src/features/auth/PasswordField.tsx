@@ -3,7 +3,11 @@ import { useTranslation } from "react-i18next";
 import { Field } from "~/ui/Field";
 import { Input } from "~/ui/Input";
 
+/** How long a password is at least; the server has the last word. */
+export const SHORTEST = 15;
+
 type Props = {
+  label?: string;
   value: string;
   onChange: (value: string) => void;
   error?: string | null;
@@ -12,12 +16,12 @@ type Props = {
 };
 
 /** A password, hidden unless asked to be shown. */
-export function PasswordField({ value, onChange, error, hint, fresh }: Props) {
+export function PasswordField({ label, value, onChange, error, hint, fresh }: Props) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   return (
     <Field
-      label={t("auth.password")}
+      label={label ?? t("auth.password")}
       hint={hint}
       error={error}
       aside={

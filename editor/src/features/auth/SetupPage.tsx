@@ -8,7 +8,7 @@ import { Field } from "~/ui/Field";
 import { Input } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
 import { AuthCard } from "./AuthCard";
-import { PasswordField } from "./PasswordField";
+import { PasswordField, SHORTEST } from "./PasswordField";
 
 /** The first owner of a new server, once. */
 export default function SetupPage() {
@@ -20,7 +20,7 @@ export default function SetupPage() {
   const wrong = {
     name: owner.name.trim() ? null : t("auth.needName"),
     email: owner.email.includes("@") ? null : t("auth.needEmail"),
-    password: owner.password.length >= 8 ? null : t("auth.needPassword"),
+    password: owner.password.length >= SHORTEST ? null : t("auth.needPassword"),
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();

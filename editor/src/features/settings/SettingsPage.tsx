@@ -10,6 +10,7 @@ import { AppearanceSection } from "./AppearanceSection";
 import { AuditSection } from "./audit/AuditSection";
 import { PackagesSection } from "./PackagesSection";
 import { ProjectSection } from "./ProjectSection";
+import { ProfileSection } from "./profile/ProfileSection";
 import { VariablesSection } from "./VariablesSection";
 
 /** What can be set, in the order of the list. A new section (members …) is a line here. */
@@ -19,10 +20,19 @@ const SECTIONS: { id: Section; content: ComponentType }[] = [
   { id: "packages", content: PackagesSection },
   { id: "api-keys", content: ApiKeysSection },
   { id: "audit", content: AuditSection },
+  { id: "profile", content: ProfileSection },
   { id: "appearance", content: AppearanceSection },
   { id: "about", content: AboutSection },
 ];
-type Section = "project" | "variables" | "packages" | "api-keys" | "audit" | "appearance" | "about";
+type Section =
+  | "project"
+  | "variables"
+  | "packages"
+  | "api-keys"
+  | "audit"
+  | "profile"
+  | "appearance"
+  | "about";
 
 /** The settings of the project and of this browser. */
 export default function SettingsPage() {

@@ -3,7 +3,7 @@ export const auth = {
   email: "E-mail",
   password: "Password",
   name: "Your name",
-  passwordHint: "At least 8 characters; a few words are good.",
+  passwordHint: "At least 15 characters; a few words are good.",
   show: "Show",
   hide: "Hide",
   setupTitle: "Welcome to NextScript",
@@ -12,5 +12,5 @@ export const auth = {
   signInHint: "Draw flows that always finish.",
   needName: "Say what you are called.",
   needEmail: "Give an e-mail address, such as ada@example.com.",
-  needPassword: "Give a password of at least 8 characters.",
+  needPassword: "Give a password of at least 15 characters.",
 } as const;

@@ -13,6 +13,7 @@ import { home } from "./home";
 import { inbox } from "./inbox";
 import { inspector } from "./inspector";
 import { palette } from "./palette";
+import { people } from "./people";
 import { publish } from "./publish";
 import { runs } from "./runs";
 import { settings } from "./settings";
@@ -36,6 +37,7 @@ export const en = {
   inbox,
   inspector,
   palette,
+  people,
   publish,
   runs,
   settings,

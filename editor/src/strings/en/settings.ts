@@ -7,6 +7,7 @@ export const settings = {
     packages: "Packages",
     "api-keys": "API keys",
     audit: "Audit log",
+    profile: "Your profile",
     appearance: "Appearance",
     about: "About",
   },
