@@ -25,7 +25,7 @@ from api.etags import unless_known
 from api.idempotency import answer_once
 from api.limits import count
 from api.problems import HttpProblem
-from api.refusals import noting_refusals, origin_of
+from api.refusals import note_refusal, noting_refusals, origin_of
 from nextscript.document.strict_json import read_json_strict
 from nextscript.errors import Forbidden, Unauthenticated, Unavailable
 
@@ -124,11 +124,14 @@ def socket(
             except Unavailable:
                 await _refuse(socket, 1013)
                 return
-            if not actor.may(permission):
-                await _refuse(socket, 4403)
-                return
-            await socket.accept()
-            await handler(socket, actor)
+            socket.state.actor = actor
+            with coming_from(origin_of(socket)):
+                if not actor.may(permission):
+                    await note_refusal(socket, permission, 403)
+                    await _refuse(socket, 4403)
+                    return
+                await socket.accept()
+                await handler(socket, actor)
 
         _SOCKET_DOORS.add(enter)
         name = handler.__name__

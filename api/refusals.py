@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from cachetools import TTLCache
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from activities.audit.events import Detail, Event, Resource
@@ -21,7 +21,7 @@ _ACTIONS = {403: "access.refused", 429: "access.throttled"}
 _KINDS = {"key": "api_key"}
 
 
-def origin_of(request: Request) -> Origin:
+def origin_of(request: HTTPConnection) -> Origin:
     """Say from where a request came; the address is the client's where a proxy is trusted."""
     return Origin(
         address=request.client.host if request.client else None,
@@ -37,17 +37,18 @@ async def noting_refusals(
     try:
         response = await answer
     except Forbidden:
-        await _note(request, permission, 403)
+        await note_refusal(request, permission, 403)
         raise
     except TooMany:
-        await _note(request, permission, 429)
+        await note_refusal(request, permission, 429)
         raise
     if response.status_code in _ACTIONS:  # it was kept for an idempotency key
-        await _note(request, permission, response.status_code)
+        await note_refusal(request, permission, response.status_code)
     return response
 
 
-async def _note(request: Request, permission: str | None, status: int) -> None:
+async def note_refusal(request: HTTPConnection, permission: str | None, status: int) -> None:
+    """Note that who sent this was refused it; nothing where nobody is known to have."""
     actor: Actor | None = getattr(request.state, "actor", None)
     if actor is None:
         return
@@ -62,7 +63,7 @@ async def _note(request: Request, permission: str | None, status: int) -> None:
     _noted[mark] = None
 
 
-def _resource(request: Request, actor: Actor) -> Resource:
+def _resource(request: HTTPConnection, actor: Actor) -> Resource:
     """Name what the address names last; it may not be there, or be somebody else's."""
     ids = {name: id_ for name, id_ in request.path_params.items() if name.endswith("_id")}
     if not ids:
