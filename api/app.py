@@ -41,11 +41,14 @@ from api.health import router as health
 from api.limits import Limits
 from api.live import router as live
 from api.live import socket as watching
+from api.mails import router as mails
 from api.me import router as me
 from api.methods import allowed_methods
 from api.observe import Observe
 from api.openapi import describe
 from api.packages import router as packages
+from api.people import invitations
+from api.people import router as people
 from api.problems import HttpProblem, problem_response
 from api.projects import router as projects
 from api.resume import router as resume
@@ -62,6 +65,9 @@ ROUTERS: list[APIRouter] = [
     setup.router,
     auth.router,
     me.router,
+    mails.router,
+    people.router,
+    invitations.router,
     api_keys.router,
     audit.router,
     projects.router,

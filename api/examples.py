@@ -27,6 +27,13 @@ EXAMPLES: dict[str, JsonValue] = {
         "current": "an umbrella for every giraffe",
         "password": "a teapot for every walrus",
     },
+    "forgot_password": {"email": "ada@example.com"},
+    "reset_password": {
+        "token": "5eWpXk0mAV3cRr0fCnq1Kx3nY2u8bQm7tJd9sLhZpWo",
+        "password": "a teapot for every walrus",
+    },
+    "update_user": {"role": "editor"},
+    "create_invitation": {"email": "bo@example.com", "role": "editor"},
     "update_me": {"name": "Ada Lovelace"},
     "create_api_key": {"name": "CI", "scopes": ["flow.read", "run.start", "run.read"]},
     "create_flow": {"name": "Greeting", "document": _FLOW},
@@ -62,7 +69,7 @@ EXAMPLES: dict[str, JsonValue] = {
 TAGS: dict[str, str] = {
     "first run": "The first owner, once.",
     "auth": "Signing in and out, and who the caller is.",
-    "people": "Keys for programs: scoped, expiring, shown once.",
+    "people": "Members, their roles and invitations; keys for programs: scoped, shown once.",
     "audit": "Who did what, when and from where: added to, never changed.",
     "projects": "Where flows belong together.",
     "flows": "Flows, their drafts and published versions.",

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from activities.auth import sessions
 from activities.auth.models import ApiKey, Member, User, UserSession
-from activities.auth.permissions import PERMISSIONS, PERSONAL, permissions_of
+from activities.auth.permissions import PERMISSIONS, PERSONAL, granted
 from activities.auth.secrets import hashed
 from activities.auth.tokens import AccessTokens
 from activities.columns import now
@@ -54,7 +54,7 @@ async def _of_session(session: AsyncSession, row: UserSession | None) -> Actor:
         id=user.id,
         name=user.name,
         organisation_id=row.organisation_id,
-        permissions=permissions_of(member.role),
+        permissions=granted(member.role, member.project_id),
         project_id=member.project_id,
         session_id=row.id,
         role=member.role,
@@ -82,7 +82,7 @@ async def _actor_of_key(session: AsyncSession, key: ApiKey | None) -> Actor:
         id=key.id,
         name=key.name,
         organisation_id=key.organisation_id,
-        permissions=((scopes & permissions_of(member.role)) - PERSONAL) | {"self"},
+        permissions=((scopes & granted(member.role, member.project_id)) - PERSONAL) | {"self"},
         project_id=key.project_id or member.project_id,
         role=member.role,
         email=user.email,

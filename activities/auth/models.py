@@ -109,3 +109,54 @@ class Idempotency(SQLModel, table=True):
     answer: bytes | None = Field(default=None, sa_type=LargeBinary)
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
     expires_at: datetime = Field(sa_type=Timestamp)
+
+
+class Mail(SQLModel, table=True):
+    """A mail of the platform; its text holds a link that works once, so it is kept sealed.
+
+    `shown` says whether owners may read it here, where nothing sends it.
+    """
+
+    __tablename__ = "mail"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    address: str = Field(max_length=320)
+    subject: str = Field(max_length=200)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    shown: bool
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp, index=True)
+
+
+class PasswordReset(SQLModel, table=True):
+    """Somebody asked for a new password by mail; of an unknown address there is a row as well."""
+
+    __tablename__ = "password_reset"
+    __table_args__ = (Index("ix_password_reset_address", "address", "created_at"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    address: str = Field(max_length=320)
+    user_id: UUID | None = Field(default=None, foreign_key="app_user.id", index=True)
+    token_hash: bytes | None = Field(default=None, sa_type=LargeBinary, unique=True)
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    handled_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    used_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class Invitation(SQLModel, table=True):
+    """Somebody is to become a member. The row goes when they do, or when it is revoked."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("organisation_id", "email"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    project_id: UUID | None = Field(default=None, foreign_key="project.id")
+    email: str = Field(max_length=320)
+    role: str = Field(max_length=63)
+    token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    invited_by: UUID = Field(foreign_key="app_user.id")
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)

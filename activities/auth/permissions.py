@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 _LOOK = frozenset(
     [
         "project.read",
@@ -29,12 +31,20 @@ _EDIT = _OPERATE | {
     "file.delete",
     "expression.preview",
 }
-_OWN = _EDIT | {"project.manage", "member.manage", "key.manage", "audit.read", "audit.manage"}
+_ADMINISTER = _EDIT | {
+    "project.manage",
+    "member.manage",
+    "key.manage",
+    "audit.read",
+    "audit.manage",
+}
+_OWN = _ADMINISTER | {"organisation.own", "mail.read"}
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": _LOOK,
     "operator": _OPERATE,
     "editor": _EDIT,
+    "admin": _ADMINISTER,
     "owner": _OWN,
 }
 """Roles, the least first; each may all that the one before may."""
@@ -42,8 +52,17 @@ ROLES: dict[str, frozenset[str]] = {
 PERMISSIONS = _OWN
 """Every permission there is."""
 
-PERSONAL = frozenset(["account.manage"])
-"""What people may do with their own account, and no key may: it is for programs."""
+PERSONAL = frozenset(["account.manage", "mail.read", "organisation.own"])
+"""What only people may, never a key: by one of these it could become its maker."""
+
+
+_WHOLE = frozenset(["organisation.own", "mail.read"])
+"""What nobody holds who belongs to one project alone."""
+
+
+def granted(role: str, project_id: UUID | None) -> frozenset[str]:
+    """Give what a membership may do: in the whole organisation, or in one project of it."""
+    return permissions_of(role) - (_WHOLE if project_id else frozenset())
 
 
 def permissions_of(role: str) -> frozenset[str]:

@@ -25,6 +25,29 @@ class PasswordChange(BaseModel):
     password: str = Field(max_length=1024)
 
 
+class PasswordForgot(BaseModel):
+    """Whose password is forgotten."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field(max_length=320)
+
+
+class LinkSent(BaseModel):
+    """If there is such an account, a mail is on its way."""
+
+    accepted: Literal[True] = True
+
+
+class PasswordReset(BaseModel):
+    """The token of a mail's link, and the password from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: str = Field(min_length=1, max_length=200)
+    password: str = Field(max_length=1024)
+
+
 class Login(BaseModel):
     """A short-lived access token; the browser gets its session as a cookie beside it."""
 

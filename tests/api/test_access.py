@@ -26,6 +26,10 @@ PUBLIC = {
     "get_setup": "the editor asks before there is anybody",
     "create_first_owner": "works once",
     "login": "",
+    "forgot_password": "who cannot sign in",
+    "reset_password": "the token is the permission",
+    "look_at_invitation": "the token is the permission",
+    "accept_invitation": "the token is the permission",
     "call_webhook": "the flow's path is its address",
     "call_test_webhook": "while somebody listens",
     "show_question": "the token is the permission",
@@ -37,7 +41,7 @@ PUBLIC = {
     "get_asset": "its scripts and styles",
 }
 LEAST = {
-    "viewer": """refresh logout get_me update_me list_sessions end_session
+    "viewer": """refresh logout get_me update_me join_by_invitation list_sessions end_session
         end_other_sessions change_password list_projects get_project list_flows get_flow check_flow
         export_flow get_draft list_snapshots get_snapshot list_comments
         create_comment update_comment delete_comment complete_expression rename_node
@@ -53,9 +57,12 @@ LEAST = {
         save_draft set_pin delete_pin publish_flow roll_back_flow
         preview_expression create_connection update_connection delete_connection test_connection
         set_variable delete_variable delete_file delete_run set_packages""",
-    "owner": """list_api_keys create_api_key revoke_api_key create_project update_project
-        renew_signing_secret list_audit_events export_audit
+    "admin": """list_api_keys create_api_key revoke_api_key create_project update_project
+        renew_signing_secret list_users update_user remove_user list_members
+        list_invitations create_invitation resend_invitation revoke_invitation
+        list_audit_events export_audit
         get_audit_stream set_audit_stream delete_audit_stream""",
+    "owner": "list_mails",
 }
 """The least role that may call a route; a new route stands here or the test fails."""
 ROLES = list(LEAST)
@@ -95,6 +102,8 @@ async def world(owner: Person) -> World:
     comment = await owner.http.post(f"/v1/flows/{flow['id']}/comments", json={"text": "Hi"})
     file = await owner.http.post(f"/v1/projects/{owner.project}/files", content=b"x")
     sessions = await owner.http.get("/v1/me/sessions")
+    asked = {"email": "cy@example.com", "role": "viewer"}
+    invited = await owner.http.post("/v1/invitations", json=asked)
     ids = {
         "file_id": file.json()["id"],
         "project_id": owner.project,
@@ -107,12 +116,20 @@ async def world(owner: Person) -> World:
         "snapshot_id": snapshots.json()["items"][0]["id"],
         "comment_id": comment.json()["id"],
         "session_id": sessions.json()["items"][0]["id"],
+        "user_id": await colleague(owner),
+        "invitation_id": invited.json()["id"],
         "name": "go",
         "number": "1",
         "key": "rate",
     }
     me = (await owner.http.get("/v1/me")).json()
     return World(owner, ids, me["organisation_id"])
+
+
+async def colleague(owner: Person) -> str:
+    """Give the id of somebody in the owner's organisation."""
+    found: str = (await owner.http.get("/v1/users")).json()["items"][0]["id"]
+    return found
 
 
 def closed(app: FastAPI) -> list[tuple[Door, str]]:
@@ -253,6 +270,7 @@ def body_of(name: str) -> object:
         "set_variable": {"value": 1},
         "set_packages": {"requirements": []},
         "update_project": {"name": "x"},
+        "update_user": {"role": "viewer"},
         "set_pin": {"output": 1},
         "create_comment": {"text": "Hi"},
         "create_connection": {

@@ -128,6 +128,8 @@ PLACES: dict[str, Place] = {
     "settings-packages": Place(home("/settings/packages"), seen("Save and install")),
     "settings-api-keys": Place(home("/settings/api-keys")),
     "api-key-form": Place(home("/settings/api-keys"), button("Make a key")),
+    "settings-members": Place(home("/settings/members"), seen("Invite somebody")),
+    "invite-form": Place(home("/settings/members"), button("Invite somebody")),
     "settings-audit": Place(home("/settings/audit"), seen("Made a flow")),
     "settings-audit-event": Place(
         home("/settings/audit"), then(seen("Made a flow"), button("more about: Made a flow"))

@@ -36,6 +36,8 @@ export const api = createApi({
     "ApiKey",
     "AuditStream",
     "Session",
+    "Person",
+    "Invitation",
   ],
   endpoints: () => ({}),
 });

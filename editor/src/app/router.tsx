@@ -17,6 +17,9 @@ export const router = createBrowserRouter([
     children: [
       { path: "/setup", ...page(() => import("~/features/auth/SetupPage")) },
       { path: "/sign-in", ...page(() => import("~/features/auth/SignInPage")) },
+      { path: "/forgot", ...page(() => import("~/features/auth/ForgotPage")) },
+      { path: "/reset", ...page(() => import("~/features/auth/ResetPage")) },
+      { path: "/invitation", ...page(() => import("~/features/auth/InvitationPage")) },
       { path: "/", element: <ProjectGate /> },
       {
         path: "/p/:project",

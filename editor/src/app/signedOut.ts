@@ -5,7 +5,7 @@ export const signedOut: Middleware = () => (next) => (action) => {
   if (isRejectedWithValue(action)) {
     const { status } = (action.payload ?? {}) as { status?: number };
     const here = location.pathname;
-    const open = ["/sign-in", "/setup"].includes(here);
+    const open = ["/sign-in", "/setup", "/forgot", "/reset", "/invitation"].includes(here);
     if (status === 401 && !open) location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
   }
   return next(action);

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useSearchParams } from "react-router";
+import { Link, Navigate, useSearchParams } from "react-router";
 import { useSetupQuery, useSignInMutation } from "~/api/session";
 import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
@@ -51,6 +51,9 @@ export default function SignInPage() {
           {t("auth.signIn")}
         </Button>
       </form>
+      <Link to="/forgot" className="mt-4 block text-accent hover:underline">
+        {t("auth.forgot")}
+      </Link>
     </AuthCard>
   );
 }
@@ -58,6 +61,6 @@ export default function SignInPage() {
 /** Only a path of ours, as a browser reads it: it drops tabs, and takes `\\` for `/`. */
 export function safePath(next: string | null): string {
   if (!next?.startsWith("/") || !URL.canParse(next, location.origin)) return "/";
-  const { origin, pathname, search } = new URL(next, location.origin);
-  return origin === location.origin && !pathname.startsWith("//") ? pathname + search : "/";
+  const { origin, pathname, search, hash } = new URL(next, location.origin);
+  return origin === location.origin && !pathname.startsWith("//") ? pathname + search + hash : "/";
 }

@@ -8,17 +8,19 @@ import { AboutSection } from "./AboutSection";
 import { ApiKeysSection } from "./ApiKeysSection";
 import { AppearanceSection } from "./AppearanceSection";
 import { AuditSection } from "./audit/AuditSection";
+import { MembersSection } from "./members/MembersSection";
 import { PackagesSection } from "./PackagesSection";
 import { ProjectSection } from "./ProjectSection";
 import { ProfileSection } from "./profile/ProfileSection";
 import { VariablesSection } from "./VariablesSection";
 
-/** What can be set, in the order of the list. A new section (members …) is a line here. */
+/** What can be set, in the order of the list. A new section is a line here. */
 const SECTIONS: { id: Section; content: ComponentType }[] = [
   { id: "project", content: ProjectSection },
   { id: "variables", content: VariablesSection },
   { id: "packages", content: PackagesSection },
   { id: "api-keys", content: ApiKeysSection },
+  { id: "members", content: MembersSection },
   { id: "audit", content: AuditSection },
   { id: "profile", content: ProfileSection },
   { id: "appearance", content: AppearanceSection },
@@ -29,6 +31,7 @@ type Section =
   | "variables"
   | "packages"
   | "api-keys"
+  | "members"
   | "audit"
   | "profile"
   | "appearance"

@@ -6,6 +6,7 @@ export const settings = {
     variables: "Variables",
     packages: "Packages",
     "api-keys": "API keys",
+    members: "Members",
     audit: "Audit log",
     profile: "Your profile",
     appearance: "Appearance",
