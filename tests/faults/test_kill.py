@@ -76,7 +76,7 @@ def test_a_server_killed_around_an_effect_loses_neither_the_run_nor_its_record(
 def test_an_api_killed_in_the_middle_of_starts_loses_and_doubles_nothing(
     running: Instance, sink: Sink
 ) -> None:
-    with calling(running, sink, running.publish(effect_flow(sink)), many=3) as callers:
+    with calling(running, sink, running.publish(effect_flow(sink)), many=12) as callers:
         running.kill("api")
         killed = time.monotonic()
         eventually(lambda: _ready(running), RECOVERY, "API that is back")

@@ -90,9 +90,9 @@ def starting(caller: Callers, name: str) -> Iterator[None]:
 def again(parts: Cluster) -> float:
     """Kill the API, heal its links, start it again; say when."""
     parts.kill("api")
-    parts.postgres["api"].cut()  # what is still held must not arrive
-    parts.postgres["api"].heal()
-    parts.temporal["api"].heal()
+    for link in (parts.postgres["api"], parts.temporal["api"]):
+        link.cut()  # what is still held must not arrive
+        link.heal()
     parts.start("api")
     began = time.monotonic()
     eventually(parts.ready, RECOVERY, "API that is back")

@@ -133,6 +133,10 @@ def _outages_unseen(session: Any) -> None:
     session._BUSY = 60.0
 
 
+def _raises_what_it_meets(session: Any) -> None:
+    session._AWAY = ()
+
+
 def _outages_answered_500(problems: Any) -> None:
     problems.outage_of = lambda error: None
 
@@ -222,7 +226,10 @@ BREAKS: dict[str, Break] = {
     "lost_answer_is_a_failure": {"engine.activities.step": _lost_answer_is_a_failure},
     "places_unbounded": {"activities.runs.start": _places_unbounded},
     "outages_unseen": {"store.session": _outages_unseen},
-    "outages_answered_500": {"api.problems": _outages_answered_500},
+    "outages_answered_500": {
+        "store.session": _raises_what_it_meets,
+        "api.problems": _outages_answered_500,
+    },
     "impatient": {"store.session": _impatient},
     "start_waits": {"activities.runs.launch": _start_waits},
     "lost_for_ever": {"engine.workflows.interpreter": _lost_for_ever},

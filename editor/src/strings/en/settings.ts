@@ -59,7 +59,7 @@ export const settings = {
     mayNot: "Only somebody who may change flows may name packages.",
     install: "Save and install",
     status: {
-      empty: "None",
+      empty: "No packages yet",
       installing: "Installing",
       ready: "Installed",
       failed: "Not installed",

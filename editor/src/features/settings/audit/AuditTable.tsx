@@ -20,7 +20,7 @@ export function AuditTable({ events, onOnly }: Props) {
         <caption className="sr-only">{t("audit.title")}</caption>
         {/* Where two columns are left, those that opened events span take no room. */}
         <colgroup>
-          <col className="w-28 sm:w-32" />
+          <col className="w-28 sm:w-40" />
           <col className="sm:w-32" />
           <col className="w-px sm:w-auto" />
           <col className="w-px sm:w-36" />
