@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from activities.audit.checkpoints import checkpointing
 from activities.audit.streaming import streaming
+from activities.auth.attempts import forgetting
 from activities.files.collecting import collecting
 from activities.packages.asking import asking
 from activities.parts import Parts
@@ -141,7 +142,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _looking(parts: Parts) -> AsyncIterator[None]:
-    async with collecting(parts), asking(parts), checkpointing(parts), streaming(parts):
+    async with (
+        collecting(parts),
+        asking(parts),
+        checkpointing(parts),
+        forgetting(parts),
+        streaming(parts),
+    ):
         yield
 
 

@@ -38,9 +38,10 @@ async def change_password(session: AsyncSession, actor: Actor, current: str, pas
     Raises Invalid for a wrong current password or a weak new one, TooMany after ten wrong ones.
     """
     user = await session.get_one(User, actor.id, with_for_update=True)
-    attempts.refuse_flood(user.email)
+    await attempts.refuse_flood(session, user.email)
     if not await verify_password(current, user.password_hash):
-        attempts.count_failure(user.email)
+        await attempts.count_failure(session, user.email)
+        await session.commit()
         raise _wrong()
     refuse_weak_for(user, password)
     user.password_hash = await hash_password(password)

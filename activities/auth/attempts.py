@@ -1,47 +1,79 @@
-"""How often somebody may fail to sign in: ten times in five minutes for one account.
+"""How often somebody may fail to sign in: ten times, then after half a minute, a minute, two …
 
-Counted in this process, for known and unknown accounts alike; nobody is locked out for longer.
+Counted in the database, so for all processes together, for known and unknown accounts alike.
+Nobody waits longer than five minutes, and after a quarter of an hour in peace all is forgotten.
 """
 
 from __future__ import annotations
 
-import time
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
-from cachetools import TTLCache
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
+from activities.auth.models import FailedSignIn
+from activities.auth.secrets import hashed
+from activities.columns import now
+from activities.parts import Parts
+from activities.periodic import meanwhile
 from nextscript.errors import TooMany
+from store.session import open_session
 
-FAILURES, WINDOW = 10, timedelta(minutes=5)
-_failed: TTLCache[str, list[float]] = TTLCache(maxsize=50_000, ttl=WINDOW.total_seconds())
+FREE, FIRST_WAIT, LONGEST_WAIT = 10, timedelta(seconds=30), timedelta(minutes=5)
+_FORGOTTEN = timedelta(minutes=15)
+_CLEAN_EVERY = 600.0
 
 
-def refuse_flood(account: str) -> None:
-    """Raise TooMany when an account has failed too often of late."""
-    recent = _recent(account)
-    if len(recent) >= FAILURES:
-        wait = WINDOW.total_seconds() - (time.monotonic() - recent[0])
-        raise TooMany(
-            "Too many failed attempts; wait a little.",
-            retry_after=timedelta(seconds=max(1.0, wait)),
+async def refuse_flood(session: AsyncSession, account: str) -> None:
+    """Raise TooMany while an account waits for having failed too often."""
+    row = await session.scalar(
+        select(FailedSignIn).where(col(FailedSignIn.account) == hashed(account))
+    )
+    if row is None:
+        return
+    left = row.last_at + wait_after(row.failures) - now()
+    if left > timedelta(0):
+        raise TooMany("Too many failed attempts; wait a little.", retry_after=left)
+
+
+async def count_failure(session: AsyncSession, account: str) -> None:
+    """Count a failed attempt; whoever calls commits, although the caller is refused."""
+    at = now()
+    old = col(FailedSignIn.last_at) < at - _FORGOTTEN
+    counting = insert(FailedSignIn).values(account=hashed(account), failures=1, last_at=at)
+    more = case((old, 1), else_=col(FailedSignIn.failures) + 1)
+    await session.execute(
+        counting.on_conflict_do_update(
+            index_elements=["account"], set_={"failures": more, "last_at": at}
         )
+    )
 
 
-def count_failure(account: str) -> None:
-    """Remember a failed attempt."""
-    _failed[account] = [*_recent(account), time.monotonic()]
-
-
-def forget(account: str) -> None:
+async def forget(session: AsyncSession, account: str) -> None:
     """Start again after a success."""
-    _failed.pop(account, None)
+    await session.execute(delete(FailedSignIn).where(col(FailedSignIn.account) == hashed(account)))
 
 
-def _recent(account: str) -> list[float]:
-    since = time.monotonic() - WINDOW.total_seconds()
-    return [at for at in _failed.get(account, []) if at > since]
+def wait_after(failures: int) -> timedelta:
+    """Give how long an account waits after so many failures."""
+    if failures < FREE:
+        return timedelta(0)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(failures - FREE, 10)
+    return min(doubled, LONGEST_WAIT)
 
 
-def forget_all() -> None:
-    """Start again for everybody."""
-    _failed.clear()
+def forgetting(parts: Parts) -> AbstractAsyncContextManager[None]:
+    """Delete now and then what is forgotten, until the block is left."""
+    return meanwhile(_CLEAN_EVERY, partial(forget_old, parts), "sign_ins.forgetting")
+
+
+async def forget_old(parts: Parts) -> None:
+    """Delete what is forgotten; rows somebody counts in just now are left to the next time."""
+    old = select(col(FailedSignIn.account)).where(col(FailedSignIn.last_at) < now() - _FORGOTTEN)
+    async with open_session(parts.sessions) as session:
+        free = (await session.scalars(old.with_for_update(skip_locked=True))).all()
+        await session.execute(delete(FailedSignIn).where(col(FailedSignIn.account).in_(free)))

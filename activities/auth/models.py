@@ -160,3 +160,13 @@ class Invitation(SQLModel, table=True):
     invited_by: UUID = Field(foreign_key="app_user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
     expires_at: datetime = Field(sa_type=Timestamp)
+
+
+class FailedSignIn(SQLModel, table=True):
+    """How often an account failed of late; by its hash, for it may be a password in its field."""
+
+    __tablename__ = "failed_sign_in"
+
+    account: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    failures: int
+    last_at: datetime = Field(sa_type=Timestamp)

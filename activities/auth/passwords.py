@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from activities.auth.models import User
-from nextscript.errors import Invalid
+from nextscript.errors import Invalid, TooMany
 from nextscript.findings import Finding
 
 SHORTEST, LONGEST = 15, 1024
@@ -29,7 +32,9 @@ _OBVIOUS = (
     "changeme",
     "iloveyou",
 )
-_HASHING = asyncio.Semaphore(2)
+_HASHING = asyncio.Semaphore(1)  # one core at most: the others are for everybody else
+_AT_MOST = 20
+_asking: list[None] = []
 
 
 def refuse_weak(password: str, *about: str) -> None:
@@ -54,16 +59,32 @@ def refuse_weak_for(user: User, password: str) -> None:
 
 
 async def hash_password(password: str) -> str:
-    """Give what is stored of a password."""
-    async with _HASHING:
+    """Give what is stored of a password. Raises TooMany, as `verify_password` does."""
+    async with _turn():
         return await asyncio.to_thread(_HASHER.hash, password)
 
 
 async def verify_password(password: str, stored: str | None) -> bool:
-    """Say whether a password is the stored one; unknown people take as long as known ones."""
-    async with _HASHING:
+    """Say whether a password is the stored one; unknown people take as long as known ones.
+
+    Raises TooMany at once when so many wait already that it would take more than about a second.
+    """
+    async with _turn():
         right = await asyncio.to_thread(_HASHER.verify, password, stored or _NOBODY)
     return hmac.compare_digest(b"1" if right else b"0", b"1") and stored is not None
+
+
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    if len(_asking) >= _AT_MOST:
+        said = "Too many are signing in just now; try again in a moment."
+        raise TooMany(said, retry_after=timedelta(seconds=1))
+    _asking.append(None)
+    try:
+        async with _HASHING:
+            yield
+    finally:
+        _asking.pop()
 
 
 def _words(about: tuple[str, ...]) -> set[str]:

@@ -83,7 +83,7 @@ async def reset(session: AsyncSession, token: str, password: str) -> None:
     user.password_hash = await hash_password(password)
     await _use_up(session, user.id)
     ended = await end_all(session, user.id, but=None)
-    attempts.forget(user.email)
+    await attempts.forget(session, user.email)
     await _note(session, user, ended)
 
 

@@ -37,13 +37,15 @@ class SignedIn:
 
 
 async def login(session: AsyncSession, email: str, password: str) -> SignedIn:
-    """Sign in with a password. Raises Unauthenticated, or TooMany after ten failures.
+    """Sign in with a password. Raises Unauthenticated, or TooMany after ten failures or while
+    too many others are at it.
 
     An unknown account answers as a known one with a wrong password, and takes as long.
     """
     account = _account(email)
     await _refuse_flood(session, account)
     user = await session.scalar(select(User).where(col(User.email) == account))
+    await session.commit()  # others may have the connection while this one hashes
     right = await verify_password(password, user.password_hash if user else None)
     if not right or user is None or user.disabled:
         raise await _failure(session, account, user)
@@ -52,7 +54,7 @@ async def login(session: AsyncSession, email: str, password: str) -> SignedIn:
     )
     if member is None:
         raise await _failure(session, account, user)
-    attempts.forget(account)
+    await attempts.forget(session, account)
     signed_in = open_for(session, user.id, member.organisation_id)
     sign_ins.note_sign_in(session, user, signed_in.session)
     return signed_in
@@ -131,13 +133,13 @@ def _account(email: str) -> str:
 
 async def _refuse_flood(session: AsyncSession, account: str) -> None:
     try:
-        attempts.refuse_flood(account)
+        await attempts.refuse_flood(session, account)
     except TooMany:
         await sign_ins.note_throttled(session, account)
         raise
 
 
 async def _failure(session: AsyncSession, account: str, user: User | None) -> Unauthenticated:
-    attempts.count_failure(account)
+    await attempts.count_failure(session, account)
     await sign_ins.note_failure(session, account, user, "auth.failed")
     return Unauthenticated("The e-mail address or the password is wrong.", code="auth.failed")

@@ -18,7 +18,7 @@ import activities.files.models
 import activities.packages.models
 import activities.projects.models
 import activities.runs.models  # noqa: F401 - the models fill the metadata
-from activities.auth import attempts, sign_ins
+from activities.auth import sign_ins
 from activities.parts import Parts
 from activities.runs.context import Running
 from api import refusals
@@ -50,7 +50,7 @@ async def database(tables: AsyncEngine) -> AsyncEngine:
     async with tables.begin() as connection:
         for table in reversed(SQLModel.metadata.sorted_tables):
             await connection.execute(table.delete())  # TRUNCATE makes files: slow for a few rows
-    for memory in (attempts, sign_ins, refusals):
+    for memory in (sign_ins, refusals):
         memory.forget_all()
     return tables
 
