@@ -60,7 +60,7 @@ def test_starts_on_a_full_disk_are_refused_in_words_and_nothing_taken_is_lost(
     assert small.ended(before)["status"] == "succeeded"
 
 
-@pytest.mark.notices("outages_answered_500", "storage_errors_are_500")
+@pytest.mark.notices("storage_errors_are_500")
 def test_an_upload_to_a_full_disk_is_refused_in_words(small: Instance, disk: Path) -> None:
     project = small.flows.split("/")[3]
     with full(disk):

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from activities.data.tables.formats import Reading, Row, Writing
 
 _BATCH = 10_000
+_BATCH_SIZE = 32 * 1024 * 1024
+"""Characters of text held until they are written, for rows that are long."""
+_READ = 1_000
 
 
 def rows(handle: IO[bytes], reading: Reading) -> Iterator[Row]:
     """Give the rows, one group of them in memory at a time."""
     arrow, parquet = _libraries()
     try:
-        for batch in parquet.ParquetFile(handle).iter_batches(_BATCH):
+        for batch in parquet.ParquetFile(handle).iter_batches(_READ):
             for row in batch.to_pylist():
                 yield {name: _plain(value) for name, value in row.items()}
     except (arrow.ArrowException, OSError) as error:
@@ -36,13 +39,16 @@ class Writer:
         self._arrow, self._parquet = _libraries()
         self._handle, self._columns = handle, columns
         self._held: list[Row] = []
+        self._size = 0
         self._writer: Any = None  # pyarrow has no types
 
     def write(self, row: Row) -> None:
         """Write a row. Raises Rejected for a value that does not fit its column."""
         columns = self._columns = self._columns or list(row)
-        self._held.append({name: _flat(row.get(name)) for name in columns})
-        if len(self._held) >= _BATCH:
+        flat = {name: _flat(row.get(name)) for name in columns}
+        self._held.append(flat)
+        self._size += sum(len(value) for value in flat.values() if isinstance(value, str))
+        if len(self._held) >= _BATCH or self._size >= _BATCH_SIZE:
             self._flush()
 
     def close(self) -> None:
@@ -64,6 +70,7 @@ class Writer:
             self._writer = self._parquet.ParquetWriter(self._handle, table.schema)
         self._writer.write_table(table)
         self._held.clear()
+        self._size = 0
 
     def _empty(self) -> Any:
         """Columns of which nothing but nulls is known are text; so are those of no rows."""
