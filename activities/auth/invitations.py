@@ -25,6 +25,7 @@ from activities.projects import projects
 from nextscript.errors import Conflict, Forbidden, NotFound
 
 LASTS = timedelta(days=7)
+SUBJECT = "An invitation"
 _TEXT = """\
 {name} invites you to {organisation} on NextScript, as {role}.
 
@@ -93,6 +94,7 @@ async def revoke(session: AsyncSession, actor: Actor, id_: UUID) -> None:
     """Take an invitation back; its link works no more."""
     invitation = await _load(session, actor, id_)
     await session.delete(invitation)
+    await mails.withdraw(session, invitation.email, SUBJECT, invitation.organisation_id)
     about(id_, invitation.email, invitation.project_id, role=invitation.role)
 
 
@@ -106,7 +108,8 @@ async def _send(
     text = _TEXT.format(
         name=actor.name, organisation=organisation.name, role=invitation.role, link=link
     )
-    letter = Letter(actor.organisation_id, invitation.email, "An invitation", text, LASTS)
+    letter = Letter(actor.organisation_id, invitation.email, SUBJECT, text, LASTS)
+    await mails.withdraw(session, invitation.email, SUBJECT, invitation.organisation_id)
     mails.write(session, parts, letter)
     about(invitation.id, invitation.email, invitation.project_id, role=invitation.role)
     await session.flush()

@@ -11,7 +11,9 @@ from sqlmodel import col
 from activities.audit.events import Event, Resource, Who
 from activities.audit.recording import record
 from activities.audit.scope import about
+from activities.auth import mails
 from activities.auth.account import end_all
+from activities.auth.invitations import SUBJECT
 from activities.auth.models import Invitation, Member, Organisation, User
 from activities.auth.passwords import hash_password, refuse_weak
 from activities.auth.permissions import granted
@@ -144,6 +146,7 @@ async def _add(session: AsyncSession, invitation: Invitation, user: User) -> Non
         )
     )
     await session.delete(invitation)
+    await mails.withdraw(session, invitation.email, SUBJECT, invitation.organisation_id)
     await session.flush()
 
 

@@ -73,7 +73,7 @@ def write(session: AsyncSession, parts: Parts, letter: Letter) -> None:
 
 @operation("mails.list", permission="mail.read", audit="organisation")
 async def listed(session: AsyncSession, actor: Actor, window: Window) -> Page[Opened]:
-    """Give the mails whose links still work, the newest first. To read them is in the log."""
+    """Give the mails that are still of use, the newest first. To read them is in the log."""
     query = select(Mail).where(
         col(Mail.organisation_id) == actor.organisation_id,
         col(Mail.shown),
@@ -82,6 +82,14 @@ async def listed(session: AsyncSession, actor: Actor, window: Window) -> Page[Op
     found = await page(session, query, Mail, window)
     about(actor.organisation_id, None, None, mails=len(found.items))
     return Page([_opened(one, window.keys) for one in found.items], found.next)
+
+
+async def withdraw(session: AsyncSession, address: str, subject: str, home: UUID | None) -> None:
+    """Delete mails whose links are used or taken back; of all organisations when none is given."""
+    query = delete(Mail).where(col(Mail.address) == address, col(Mail.subject) == subject)
+    if home is not None:
+        query = query.where(col(Mail.organisation_id) == home)
+    await session.execute(query)
 
 
 async def forget_old(session: AsyncSession) -> None:

@@ -30,6 +30,7 @@ from store.session import open_session
 LASTS = timedelta(minutes=30)
 MOST, WINDOW = 3, timedelta(minutes=15)
 _KEPT = timedelta(days=1)
+_SUBJECT = "A new password"
 _TEXT = """\
 Somebody, most likely you, wants to set a new password for {address}.
 
@@ -82,6 +83,7 @@ async def reset(session: AsyncSession, token: str, password: str) -> None:
     refuse_weak_for(user, password)
     user.password_hash = await hash_password(password)
     await _use_up(session, user.id)
+    await mails.withdraw(session, user.email, _SUBJECT, None)
     ended = await end_all(session, user.id, but=None)
     await attempts.forget(session, user.email)
     await _note(session, user, ended)
@@ -100,7 +102,7 @@ async def _write(session: AsyncSession, parts: Parts, row: PasswordReset) -> Non
     link = f"{parts.settings.public_url}/reset#{token}"
     text = _TEXT.format(address=user.email, link=link)
     # Who owns one of several organisations must not get into the others by it.
-    letter = Letter(homes[0], user.email, "A new password", text, LASTS, shown=len(homes) == 1)
+    letter = Letter(homes[0], user.email, _SUBJECT, text, LASTS, shown=len(homes) == 1)
     mails.write(session, parts, letter)
 
 

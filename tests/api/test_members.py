@@ -84,6 +84,7 @@ async def test_somebody_new_follows_the_link_and_may_what_they_were_invited_for(
     assert_problem(await bo.http.post(f"/v1/projects/{owner.project}/flows", json={}), 403)
     assert_problem(await bo.http.get("/v1/users"), 403)
     assert (await owner.http.get("/v1/invitations")).json()["items"] == []
+    assert (await owner.http.get("/v1/mails")).json()["items"] == []
     assert_problem(await accept(connect(), token), 422)
     assert "invitations.accept" in await actions(parts)
     await sign_in(connect(), BO)
@@ -141,6 +142,7 @@ async def test_a_link_is_renewed_taken_back_and_gets_too_old(
     (one,) = (await owner.http.get("/v1/invitations")).json()["items"]
     again = await owner.http.post(f"/v1/invitations/{one['id']}:resend")
     second = again.json()["link"].partition("#")[2]
+    assert len((await owner.http.get("/v1/mails")).json()["items"]) == 1
     assert_problem(await accept(connect(), first), 422)
     async with parts.sessions() as session, session.begin():
         await session.execute(update(Invitation).values(expires_at=now() - timedelta(seconds=1)))
@@ -150,6 +152,7 @@ async def test_a_link_is_renewed_taken_back_and_gets_too_old(
 
     assert (await owner.http.delete(f"/v1/invitations/{one['id']}")).status_code == 204
 
+    assert (await owner.http.get("/v1/mails")).json()["items"] == []
     assert_problem(await accept(connect(), second), 422)
     assert_problem(await connect().post("/v1/invitations/look", json={"token": second}), 422)
 

@@ -15,7 +15,7 @@ from activities.columns import now
 from activities.parts import Parts
 from tests.api.audit.trail import actions
 from tests.api.conftest import Connect
-from tests.api.people import EMAIL, ORIGIN, PASSWORD, Person, add_person, sign_in
+from tests.api.people import EMAIL, ORIGIN, PASSWORD, Person, add_person, sign_in, use_token
 from tests.api.test_auth import LOGIN, browser_of
 from tests.api.test_errors import assert_problem
 
@@ -32,6 +32,12 @@ async def tokens(owner: Person) -> list[str]:
     found = (await owner.http.get("/v1/mails")).json()["items"]
     links = [re.search(rf"{ORIGIN}/reset#(\S+)", one["text"]) for one in found]
     return [one[1] for one in links if one]
+
+
+async def sign_in_with(client: httpx2.AsyncClient, password: str) -> Person:
+    """Be Ada, who has another password."""
+    answer = await client.post("/v1/auth/login", json={"email": EMAIL, "password": password})
+    return await use_token(client, answer.json()["access_token"])
 
 
 async def reset(client: httpx2.AsyncClient, token: JsonValue) -> httpx2.Response:
@@ -76,6 +82,7 @@ async def test_a_link_works_once_and_only_the_newest_and_not_for_long(
         await session.execute(update(PasswordReset).values(expires_at=now() + timedelta(minutes=1)))
     assert (await reset(anybody, newest)).status_code == 204
     assert_problem(await reset(anybody, newest), 422)
+    assert await tokens(await sign_in_with(anybody, NEW)) == []
 
 
 @pytest.mark.case("AUTH-09")
