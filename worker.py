@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import json
+import os
 import signal
 import sys
 from contextlib import AsyncExitStack
@@ -206,3 +208,7 @@ if __name__ == "__main__":
             runner.run(main(found, asked))
     except NextScriptError as error:
         sys.exit(f"{error.message} {error.hint or ''}".strip())
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # threads of Temporal's SDK may abort an interpreter that goes below them

@@ -21,6 +21,9 @@ IN_TURNS = 3
 which it hears what has happened; before, a long loop of inline steps never came to its end."""
 STOPPED_IS_NOT_LOST = 3
 """From here on a worker that was stopped in good order does not count among those a step lost."""
+LOST_FOR_LONG = 3
+"""From here on a step is poison only when it went on losing workers for longer than Temporal hands
+tasks to one that has fallen silent; before, four in a row were enough, and all may be that one."""
 WAITS_END = 3
 """From here on a wait for a moment more than ten years away is refused."""
 

@@ -19,7 +19,7 @@ from activities.runs.queueing import cancel_in_line
 from engine.client import keep
 from engine.start import RunStart
 from engine.state.messages import Steer
-from nextscript.errors import Conflict, NotFound
+from nextscript.errors import Conflict, NotFound, Unavailable
 from nextscript.values import Json
 
 Action = Literal["pause", "resume", "cancel", "retry", "skip", "complete", "cancel_step"]
@@ -68,6 +68,10 @@ async def steer(running: Running, run: Run, request: Request) -> None:
         await unless_away(running, engine.steer(str(run.project_id), str(run.id), asked))
     except NotFound:
         raise _ended() from None
+    except Unavailable:
+        if request.action != "cancel" or not await _is_stuck(running, run):
+            raise
+        await _end(running, run, request)
 
 
 async def signal(running: Running, run: Run, name: str, payload: Json, by: str) -> None:
@@ -88,6 +92,12 @@ async def _settled_in_line(running: Running, run: Run, request: Request) -> bool
     if request.action != "cancel":
         raise _queued()
     return await cancel_in_line(running.sessions, run.id)
+
+
+async def _is_stuck(running: Running, run: Run) -> bool:
+    """Look again: the row says so only once the reconciler has come by."""
+    view = await reading.live_view(running, run)
+    return view is not None and view.stuck is not None
 
 
 async def _end(running: Running, run: Run, request: Request) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from temporalio import workflow
 
 from engine import calls
 from engine.calls import UNKNOWN_TYPE, Wire
-from engine.plan import IN_TURNS, LOST_IS_POISON, STOPPED_IS_NOT_LOST, Plan
+from engine.plan import IN_TURNS, LOST_FOR_LONG, LOST_IS_POISON, STOPPED_IS_NOT_LOST, Plan
 from engine.plan_cache import plan_of
 from engine.start import RunStart
 from engine.state import RunState
@@ -47,10 +47,22 @@ from nextscript.values import from_wire, to_wire
 
 _TIMES_LOST = 3
 """Workers that may die with one attempt before the step fails: it may be what kills them."""
+_LOSING = 90.0
+"""Seconds in which all of them may be one: Temporal hands tasks to a silent one for a minute."""
 
 _MOST_FUEL = 400_000
 """Steps of expressions in one activation, of runs that know no turns: about 200 ms."""
 _CANCELLED = Steer("cancel", body={"reason": "cancelled in Temporal"})
+
+
+class Losses(NamedTuple):
+    """How many workers an attempt has lost, and since when."""
+
+    times: int = 0
+    since: float = 0.0
+
+
+NO_LOSSES = Losses()
 
 
 class Interpreter:
@@ -209,9 +221,9 @@ class Interpreter:
         else:
             self._regular(command)
 
-    def _regular(self, command: StartActivity, again: int = 0) -> None:
+    def _regular(self, command: StartActivity, lost: Losses = NO_LOSSES) -> None:
         self.pace.told()
-        self._watch(command, self._steps.regular(command), again=again)
+        self._watch(command, self._steps.regular(command), lost=lost)
 
     def _watch(
         self,
@@ -219,13 +231,13 @@ class Interpreter:
         handle: workflow.ActivityHandle[Any],
         *,
         quick: bool = False,
-        again: int = 0,
+        lost: Losses = NO_LOSSES,
     ) -> None:
         self._running[command.path] = handle
-        handle.add_done_callback(partial(self._ended, command, quick, again))
+        handle.add_done_callback(partial(self._ended, command, quick, lost))
 
     def _ended(
-        self, command: StartActivity, quick: bool, again: int, handle: asyncio.Task[Any]
+        self, command: StartActivity, quick: bool, lost: Losses, handle: asyncio.Task[Any]
     ) -> None:
         error = None if handle.cancelled() else handle.exception()
         if self._running.get(command.path) is not handle:
@@ -239,12 +251,19 @@ class Interpreter:
         elif quick and steps.is_of(error, UNKNOWN_TYPE):
             self._regular(command)
         elif self._was_stopped(error) and node.effects != "unsafe":
-            self._regular(command, again)
-        elif steps.is_lost(error) and node.effects != "unsafe" and again < _TIMES_LOST:
-            self._regular(command, again + 1)
+            self._regular(command, lost)
+        elif steps.is_lost(error) and node.effects != "unsafe" and not self._is_poison(lost):
+            self._regular(command, Losses(lost.times + 1, lost.since or workflow.time()))
         else:
-            kills = self.start.semantics >= LOST_IS_POISON and again >= _TIMES_LOST
+            kills = self.start.semantics >= LOST_IS_POISON and self._is_poison(lost)
             self.hear(steps.failed(command, error, node, quick=quick, kills=kills))
+
+    def _is_poison(self, lost: Losses) -> bool:
+        """Say whether one loss more is one too many."""
+        if lost.times < _TIMES_LOST:
+            return False
+        for_long = workflow.time() - lost.since >= _LOSING
+        return for_long or self.start.semantics < LOST_FOR_LONG
 
     def _was_stopped(self, error: BaseException) -> bool:
         return self.start.semantics >= STOPPED_IS_NOT_LOST and steps.is_stopped(error)

@@ -30,6 +30,7 @@ class Callers:
     refused: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     ended: bool = False
+    soon: float = SOON
 
     def wait_for(self, more: int, seconds: float = RECOVERY) -> None:
         """Wait until so many more runs are taken."""
@@ -48,7 +49,7 @@ class Callers:
         listed = [run["id"] for run in all_runs(self.running, self.flow)]
         assert len(listed) == len(set(listed)) == len(self.asked), "as many runs as intentions"
         assert set(self.accepted.values()) == set(listed)
-        assert self.wrong == []
+        assert self.wrong == [], self.wrong
 
     def keep_starting(self, name: str) -> None:
         """Be one caller."""
@@ -82,7 +83,7 @@ class Callers:
             if answer.status_code >= 400 and not _says_so(answer):
                 self.wrong.append(said)
         seconds = time.monotonic() - began
-        if seconds > SOON:
+        if seconds > self.soon:
             self.wrong.append(f"after {seconds:.1f} s: {said}")
         if answer is None or answer.status_code >= 400:
             self.refused.append(said)

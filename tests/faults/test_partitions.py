@@ -11,7 +11,7 @@ import pytest
 from tests.faults.callers import calling
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.conftest import Sink, build
-from tests.faults.flows import RECOVERY, effect_flow, start, status_of, unsafe_flow
+from tests.faults.flows import RECOVERY, SOON, effect_flow, start, status_of, unsafe_flow
 from tests.instance import eventually
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.slow]
@@ -100,6 +100,7 @@ def test_a_link_of_the_api_that_is_away_is_said_soon_and_what_was_taken_is_done(
 @pytest.mark.notices("impatient")
 def test_a_slow_link_of_the_api_is_slow_and_not_away(parts: Cluster, sink: Sink) -> None:
     with calling(parts, sink, parts.publish(effect_flow(sink))) as callers:
+        callers.soon = 2 * SOON  # a start asks a dozen times, 0.2 s each
         parts.temporal["api"].delay(0.1)
         parts.postgres["api"].delay(0.1)
         callers.wait_for(10)

@@ -38,3 +38,4 @@ if __name__ == "__main__":
     if os.environ.get("BROKEN_BUILD") == "keys":
         steps.effect_key = lambda run_id, effect_path: uuid4().hex
     asyncio.run(main(*sys.argv[1:]))
+    os._exit(0)  # as worker.py does
