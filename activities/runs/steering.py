@@ -19,7 +19,7 @@ from activities.runs.queueing import cancel_in_line
 from engine.client import keep
 from engine.start import RunStart
 from engine.state.messages import Steer
-from nextscript.errors import Conflict, NotFound, Unavailable
+from nextscript.errors import Conflict, NotFound
 from nextscript.values import Json
 
 Action = Literal["pause", "resume", "cancel", "retry", "skip", "complete", "cancel_step"]
@@ -59,7 +59,7 @@ async def steer(running: Running, run: Run, request: Request) -> None:
     """Ask a run for something. Raises Conflict: `run.ended`, `step.not_waiting` and so on."""
     if not run.placed and await _settled_in_line(running, run, request):
         return None
-    if request.action == "cancel" and run.stuck:
+    if request.action == "cancel" and await _is_stuck(running, run):
         return await _end(running, run, request)
     asked = Steer(request.action, request.path, request.body, request.by)
     engine = running.parts.engine
@@ -68,10 +68,6 @@ async def steer(running: Running, run: Run, request: Request) -> None:
         await unless_away(running, engine.steer(str(run.project_id), str(run.id), asked))
     except NotFound:
         raise _ended() from None
-    except Unavailable:
-        if request.action != "cancel" or not await _is_stuck(running, run):
-            raise
-        await _end(running, run, request)
 
 
 async def signal(running: Running, run: Run, name: str, payload: Json, by: str) -> None:
@@ -95,9 +91,9 @@ async def _settled_in_line(running: Running, run: Run, request: Request) -> bool
 
 
 async def _is_stuck(running: Running, run: Run) -> bool:
-    """Look again: the row says so only once the reconciler has come by."""
-    view = await reading.live_view(running, run)
-    return view is not None and view.stuck is not None
+    """Ask, too: the row says so only once the reconciler has come by."""
+    view = None if run.stuck else await reading.live_view(running, run)
+    return bool(run.stuck or (view and view.stuck))
 
 
 async def _end(running: Running, run: Run, request: Request) -> None:
