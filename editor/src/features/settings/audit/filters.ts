@@ -3,6 +3,11 @@ import type { AuditFilters } from "~/api/audit";
 /** Families of actions, as they are chosen; each is the beginning of its actions' names. */
 export const FAMILIES = [
   "auth.",
+  "account.",
+  "sessions.",
+  "members.",
+  "invitations.",
+  "mails.",
   "access.",
   "flows.",
   "runs.",
