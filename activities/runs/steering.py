@@ -92,8 +92,10 @@ async def _settled_in_line(running: Running, run: Run, request: Request) -> bool
 
 async def _is_stuck(running: Running, run: Run) -> bool:
     """Ask, too: the row says so only once the reconciler has come by."""
-    view = None if run.stuck else await reading.live_view(running, run)
-    return bool(run.stuck or (view and view.stuck))
+    if run.stuck is not None:
+        return True
+    view = await reading.live_view(running, run)
+    return view is not None and view.stuck is not None
 
 
 async def _end(running: Running, run: Run, request: Request) -> None:
