@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -69,6 +69,9 @@ async def create(session: AsyncSession, actor: Actor, *, name: str, key: str | N
     """Make a project. Raises Conflict when its key is taken, Forbidden for keys of one project."""
     if actor.project_id is not None:
         raise Forbidden("This key works in one project and makes no others.")
+    # Two who make projects of one name at the same moment get two keys.
+    one_by_one = func.hashtext(f"projects/{actor.organisation_id}")
+    await session.execute(select(func.pg_advisory_xact_lock(one_by_one)))
     taken = set(
         await session.scalars(
             select(col(Project.key)).where(col(Project.organisation_id) == actor.organisation_id)

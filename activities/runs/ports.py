@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -60,6 +60,7 @@ class RunRecords:
                     waiting_for=status.waiting_for,
                     status_at=status.at,
                     handed_over=True,
+                    started_at=func.coalesce(col(Run.started_at), func.now()),
                 )
             )
 

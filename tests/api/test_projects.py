@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.api.people import Person
 from tests.api.test_errors import assert_problem
 
@@ -14,6 +16,13 @@ async def test_a_project_is_made_with_a_key_of_its_name(owner: Person) -> None:
     assert again.json()["key"] == "sales-support-2"
     listed = (await owner.http.get("/v1/projects")).json()["items"]
     assert {one["name"] for one in listed} >= {"Sales & support", "Sales support"}
+
+
+async def test_projects_made_at_the_same_moment_get_keys_of_their_own(owner: Person) -> None:
+    asking = (owner.http.post("/v1/projects", json={"name": "At once"}) for _ in range(8))
+    made = await asyncio.gather(*asking)
+    assert {one.status_code for one in made} == {201}, [one.text for one in made]
+    assert len({one.json()["key"] for one in made}) == 8
 
 
 async def test_a_taken_key_is_refused(owner: Person) -> None:

@@ -91,6 +91,7 @@ async def test_a_forgotten_password_is_set_by_the_link_an_owner_hands_on(
     bo = await team.join("viewer", "Bo")
     theirs = await open_page("/sign-in")
     await theirs.get_by_role("link", name="Forgot your password?").click()
+    await expect(theirs.get_by_role("button", name="Send me a link")).to_be_visible()
     await theirs.get_by_label("E-mail").fill(bo.email)
     await theirs.get_by_role("button", name="Send me a link").click()
     await expect(theirs.get_by_text("If there is an account of this address")).to_be_visible()

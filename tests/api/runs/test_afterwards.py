@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.api.people import Person
@@ -53,6 +55,8 @@ async def test_what_was_done_reads_the_same_before_and_after_the_end(owner: Pers
     made = await publish(owner, DOCUMENT)
     run = (await start(owner, made, input={"items": [1, 2, 3]}))["id"]
     await until(owner, run, "waiting")
+    while (await owner.http.get(f"/v1/runs/{run}")).json()["started_at"] is None:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)  # it is noted a moment later
     live, before, live_values = await read(owner, run)
     url = f"/v1/runs/{run}/steps/ask/complete"
     await owner.http.post(url, json={"port": "approved", "comment": "fine"})
