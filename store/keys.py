@@ -12,7 +12,6 @@ import binascii
 import os
 import secrets
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -27,31 +26,53 @@ _NONCE_BYTES = 12
 _FORMAT = b"\x01"
 
 
-@dataclass(frozen=True, repr=False)
 class KeyRing:
-    """Master keys by id, oldest first; the last one encrypts. It fits `engine.ports.Keys`."""
+    """Master keys by id, oldest first; the last one encrypts. It fits `engine.ports.Keys`.
 
-    masters: dict[str, bytes]
+    One read from a file learns from it what others encrypted with a key that is new, and begins to
+    encrypt with it itself once `reread` was called: never between two lines of somebody's code.
+    """
+
+    def __init__(self, masters: dict[str, bytes], file: Path | None = None) -> None:
+        self.masters = dict(masters)
+        self._current = list(masters)[-1]
+        self._file = file
+        self._read = self._learnt = _state_of(file)
 
     @classmethod
     def parse(cls, text: str) -> KeyRing:
         """Read `id:base64` entries separated by white space or commas. Raises Invalid."""
-        masters = dict(_entry(entry) for entry in text.replace(",", " ").split())
-        if not masters:
-            raise _refused("no key is set")
-        return cls(masters)
+        return cls(_entries(text))
+
+    @classmethod
+    def of_file(cls, path: Path) -> KeyRing:
+        """Read a file of them, and follow its changes. Raises Invalid."""
+        return cls(_entries(path.read_text()), path)
 
     @property
     def current_id(self) -> str:
         """The id of the key that encrypts what is written now."""
-        return list(self.masters)[-1]
+        return self._current
+
+    def reread(self) -> None:
+        """Take what the file says now: its last key encrypts. Keys it lost stay known until the
+        process ends. Raises Invalid, OSError for a file that cannot be used."""
+        if self._file is None or (state := _state_of(self._file)) == self._read:
+            return
+        found = _entries(self._file.read_text())
+        self.masters.update(found)
+        self._current, self._read = list(found)[-1], state
+
+    def knows(self, key_id: str) -> bool:
+        """Say whether there is a key of this name."""
+        return self._master(key_id) is not None
 
     def derive(self, key_id: str, purpose: str) -> bytes:
         """Derive 32 bytes for one purpose, such as `session` or `payload/<project>`.
 
         Raises NotFound when the master key is gone.
         """
-        master = self.masters.get(key_id)
+        master = self._master(key_id)
         if master is None:
             raise NotFound(
                 f"The encryption key {key_id} is not in the key ring.",
@@ -60,9 +81,22 @@ class KeyRing:
         info = f"nextscript/v1/{purpose}".encode()
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(master)
 
+    def _master(self, key_id: str) -> bytes | None:
+        """Give a key; one that is not known may have come to the file a moment ago."""
+        if key_id in self.masters or self._file is None:
+            return self.masters.get(key_id)
+        if (state := _state_of(self._file)) != self._learnt:  # a key that nobody has costs a look
+            self._learnt = state
+            try:
+                self.masters.update(_entries(self._file.read_text()))
+            except (OSError, Invalid):
+                return None
+        return self.masters.get(key_id)
+
     async def current(self, project_id: str) -> tuple[str, bytes]:
         """Give the id and the bytes of the key new payloads of a project are encrypted with."""
-        return self.current_id, self.derive(self.current_id, f"payload/{project_id}")
+        key_id = self.current_id
+        return key_id, self.derive(key_id, f"payload/{project_id}")
 
     async def by_id(self, project_id: str, key_id: str) -> bytes:
         """Give an older payload key. Raises NotFound when it is gone."""
@@ -70,10 +104,9 @@ class KeyRing:
 
     def encrypt(self, project_id: str, plaintext: bytes, aad: bytes) -> bytes:
         """Encrypt for a project; only the same project and `aad` (the row's identity) open it."""
-        key_id = self.current_id.encode()
-        header = _FORMAT + bytes([len(key_id)]) + key_id
-        nonce = os.urandom(_NONCE_BYTES)
-        key = self.derive(self.current_id, f"secret/{project_id}")
+        key_id, nonce = self.current_id, os.urandom(_NONCE_BYTES)
+        header = header_of(key_id)
+        key = self.derive(key_id, f"secret/{project_id}")
         return header + nonce + AESGCM(key).encrypt(nonce, plaintext, header + aad)
 
     def decrypt(self, project_id: str, blob: bytes, aad: bytes) -> bytes:
@@ -82,13 +115,18 @@ class KeyRing:
         length = blob[1] if len(blob) > 1 and blob[:1] == _FORMAT else 0
         header, nonce = blob[: 2 + length], blob[2 + length : 2 + length + _NONCE_BYTES]
         key_id = header[2:].decode("ascii", "replace")
-        if not length or len(nonce) < _NONCE_BYTES or key_id not in self.masters:
+        if not length or len(nonce) < _NONCE_BYTES or self._master(key_id) is None:
             raise _undecryptable()
         key = self.derive(key_id, f"secret/{project_id}")
         try:
             return AESGCM(key).decrypt(nonce, blob[len(header) + _NONCE_BYTES :], header + aad)
         except InvalidTag:
             raise _undecryptable() from None
+
+
+def header_of(key_id: str) -> bytes:
+    """Give what everything begins with that `encrypt` made with a key."""
+    return _FORMAT + bytes([len(key_id)]) + key_id.encode()
 
 
 def new_key() -> str:
@@ -108,6 +146,41 @@ def ensure_keys(path: Path) -> bool:
         file.flush()
         os.fsync(file.fileno())
     return True
+
+
+def add_key(path: Path) -> str:
+    """Put a new key at the end of a file, in one step: it encrypts from now on. Give its id.
+
+    Raises Invalid for a file that cannot be used, OSError for one that cannot be written.
+    """
+    text, fresh = path.read_text(), new_key()
+    _entries(text)
+    text = text.rstrip() + f"\n{fresh}\n"
+    beside = path.with_name(f".{path.name}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        os.fchmod(descriptor, path.stat().st_mode & 0o777)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return fresh.partition(":")[0]
+
+
+def _entries(text: str) -> dict[str, bytes]:
+    masters = dict(_entry(entry) for entry in text.replace(",", " ").split())
+    if not masters:
+        raise _refused("no key is set")
+    return masters
+
+
+def _state_of(file: Path | None) -> tuple[int, int, int] | None:
+    """Tell one content of a file from the next, without reading it."""
+    try:
+        found = file.stat() if file is not None else None
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size) if found else None
 
 
 def _entry(entry: str) -> tuple[str, bytes]:

@@ -5,14 +5,17 @@ A traceback shows where, never with what: the values of variables are users' dat
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import sys
 from typing import Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 Format = Literal["json", "text"]
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -42,7 +45,17 @@ def _ending(format_: Format) -> list[Processor]:
             structlog.processors.JSONRenderer(default=str),
         ]
     plain = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+    return [_on_one_line, structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+
+
+def _on_one_line(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Write control characters as JSON would: a name in a line is no line of its own."""
+    shown = {name: _CONTROL.sub(_escaped, one) for name, one in event.items() if type(one) is str}
+    return {**event, **shown}
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _of_libraries(ending: list[Processor]) -> logging.Formatter:

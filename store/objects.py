@@ -27,9 +27,9 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, from_url
 from obstore.store import ObjectStore as Backend
 
-from nextscript.errors import NotFound
-from store.files import FileStore
-from store.keys import KeyRing
+from nextscript.errors import NotFound, Rejected
+from store.files import LONGEST_HEADER, FileStore
+from store.keys import KeyRing, header_of
 from store.refusals import storing
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -112,6 +112,66 @@ class ObjectStore:
                 named = [path.rpartition("/")[2] for path in old if "/files/" not in path]
                 if found := [name for name in named if _OBJECT.fullmatch(name)]:
                     yield found
+
+    async def clear(self, project_id: str) -> int:
+        """Delete all that is kept of a project, values and files; give how many.
+
+        Raises Unavailable.
+        """
+        removed = 0
+        with storing():
+            async for batch in self._store.list(_folder(project_id), chunk_size=_LISTED):
+                paths = [one["path"] for one in batch]
+                await self._store.delete_async(paths)
+                removed += len(paths)
+        return removed
+
+    async def key_ids(self, project_id: str) -> AsyncIterator[str]:
+        """Give, for everything a project keeps, the key it is sealed with. Raises Unavailable."""
+        async for path in self._paths(project_id):
+            with storing():
+                head = await self._store.get_async(path, options={"range": (0, LONGEST_HEADER)})
+                beginning = bytes(await head.bytes_async())
+            yield beginning[2 : 2 + beginning[1]].decode("ascii", "replace")
+
+    async def resealed(self, project_id: str) -> AsyncIterator[tuple[str, bool]]:
+        """Seal all a project keeps with the newest key; say of each what it is and if it could be.
+
+        Readers see the old or the new, whole. Raises NoSpace, Unavailable.
+        """
+        async for path in self._paths(project_id):
+            name = path.rpartition("/")[2]
+            try:
+                if "/files/" in path:
+                    if await self.files.reseal(project_id, name):
+                        yield "files", True
+                elif await self._reseal(project_id, name, path):
+                    yield "large values", True
+            except NotFound:
+                continue  # it was deleted meanwhile
+            except Rejected:
+                yield ("files" if "/files/" in path else "large values"), False
+
+    async def _paths(self, project_id: str) -> AsyncIterator[str]:
+        with storing():
+            async for batch in self._store.list(_folder(project_id), chunk_size=_LISTED):
+                for one in batch:
+                    yield one["path"]
+
+    async def _reseal(self, project_id: str, object_id: str, path: str) -> bool:
+        try:
+            with storing():
+                sealed = bytes(await (await self._store.get_async(path)).bytes_async())
+        except FileNotFoundError:
+            raise _gone() from None
+        if sealed.startswith(header_of(self._keys.current_id)):
+            return False
+        data = self._keys.decrypt(project_id, sealed, _identity(object_id))
+        with storing():
+            await self._store.put_async(
+                path, self._keys.encrypt(project_id, data, _identity(object_id))
+            )
+        return True
 
     def _address(self, project_id: str, data: bytes) -> str:
         key = self._keys.derive(self._keys.current_id, f"address/{project_id}")

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -25,6 +26,7 @@ from sqlalchemy.ext.asyncio import (
 
 from nextscript.errors import Unavailable
 from store.refusals import away
+from store.tenancy import FREE, LIMITED
 
 SessionFactory = async_sessionmaker[AsyncSession]
 
@@ -59,6 +61,7 @@ def create_engine(url: str, *, pool: int = 10, statement_timeout: int = 30_000) 
         pool_size=pool,
         max_overflow=pool,
         pool_timeout=_QUEUE,
+        hide_parameters=True,  # errors are logged, and what was sent is not to be
         connect_args={
             "timeout": _CONNECT,
             "command_timeout": statement_timeout / 1000 + _SLACK if statement_timeout else None,
@@ -112,14 +115,19 @@ class _Watch:
             raise away() from error
 
     def see_that_it_answers(self, connection: Any, record: Any, _proxy: object) -> None:
-        """Ask on a pooled connection; a dead one is replaced. Raises Unavailable in a silence."""
+        """Ask on a pooled connection; a dead one is replaced, one that stayed limited is freed.
+
+        Raises Unavailable in a silence.
+        """
         if not record.info.setdefault("used", False):
             record.info["used"] = True
             return
         self._refuse_in_silence()
-        connection.run_async(self._ping)
+        asking = FREE if record.info.get(LIMITED) else "SELECT 1"
+        connection.run_async(partial(self._ping, asking))
+        record.info.pop(LIMITED, None)
 
-    async def _ping(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    async def _ping(self, asking: str, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         # Not by a timeout: that would ask the silent server, by a new connection, to stop.
         loop = asyncio.get_running_loop()
         timers: list[asyncio.TimerHandle] = []
@@ -131,7 +139,7 @@ class _Watch:
         timers.append(loop.call_later(_PING, wait_a_little_more))
         asked = time.monotonic()
         try:
-            await connection.execute("SELECT 1")
+            await connection.execute(asking)
         except Exception as error:
             if time.monotonic() - asked >= _PING:
                 raise self._no_answer() from error

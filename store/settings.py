@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nextscript.errors import Invalid
+from store.keys import KeyRing
 
 
 def _comma_list(value: object) -> object:
@@ -62,6 +63,11 @@ class Settings(BaseSettings):
     file_days: float = Field(default=30, gt=0)
     """How long files of runs, and earlier versions of kept ones, stay."""
 
+    import_bytes: int = Field(default=256 * 1024**2, ge=1)
+    """How large the archive of a project may be that is imported."""
+    project_trash_days: float = Field(default=30, gt=0)
+    """How long a deleted project can be restored; then all of it goes for good."""
+
     succeeded_run_days: float = Field(default=7, gt=0)
     """How long runs that succeeded are kept, of flows that do not say so themselves."""
     failed_run_days: float = Field(default=90, gt=0)
@@ -78,6 +84,34 @@ class Settings(BaseSettings):
     """Master keys, `id:base64 id:base64 …`, the newest last; `keys_file` names a file of them."""
     keys_file: Path | None = None
 
+    secret_env_prefixes: Words = []
+    """Beginnings of the environment variables that connections may name (`env:NAME`), such as
+    `FLOWS_{organisation}_{project}_`; without any, none. The keys of both stand in for the words in
+    braces, here and below."""
+    secret_folders: Words = []
+    """Folders whose files connections may name (`file:/run/secrets/x`)."""
+    secret_seconds: float = Field(default=60, ge=0, le=60)
+    """How long a secret of a store outside is remembered by a process."""
+    vault_address: str | None = None
+    """Where Vault (or OpenBao) answers, such as https://vault.example.com:8200."""
+    vault_namespace: str | None = None
+    vault_mount: str = "secret"
+    """Where its key-value store (version 2) is mounted."""
+    vault_paths: Words = []
+    """Beginnings of the paths that connections may name (`vault:path#field`), such as
+    `flows/{organisation}/{project}/`; without any, none."""
+    vault_token: SecretStr | None = None
+    vault_token_file: Path | None = None
+    """A file with the token, read anew each time: for an agent that renews it."""
+    vault_role: str | None = None
+    """Sign in to Vault as this role, with the Kubernetes service account of this process."""
+    vault_service_token: Path = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
+    vault_role_id: str | None = None
+    vault_secret_id: SecretStr | None = None
+    """With `vault_role_id`: sign in by AppRole."""
+    vault_login: str | None = None
+    """Where that way to sign in is mounted, if not at `kubernetes` or `approle`."""
+
     egress_allow: Words = []
     """Hosts, host:port or networks that flows may reach although they are private."""
     custom_folders: Folders = []
@@ -92,9 +126,23 @@ class Settings(BaseSettings):
     editor_folder: Path | None = None
     """The built editor to serve, where there is one."""
 
+    smtp_url: SecretStr | None = None
+    """`smtps://user:password@host:465`, or `smtp://…:587` for STARTTLS; unset: mails are shown to
+    owners and not sent."""
+    smtp_ca: Path | None = None
+    """Certificates the mail server's is checked by, where the machine's do not do."""
+    mail_from: str | None = None
+    """The sender, such as `NextScript <flows@example.com>`; must be set with `smtp_url`."""
+
+    breached_passwords: Path | None = None
+    """A file of stolen passwords, which nobody may take: see `activities.auth.breaches`."""
+    breached_passwords_url: str | None = None
+    """A service that knows them, asked by the beginning of a hash, such as
+    `https://api.pwnedpasswords.com/range`."""
+
     embedded_worker: bool = False
     """Run a flow worker inside the API's process, for eager starts."""
-    worker_queues: Words = ["flows", "activities", "code", "system"]
+    worker_queues: Words = ["flows", "activities", "code", "system", "listeners"]
     deployment_name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]+$")
     """The Worker Deployment that workers of flows are a version of; unset: they have no version."""
     build_id: str | None = None
@@ -103,6 +151,11 @@ class Settings(BaseSettings):
     """Where the worker answers `/health/ready` and `/metrics`; unset: nowhere."""
     drain_seconds: int = Field(default=30, ge=0)
     """How long a stopping worker waits for the activities it runs."""
+
+    session_idle_seconds: float = Field(default=24 * 3600, gt=0)
+    """After how long without use a sign-in ends."""
+    session_seconds: float = Field(default=14 * 24 * 3600, gt=0)
+    """After how long a sign-in ends, used or not."""
 
     snapshot_quiet_seconds: float = Field(default=600, ge=0.1)
     """After how long without an edit a draft's snapshot is taken."""
@@ -158,12 +211,21 @@ class Settings(BaseSettings):
             hint="Set NEXTSCRIPT_BASE_URL, such as https://flows.example.com.",
         )
 
+    def key_file(self) -> Path | None:
+        """Give the file of the master keys; None when they are set by themselves."""
+        return None if self.keys is not None else self.keys_file or (self.home / "keys")
+
+    def key_ring(self) -> KeyRing:
+        """Read the master keys. Raises Invalid when there are none (fail closed)."""
+        text, file = self.master_keys(), self.key_file()
+        return KeyRing.parse(text) if file is None else KeyRing.of_file(file)
+
     def master_keys(self) -> str:
         """Give the text of the master keys. Raises Invalid when there are none (fail closed)."""
         if self.keys is not None:
             return self.keys.get_secret_value()
-        path = self.keys_file or (self.home / "keys")
-        if path.is_file():
+        path = self.key_file()
+        if path is not None and path.is_file():
             return path.read_text()
         raise Invalid(
             "There is no key to encrypt with, so this program does not start.",

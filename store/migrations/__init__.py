@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Column, Connection, MetaData, text
 
 from store.session import create_engine
+from store.tenancy import protect
 
 # Several replicas may migrate at once; one of them does, the others wait and find it done.
 _LOCK = 0x6E6578747363
@@ -65,6 +66,8 @@ def _only_reworded(change: object) -> bool:
 
 def _upgrade(connection: Connection, metadata: MetaData, revision: str) -> None:
     command.upgrade(_config(connection, metadata), revision)
+    if revision == "head":
+        protect(connection)
 
 
 def _config(connection: Connection, metadata: MetaData) -> Config:
