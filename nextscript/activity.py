@@ -17,6 +17,7 @@ from nextscript.files import Files, NoFiles
 from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Effects, Example, NodeType, Port, Runs
 from nextscript.options import ListOptions, mark
+from nextscript.tokens import Tokens, Unlimited
 
 Level = Literal["debug", "info", "warning", "error"]
 ConnectionT = TypeVar("ConnectionT", bound="Connection | None", default=None)
@@ -78,6 +79,8 @@ class ActivityContext(Generic[ConnectionT]):
     """The files of the step's project."""
     packages: Callable[[], Awaitable[Path | None]] = no_packages
     """Gives the folder of the Python packages that the project's steps of code may import."""
+    tokens: Tokens = field(default_factory=Unlimited)
+    """What the project may use of language models today."""
     values: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def log(self, level: Level, message: str, **data: JsonValue) -> None:
@@ -119,12 +122,14 @@ def activity(
     """
 
     def declare(function: FunctionT) -> FunctionT:
+        if ".on_" in type_:
+            raise TypeError(f"{type_}: what begins with on_ is a trigger (nextscript.triggers)")
         if runs != "standard" and effects != "idempotent":
             raise TypeError(f"{type_}: only an idempotent activity may be {runs}")
-        input_model, output, connection, optional = _signature(type_, function)
+        input_model, output, connections, optional = _signature(type_, function)
         family = type_.partition(".")[0]
         config = form_schema(input_model)
-        _mark_options(type_, config, options or {})
+        mark_options(type_, config, options or {})
         node_type = NodeType(
             type=type_,
             version=version,
@@ -138,7 +143,8 @@ def activity(
             output=TypeAdapter(output).json_schema(),
             ports=list(ports),
             ports_from=ports_from,
-            connection=connection.kind if connection else None,
+            connection=connections[0].kind if connections else None,
+            connections=[one.kind for one in connections],
             connection_optional=optional,
             runs=runs,
             effects=effects,
@@ -154,7 +160,7 @@ def activity(
             else None,
             function=function,
             upgrades=upgrades or {},
-            connection_model=connection,
+            connection_models=connections,
             queue=queue,
             timeout=timeout,
             options=options or {},
@@ -173,9 +179,10 @@ def declaration_of(function: Callable[..., object]) -> Declaration:
     return found
 
 
-def _mark_options(
+def mark_options(
     type_: str, config: dict[str, Any], options: Mapping[str, ListOptions]
 ) -> None:  # Any: a JSON Schema
+    """Mark the fields of a config that have choices. Raises TypeError for one that is not there."""
     for pointer in options:
         if not mark(config, pointer):
             raise TypeError(f"{type_}: there is no field {pointer} to list choices for")
@@ -183,7 +190,7 @@ def _mark_options(
 
 def _signature(
     type_: str, function: Callable[..., object]
-) -> tuple[type[BaseModel], Any, type[Connection] | None, bool]:  # Any: any JSON type
+) -> tuple[type[BaseModel], Any, tuple[type[Connection], ...], bool]:  # Any: any JSON type
     hints = get_type_hints(function)
     names = list(inspect.signature(function).parameters)
     if not inspect.iscoroutinefunction(function) or len(names) != 2 or "return" not in hints:
@@ -193,15 +200,15 @@ def _signature(
     model = hints.get(names[0])
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise TypeError(f"{type_}: the first parameter must be a pydantic model")
-    kind, optional = _connection(type_, hints.get(names[1]))
-    return model, hints["return"], kind, optional
+    kinds, optional = _connections(type_, hints.get(names[1]))
+    return model, hints["return"], kinds, optional
 
 
-def _connection(type_: str, context: Any) -> tuple[type[Connection] | None, bool]:
-    """Read `ActivityContext[Kind]`: the kind, and whether `| None` lets a step do without it."""
+def _connections(type_: str, context: Any) -> tuple[tuple[type[Connection], ...], bool]:
+    """Read `ActivityContext[Kind | Other]`: the kinds, and whether `| None` does without."""
     arguments = get_args(context) if get_origin(context) is ActivityContext else (None,)
     choices = get_args(arguments[0]) or arguments
-    kinds = [one for one in choices if one not in (None, type(None))]
-    if len(kinds) > 1 or any(not issubclass(kind, Connection) for kind in kinds):
-        raise TypeError(f"{type_}: the context takes one connection, or a connection or None")
-    return (kinds[0], len(choices) > 1) if kinds else (None, False)
+    kinds = tuple(one for one in choices if one not in (None, type(None)))
+    if any(not (isinstance(kind, type) and issubclass(kind, Connection)) for kind in kinds):
+        raise TypeError(f"{type_}: the context takes connections, or connections or None")
+    return kinds, bool(kinds) and len(kinds) < len(choices)

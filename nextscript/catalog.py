@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import BaseModel
 
@@ -42,7 +43,7 @@ class Catalog:
         """Give a node type's declaration, or None when this process does not know it."""
         return self.declarations.get(type_)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """A hash of everything the catalog shows; it changes when a type or a failure does."""
         shown = [one.node_type.model_dump(mode="json") for one in self.declarations.values()]

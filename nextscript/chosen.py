@@ -11,7 +11,8 @@ from pathlib import Path
 import watchfiles
 
 from nextscript.catalog import Broken, Catalog
-from nextscript.custom_files import CustomFile, declared_in, fault_in, python_files
+from nextscript.custom_files import CustomFile, declared_in, fault_in
+from nextscript.custom_modules import custom_code, is_package
 from nextscript.errors import Invalid
 from nextscript.node_types import Declaration
 
@@ -60,7 +61,7 @@ class ChosenTypes:
             yield
 
     def _sources(self) -> Iterator[tuple[str, _Found]]:
-        inside = [path for folder in self._folders for path in python_files(folder)]
+        inside = [path for folder in self._folders for path in _code(folder)]
         for path in dict.fromkeys([*self._files, *inside]):
             yield str(path), self._from_file(path)
         for name, home in self._modules.items():
@@ -80,6 +81,10 @@ class ChosenTypes:
             if origin and any(Path(origin).is_relative_to(place) for place in places):
                 del sys.modules[name]
         importlib.invalidate_caches()
+
+
+def _code(folder: Path) -> Iterator[Path]:
+    yield from [folder] if is_package(folder) else custom_code(folder)
 
 
 def _place(name: str) -> Path:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 Dial = Callable[[str, int], Awaitable[tuple[str, str]]]
 """Gives for a host and port the checked address to connect to and the name to expect there."""
+
+
+class Outside(Protocol):
+    """The way out a connection is tried through: that of steps (`nextscript.egress`)."""
+
+    async def request(self, method: str, url: str, **options: Any) -> Any:  # httpx2's own options
+        """Send one HTTP request."""
+        ...
+
+    async def dial(self, host: str, port: int) -> tuple[str, str]:
+        """Give a checked address, for other protocols."""
+        ...
 
 
 class Connection(BaseModel):
@@ -20,11 +33,37 @@ class Connection(BaseModel):
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    offered: ClassVar[bool] = True
+    """Whether people are offered it for new connections."""
+    managed: ClassVar[frozenset[str]] = frozenset()
+    """Secrets that the platform obtains itself, such as tokens: nobody enters them."""
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def entered(
+        cls, fields: dict[str, JsonValue], secrets: dict[str, JsonValue]
+    ) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
+        """Turn what somebody entered into the fields and secrets that are kept.
+
+        Raises ValueError with a sentence about it.
+        """
+        return fields, secrets
 
     def hosts_of(self) -> list[str]:
         """Give the hosts this connection may be used with."""
         return []
 
-    async def check(self, dial: Dial) -> None:
-        """Try the connection; raise ConnectionRefused or Retryable with what went wrong."""
+    def expires(self) -> datetime | None:
+        """Give when its secrets end by themselves, as a certificate does."""
+        return None
+
+    def facts(self) -> dict[str, str]:
+        """Give what may be shown of its secrets, such as a key's fingerprint."""
+        return {}
+
+    async def check(self, out: Outside) -> str | None:
+        """Try the connection and say in words what was tried.
+
+        Raises ConnectionRefused, Rejected or Retryable with what went wrong.
+        """
+        return None

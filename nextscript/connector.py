@@ -18,12 +18,19 @@ class Connector:
     title: str
     connection: type[Connection] | None
     activities: tuple[Callable[..., Awaitable[object]], ...]
+    triggers: tuple[Callable[..., Awaitable[object]], ...] = ()
+    """What `@listen` and `@poll` declared."""
     icon: str = ""
     """The text of an SVG image, or the name of a Lucide icon."""
 
+    @property
+    def functions(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """Its activities and triggers."""
+        return (*self.activities, *self.triggers)
+
     def declarations(self) -> Iterator[Declaration]:
         """Give the node types of this connector, with its key and icon filled in."""
-        for function in self.activities:
+        for function in self.functions:
             found = declaration_of(function)
             shown = found.node_type.model_copy(
                 update={"connector": self.key, "icon": found.node_type.icon or self.icon}

@@ -1,32 +1,27 @@
-"""One custom file: loaded in isolation, so that a broken one takes nothing down."""
+"""One custom file or package: loaded in isolation, so that a broken one takes nothing down."""
 
 from __future__ import annotations
 
 import itertools
-import sys
 import traceback
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from typing import NoReturn
 
 import watchfiles
-from typing_extensions import override
 
 from nextscript.catalog import Broken
 from nextscript.connector import Connector
+from nextscript.custom_modules import NAMESPACE, forget, load_modules, source_files
 from nextscript.node_types import Declaration
 
-_SKIPPED = ("_", ".", "test_", "conftest")
 _numbers = itertools.count(1)
 Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class CustomFile:
-    """What a file declared when it was last loaded, or why it could not be."""
+    """What a file or package declared when it was last loaded, or why it could not be."""
 
     path: Path
     stamp: Stamp
@@ -36,14 +31,14 @@ class CustomFile:
 
     @classmethod
     def load(cls, path: Path) -> CustomFile:
-        """Run a file as a module of its own. Never raises: a failure is in `broken`."""
+        """Run a file or package under a name of its own. Never raises: see `broken`."""
         # A new name each time: classes of the old one may still be in use by running steps.
-        name = f"nextscript_custom.{path.stem}_{next(_numbers)}"
+        name = f"{NAMESPACE}.{path.stem}_{next(_numbers)}"
         stamp = _stamp(path)
         try:
             found = _declarations(path, name)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a user's file may raise anything
-            sys.modules.pop(name, None)
+            forget(name)
             return cls(path, stamp, name, broken=fault_in(path, error))
         return cls(path, stamp, name, found)
 
@@ -52,23 +47,15 @@ class CustomFile:
         return _stamp(self.path) != self.stamp
 
     def unload(self) -> None:
-        """Forget its module; functions that are running keep what they use."""
-        sys.modules.pop(self.module, None)
-
-
-def python_files(folder: Path) -> Iterator[Path]:
-    """Give the files of a folder and of those in it that may declare activities, in order."""
-    for path in sorted(folder.rglob("*.py")):
-        inner = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith(_SKIPPED) for part in inner):
-            yield path
+        """Forget its modules; functions that are running keep what they use."""
+        forget(self.module)
 
 
 def declared_in(things: Iterable[object], package: str | None) -> Iterator[Declaration]:
     """Give the declarations among things: connectors and functions, made in `package` if given."""
     listed = [one for one in things if package is None or _made_in(one, package)]
     connectors = [one for one in listed if isinstance(one, Connector)]
-    owned = {id(function) for one in connectors for function in one.activities}
+    owned = {id(function) for one in connectors for function in one.functions}
     for connector in connectors:
         yield from connector.declarations()
     for thing in listed:
@@ -79,7 +66,7 @@ def declared_in(things: Iterable[object], package: str | None) -> Iterator[Decla
 
 def _made_in(thing: object, package: str) -> bool:
     """What a file only imports is not its own; a connector is where its activities are."""
-    makers = thing.activities if isinstance(thing, Connector) else (thing,)
+    makers = thing.functions if isinstance(thing, Connector) else (thing,)
     names = [str(getattr(one, "__module__", "")) for one in makers]
     return any(name == package or name.startswith(f"{package}.") for name in names)
 
@@ -94,42 +81,38 @@ async def watch(folders: Sequence[Path]) -> AsyncIterator[None]:
         yield
 
 
-class _Uncached(SourceFileLoader):
-    """Compiled files are found by second and size: a quick edit would run the old code."""
-
-    @override
-    def path_stats(self, path: str | bytes | Path) -> NoReturn:
-        raise OSError
-
-
 def _declarations(path: Path, name: str) -> tuple[Declaration, ...]:
-    loader = _Uncached(name, str(path))
-    spec = spec_from_loader(name, loader)
-    assert spec is not None  # a loader was given
-    module = module_from_spec(spec)
-    # Type hints are resolved by looking the module up by name.
-    sys.modules[name] = module
-    loader.exec_module(module)
-    found = declared_in(vars(module).values(), name)
-    return tuple(replace(one, source=str(path)) for one in found)
+    things = [thing for module in load_modules(path, name) for thing in vars(module).values()]
+    once = {id(thing): thing for thing in things}
+    return tuple(replace(one, source=str(path)) for one in declared_in(once.values(), name))
 
 
 def fault_in(path: Path, error: BaseException) -> Broken:
-    """Say in which line of a file it could not be loaded, and why."""
-    if isinstance(error, SyntaxError) and error.filename == str(path):
-        return Broken(source=str(path), line=error.lineno, message=f"SyntaxError: {error.msg}")
-    lines = [
-        frame.lineno
+    """Say in which line of a file, or of which file of a package, it could not be loaded."""
+    if isinstance(error, SyntaxError) and _inside(path, error.filename):
+        message = f"SyntaxError: {error.msg}"
+        return Broken(source=str(error.filename), line=error.lineno, message=message)
+    places = [
+        (frame.filename, frame.lineno)
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(path)
+        if _inside(path, frame.filename)
     ]
+    source, line = places[-1] if places else (str(path), None)
     message = "".join(traceback.format_exception_only(error)).strip()
-    return Broken(source=str(path), line=lines[-1] if lines else None, message=message)
+    return Broken(source=source, line=line, message=message)
+
+
+def _inside(path: Path, file: str | None) -> bool:
+    return file is not None and Path(file).is_relative_to(path)
 
 
 def _stamp(path: Path) -> Stamp:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+    """When its files were last changed, and what they measure together."""
+    found = []
+    for file in source_files(path):
+        try:
+            found.append(file.stat())
+        except OSError:
+            continue
+    # Of a file that came or went, too, in a package.
+    return hash(tuple(one.st_mtime_ns for one in found)), sum(one.st_size for one in found)

@@ -130,6 +130,17 @@ class Unauthenticated(NextScriptError):
     default_code = "auth.required"
 
 
+class MfaRequired(Unauthenticated):
+    """A sign-in's first factor was right; `ticket` goes on with one of the `factors`."""
+
+    default_code = "mfa.required"
+
+    def __init__(self, ticket: str, factors: list[str]) -> None:
+        super().__init__("Now show your second factor.", details={"factors": [*factors]})
+        self.ticket = ticket
+        self.factors = factors
+
+
 class Forbidden(NextScriptError):
     """The caller is known and may not do this."""
 

@@ -10,7 +10,8 @@ from types import ModuleType
 
 from nextscript.catalog import Broken, Catalog
 from nextscript.connector import Connector
-from nextscript.custom_files import CustomFile, declared_in, python_files, watch
+from nextscript.custom_files import CustomFile, declared_in, watch
+from nextscript.custom_modules import custom_code
 from nextscript.node_types import Declaration
 
 __all__ = ["CustomActivities", "Part", "load_builtin", "load_catalog", "watch"]
@@ -59,7 +60,7 @@ class Part:
 
 
 class CustomActivities:
-    """Folders of Python files, each loaded on its own; only what changed is loaded again."""
+    """Folders of Python files and packages, each loaded on its own, and again when it changed."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
@@ -67,7 +68,7 @@ class CustomActivities:
 
     def refresh(self) -> list[Part]:
         """Load new and changed files, forget deleted ones; give what each file offers."""
-        present = [path for folder in self.folders for path in python_files(folder)]
+        present = [path for folder in self.folders for path in custom_code(folder)]
         for gone in self._files.keys() - set(present):
             self._files.pop(gone).unload()
         for path in present:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, JsonValue
 
+from nextscript.connection import Connection
+
 if TYPE_CHECKING:
     from nextscript.options import ListOptions
 
@@ -48,6 +50,9 @@ class NodeType(BaseModel):
     ports: list[Port]
     ports_from: str | None = None
     connection: str | None = None
+    """The kind of connection it takes; of several, the first."""
+    connections: list[str] = []
+    """All kinds it takes."""
     connection_optional: bool = False
     holds_nodes: bool = False
     runs: Runs
@@ -55,6 +60,8 @@ class NodeType(BaseModel):
     undo: str | None = None
     deprecated: str | None = None
     examples: list[Example] = []
+    unverified: bool = False
+    """Written from a description and tried against nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,8 @@ class Declaration:
     """A node type with what only this process needs: its models and its function.
 
     `function` is, for an activity, `async (input, ctx) -> output`; for a control node, the object
-    `engine.nodes` drives (this package does not know its shape); for a trigger, None.
+    `engine.nodes` drives (this package does not know its shape); for a trigger, what listens
+    or polls, and None where nothing does.
     `upgrades[n]` turns a config of version n into one of version n + 1.
     """
 
@@ -74,9 +82,27 @@ class Declaration:
     upgrades: Mapping[int, Callable[[dict[str, JsonValue]], dict[str, JsonValue]]] = field(
         default_factory=dict
     )
-    connection_model: type[BaseModel] | None = None
+    connection_models: tuple[type[Connection], ...] = ()
+    """A model for each of `node_type.connections`."""
     queue: str | None = None
     timeout: str = "5m"
     source: str = "built-in"
     options: Mapping[str, ListOptions] = field(default_factory=dict)
     """By the pointer of a field, with `*` for places in lists: what lists its choices."""
+    way: Literal["listen", "poll"] | None = None
+    """For a trigger with a function: how it is called (nextscript.triggers)."""
+
+
+def any_of(kinds: list[str]) -> str:
+    """Say in words which kinds of connection will do."""
+    return " or ".join(kinds) if len(kinds) < 3 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+
+
+def connection_of(
+    declaration: Declaration, kind: str, values: Mapping[str, JsonValue]
+) -> Connection | None:
+    """Make a connection of a kind the type takes; None for any other kind."""
+    for model in declaration.connection_models:
+        if model.kind == kind:
+            return model.model_validate(values)
+    return None

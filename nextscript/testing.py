@@ -7,8 +7,10 @@ async def test_a_customer_is_read() -> None:
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -20,6 +22,8 @@ from nextscript.connection import Connection
 from nextscript.egress import EgressClient, Policy
 from nextscript.expressions import Expression, Settings
 from nextscript.files import File, FileEntry, Files, checked_path, clean_name, clean_type, not_found
+from nextscript.tokens import Tokens, Unlimited
+from nextscript.triggers import Event, Kept, ListenerContext
 from nextscript.values import Json
 
 ConnectionT = TypeVar("ConnectionT", bound="Connection | None")
@@ -110,6 +114,7 @@ def activity_context(
     now: float = 1_767_225_600.0,
     previous: JsonValue = None,
     files: Files | None = None,
+    tokens: Tokens | None = None,
 ) -> ActivityContext[ConnectionT]:
     """Make what an activity gets besides its input.
 
@@ -132,6 +137,7 @@ def activity_context(
         now=now,
         previous=previous,
         files=files or MemoryFiles(),
+        tokens=tokens or Unlimited(),
     )
 
 
@@ -152,6 +158,62 @@ async def run(
     result = await function(input_, given)
     output: Json = TypeAdapter(type(result)).dump_python(result, mode="json", by_alias=True)
     return output
+
+
+@dataclass
+class Heard:
+    """What a listener started in a test, each event once, and what it kept."""
+
+    state: JsonValue = None
+    refuse: Callable[[Event], str | None] = lambda event: None
+    events: dict[str, Event] = field(default_factory=dict)
+    again: int = 0
+    """How many events were given another time."""
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def start(self, events: Sequence[Event], keep: Kept | None) -> list[str | None]:
+        """Take events as the platform would."""
+        said = [self.refuse(event) for event in events]
+        for event, refusal in zip(events, said, strict=True):
+            self.again += event.id in self.events
+            if refusal is None:
+                self.events.setdefault(event.id, event)
+        if keep is not None:
+            self.state = keep.state
+        self._news.set()
+        return said
+
+    async def first(self, count: int, seconds: float = 20.0) -> list[Event]:
+        """Wait for so many events and give them. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while len(self.events) < count:
+                self._news.clear()
+                await self._news.wait()
+        return list(self.events.values())[:count]
+
+
+@asynccontextmanager
+async def listening(
+    function: Any,  # Any: a listener's own signature
+    config: Mapping[str, Json],
+    ctx: ActivityContext[Any],
+    heard: Heard | None = None,
+) -> AsyncIterator[Heard]:
+    """Run a listener while the block runs; `heard` of an earlier block goes on where it ended.
+
+    What the listener raises is raised at the end of the block.
+    """
+    kept = heard or Heard()
+    input_ = declaration_of(function).input_model.model_validate(dict(config))
+    given = ListenerContext(ctx, kept, kept.state, "flow-of-the-test", "node")
+    task = asyncio.create_task(function(input_, given))
+    try:
+        yield kept
+    finally:
+        task.cancel()
+        ended = (await asyncio.gather(task, return_exceptions=True))[0]
+        if isinstance(ended, Exception):
+            raise ended
 
 
 def _settle(value: object, settings: Settings) -> None:

@@ -38,11 +38,11 @@ def environment(**settings: str) -> dict[str, str]:
     return inherited | ours | settings
 
 
-def become(name: str, *arguments: str) -> None:
+def become(name: str, *arguments: str, **settings: str) -> None:
     """Replace this process by a program of the checkout, so that signals reach it."""
     command = program(name, *arguments)
     sys.stdout.flush()
-    os.execve(command[0], command, environment())
+    os.execve(command[0], command, environment(**settings))
 
 
 def run(name: str, *arguments: str, **settings: str) -> int:

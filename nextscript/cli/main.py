@@ -14,6 +14,7 @@ from nextscript.cli.dev.parts import LOOPBACK, Plan
 from nextscript.cli.failure import CommandFailed, told_plainly
 from nextscript.cli.instance import Instance, chosen_home
 from nextscript.cli.new_activity import write_activity
+from nextscript.cli.new_connector import write_connector
 
 app = typer.Typer(
     help="Durable flows: drawn or written, run on Temporal.",
@@ -84,6 +85,27 @@ def migrate() -> None:
     """Bring the database's tables up to date."""
     with told_plainly():
         become("server.py", "migrate")
+
+
+@app.command()
+def reset_owner(
+    email: Annotated[str | None, typer.Argument(help="Whom; without, who the owners are.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of the instance; .nextscript if unset.")
+    ] = None,
+    remove_second_factors: Annotated[
+        bool, typer.Option("--remove-second-factors", help="For who lost theirs.")
+    ] = False,
+) -> None:
+    """Print a link by which an owner sets a new password. All their sessions end.
+
+    On the server's own shell: settings are NEXTSCRIPT_* variables, as the server's. An instance of
+    `nextscript dev` must be running.
+    """
+    with told_plainly():
+        more = [*([email] if email else [])]
+        more += ["--remove-second-factors"] if remove_second_factors else []
+        become("server.py", "reset-owner", *more, NEXTSCRIPT_HOME=str(chosen_home(home).resolve()))
 
 
 @audit.command()
@@ -213,3 +235,14 @@ def new_activity(
     """Write a custom activity and its test, which passes."""
     with told_plainly():
         write_activity(name, folder)
+
+
+@new.command("connector")
+def new_connector(
+    key: Annotated[str, typer.Argument(help="Such as crm or tool_library.")],
+    title: Annotated[str | None, typer.Option(help="What people read; else made of KEY.")] = None,
+    folder: Annotated[Path, typer.Option(help="Where custom activities live.")] = Path("custom"),
+) -> None:
+    """Write a connector for a service that speaks HTTP, and its tests, which pass."""
+    with told_plainly():
+        write_connector(key, title, folder)

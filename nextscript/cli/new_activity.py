@@ -89,7 +89,12 @@ def write_activity(name: str, folder: Path) -> None:
     for path, text in paths.items():
         path.write_text(text.format(**words))
         print(f"wrote {path}")
-    if not (folder / "conftest.py").exists():
-        (folder / "conftest.py").write_text(_CONFTEST)
+    write_conftest(folder)
     print(f"Test it: pytest {folder}/test_{verb}.py")
     print(f"`nextscript dev` shows it as {words['type']} within two seconds.")
+
+
+def write_conftest(folder: Path) -> None:
+    """Let tests in a folder import what stands there, unless it has a conftest.py."""
+    if not (folder / "conftest.py").exists():
+        (folder / "conftest.py").write_text(_CONFTEST)

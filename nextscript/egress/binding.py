@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,14 +16,16 @@ from nextscript.errors import Rejected
 class Binding:
     """A base URL for relative addresses, credentials, and the hosts they belong to.
 
-    `headers` and `params` are sent only to the origin the request began with, never after a
-    redirect to another. `hosts` holds more hosts than the base URL's own, when there are any.
+    `headers` and `params` are sent, and the certificate of `tls` is shown, only to the origin the
+    request began with, never after a redirect to another. `hosts` holds more hosts than the base
+    URL's own, when there are any.
     """
 
     base_url: str | None = None
     hosts: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
 
     def locate(self, url: str) -> httpx2.URL:
         """Give the absolute URL a step means. Raises Rejected `connection.host_mismatch`."""

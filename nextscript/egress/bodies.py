@@ -49,8 +49,9 @@ def too_large(cap: int) -> Rejected:
 
 async def _inflated(response: httpx2.Response) -> AsyncIterator[bytes]:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    # Without a size, so that pieces are handed on as they come and not gathered first.
     if encoding in ("", "identity"):
-        async for chunk in response.aiter_raw(_CHUNK):
+        async for chunk in response.aiter_raw():
             yield chunk
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
@@ -58,7 +59,7 @@ async def _inflated(response: httpx2.Response) -> AsyncIterator[bytes]:
             "The server compressed its answer in a way nobody asked for", code="http.encoding"
         )
     inflater = _Inflater(bare=encoding == "deflate")
-    async for chunk in response.aiter_raw(_CHUNK):
+    async for chunk in response.aiter_raw():
         for piece in inflater.pieces(chunk):
             yield piece
 

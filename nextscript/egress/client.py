@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ import httpx2
 
 from nextscript.egress.binding import Binding
 from nextscript.egress.bodies import ACCEPT_ENCODING, pieces_capped, read_capped
+from nextscript.egress.connecting import connect
 from nextscript.egress.delivering import deliver
 from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system_resolver
 from nextscript.egress.policy import Policy
@@ -105,17 +107,19 @@ class EgressClient:
         max_bytes: int = MAX_STREAMED_BYTES,
         max_seconds: float = MAX_STREAMED_SECONDS,
         max_redirects: int = MAX_REDIRECTS,
+        read_seconds: float | None = None,
         **body: Any,  # as above
     ) -> AsyncIterator[Streamed]:
         """Send a request and follow its redirects; the answer's body is read piece by piece.
 
         A `content` that can be iterated again is sent again where a redirect asks for it.
+        `read_seconds` is how long the server may be silent, a minute unless said.
         Raises as `request` does, while the body is read, too.
         """
         hop = first_hop(method, url, binding or Binding(), headers or {}, body)
         try:
             async with asyncio.timeout(max_seconds):
-                response = await self._last_hop(hop, max_redirects)
+                response = await self._last_hop(hop, max_redirects, read_seconds)
                 try:
                     yield Streamed(response, max_bytes)
                 finally:
@@ -129,6 +133,10 @@ class EgressClient:
         """Give a checked address and the name for TLS; see `Dialler.dial`."""
         return await self._dialler.dial(host, port)
 
+    async def connect(self, host: str, port: int, *, seconds: float) -> socket.socket:
+        """Give a connection to a checked address of a host; see `connecting.connect`."""
+        return await connect(self._dialler, host, port, seconds=seconds)
+
     async def deliver(
         self, host: str, port: int, content: bytes, *, tls: bool, seconds: float
     ) -> None:
@@ -140,16 +148,24 @@ class EgressClient:
         """Close the connections that are kept open."""
         await self._transport.aclose()
 
+    def _wire(self, hop: Hop) -> httpx2.AsyncBaseTransport:
+        """Give the transport of a hop: what shows a certificate shares no connection."""
+        if hop.tls is None or self._given is not None:
+            return self._transport
+        return CheckedTransport(self._dialler, hop.tls, kept=0)
+
     @cached_property
     def _transport(self) -> httpx2.AsyncBaseTransport:
         # On first use: reading the certificates of the machine takes 40 ms.
         return self._given or CheckedTransport(self._dialler, self._tls)
 
-    async def _last_hop(self, hop: Hop, max_redirects: int) -> httpx2.Response:
+    async def _last_hop(
+        self, hop: Hop, max_redirects: int, read_seconds: float | None
+    ) -> httpx2.Response:
         for _ in range(max_redirects + 1):
             check_literal(self._policy, hop.url)
-            request = _request(hop)
-            response = await self._transport.handle_async_request(request)
+            request = _request(hop, read_seconds)
+            response = await self._wire(hop).handle_async_request(request)
             response.request = request
             following = next_hop(hop, response) if max_redirects else None
             if following is None:
@@ -162,7 +178,7 @@ class EgressClient:
         check_literal(self._policy, hop.url)
         request = _request(hop)
         try:
-            response = await self._transport.handle_async_request(request)
+            response = await self._wire(hop).handle_async_request(request)
             try:
                 content = b"" if hop.method == "HEAD" else await read_capped(response, cap)
             finally:
@@ -204,29 +220,33 @@ class Streamed:
 
 
 class CheckedTransport(httpx2.AsyncHTTPTransport):
-    """httpx2's transport over a pool whose every connection goes to a checked address."""
+    """httpx2's transport over a pool whose every connection goes to a checked address.
 
-    def __init__(self, dialler: Dialler, tls: ssl.SSLContext | None = None) -> None:
+    With none `kept`, a connection ends with its answer, and nothing is left to close.
+    """
+
+    def __init__(self, dialler: Dialler, tls: ssl.SSLContext | None = None, kept: int = 50) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls or httpcore2.default_ssl_context(),
             network_backend=CheckedBackend(dialler),
             max_connections=500,
-            max_keepalive_connections=50,
+            max_keepalive_connections=kept,
             keepalive_expiry=15.0,
         )
 
 
-def _request(hop: Hop) -> httpx2.Request:
+def _request(hop: Hop, read_seconds: float | None = None) -> httpx2.Request:
     if any(not _HEADER.fullmatch(name) for name in hop.headers):
         raise Rejected("A header's name cannot be sent", code="http.invalid")
     if any(not _VALUE.fullmatch(value) for value in hop.headers.values()):
         raise Rejected("A header's value cannot be sent: write plain letters", code="http.invalid")
+    timeouts = _TIMEOUTS if read_seconds is None else {**_TIMEOUTS, "read": read_seconds}
     return httpx2.Request(
         hop.method,
         hop.url,
         headers={"Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*", **hop.headers},
-        extensions={"timeout": _TIMEOUTS},
+        extensions={"timeout": timeouts},
         **hop.body,
     )
 

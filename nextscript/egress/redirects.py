@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,8 @@ class Hop:
     body: Mapping[str, Any]  # Any: httpx2.Request's own options for a body
     params: Mapping[str, str]
     """Credentials that travel in the query."""
+    tls: ssl.SSLContext | None = None
+    """Those that are shown in the handshake."""
 
 
 def first_hop(
@@ -41,7 +44,7 @@ def first_hop(
         target = target.copy_merge_params(params)
     target = target.copy_merge_params(binding.params) if binding.params else target
     merged = _merge(headers, binding.headers)
-    return Hop(method.upper(), target, merged, body, binding.params)
+    return Hop(method.upper(), target, merged, body, binding.params, binding.tls)
 
 
 def next_hop(hop: Hop, response: httpx2.Response) -> Hop | None:
@@ -57,7 +60,7 @@ def next_hop(hop: Hop, response: httpx2.Response) -> Hop | None:
         following = replace(following, method="GET", body={}, headers=headers)
     if not _same_origin(hop.url, target):
         kept = {k: v for k, v in following.headers.items() if k.lower() in _HARMLESS}
-        return replace(following, headers=kept, params={})
+        return replace(following, headers=kept, params={}, tls=None)
     if hop.params:
         return replace(following, url=target.copy_merge_params(hop.params))
     return following

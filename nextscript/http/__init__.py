@@ -1,0 +1,1 @@
+"""What every step that speaks HTTP needs: reading answers, sending and keeping files."""

@@ -1,0 +1,86 @@
+"""SQL that is put together from names, which are quoted, and values, which are bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from nextscript.errors import Rejected
+from nextscript.values import Json
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a database writes names and the places of values."""
+
+    mark: str
+    """The quotation mark of names."""
+    place: str
+    """Where a value goes; `{}` is its number."""
+    longest: int
+    """How many bytes a name has at most: a longer one would be cut off silently."""
+
+    def quoted(self, name: str) -> str:
+        """Quote a name, so that it can be nothing but a name. Raises Rejected `sql.name`."""
+        if len(name.encode()) > self.longest:
+            raise Rejected(
+                f"The name “{name[:70]}…” is longer than names are here", code="sql.name"
+            )
+        return f"{self.mark}{name.replace(self.mark, self.mark * 2)}{self.mark}"
+
+    def table(self, name: str) -> str:
+        """Quote a table's name and its schema's."""
+        return ".".join(map(self.quoted, name.split(".")))
+
+    def names(self, columns: Iterable[str]) -> str:
+        """Quote columns, with commas between them."""
+        return ", ".join(map(self.quoted, columns))
+
+
+@dataclass
+class Statement:
+    """A statement while it is put together: its text, and the values for its places."""
+
+    dialect: Dialect
+    text: str = ""
+    values: list[Json] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """Go on with another part."""
+        self.text = f"{self.text} {text}" if self.text else text
+
+    def bind(self, value: Json) -> str:
+        """Take a value; give its place in the text."""
+        self.values.append(value)
+        return self.dialect.place.format(len(self.values))
+
+    def assigned(self, row: dict[str, Json]) -> str:
+        """Give `column = place` for each column of a row."""
+        pairs = ((self.dialect.quoted(name), self.bind(value)) for name, value in row.items())
+        return ", ".join(f"{name} = {place}" for name, place in pairs)
+
+
+def _no_expressions(sql: str) -> str:
+    # Text put together from data is how databases are robbed: values are bound, always.
+    if "{{" in sql:
+        raise ValueError(
+            "SQL takes no {{ expressions }}: write $1 in its place (? where the description "
+            "says so) and the value in parameters"
+        )
+    return sql
+
+
+Sql = Annotated[
+    str,
+    AfterValidator(_no_expressions),
+    Field(
+        title="SQL",
+        min_length=1,
+        max_length=200_000,
+        json_schema_extra={"x-expression": False, "x-widget": "code", "x-language": "sql"},
+    ),
+]
+"""SQL that somebody wrote: never with expressions in it."""
