@@ -6,19 +6,22 @@ Only somebody who is signed in: a key of theirs is for programs and holds no `ac
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.audit.scope import about
-from activities.auth import attempts
+from activities.auth import attempts, tickets
 from activities.auth.models import User, UserSession
-from activities.auth.passwords import hash_password, refuse_weak_for, verify_password
-from activities.auth.sessions import IDLE
+from activities.auth.passwords import hash_password, refuse_weak_for
+from activities.auth.signing_in import is_password
+from activities.auth.single_sign_on import refuse_password
 from activities.columns import now
 from activities.operation import Actor, operation
+from activities.parts import Parts
 from nextscript.errors import Invalid, NotFound
 from nextscript.findings import Finding
 
@@ -32,18 +35,21 @@ async def rename(session: AsyncSession, actor: Actor, name: str) -> None:
 
 
 @operation("account.change_password", permission="account.manage", audit="user")
-async def change_password(session: AsyncSession, actor: Actor, current: str, password: str) -> None:
+async def change_password(
+    session: AsyncSession, actor: Actor, parts: Parts, current: str, password: str
+) -> None:
     """Take another password and end all other sessions.
 
-    Raises Invalid for a wrong current password or a weak new one, TooMany after ten wrong ones.
+    Raises Invalid for a wrong current password or a weak new one, TooMany after ten wrong ones,
+    Forbidden for who comes in by a provider alone.
     """
-    user = await session.get_one(User, actor.id, with_for_update=True)
-    await attempts.refuse_flood(session, user.email)
-    if not await verify_password(current, user.password_hash):
-        await attempts.count_failure(session, user.email)
-        await session.commit()
+    user = await session.get_one(User, actor.id)
+    await refuse_password(session, user.id)
+    await attempts.take(session, user.email)
+    if not await is_password(session, user.email, current, user):
         raise _wrong()
-    refuse_weak_for(user, password)
+    await attempts.forget(session, user.email)
+    await refuse_weak_for(parts, user, password)
     user.password_hash = await hash_password(password)
     ended = await end_all(session, user.id, but=actor.session_id)
     about(user.id, user.name, None, changed=["password"], sessions_ended=ended)
@@ -56,7 +62,7 @@ async def sessions(session: AsyncSession, actor: Actor) -> Sequence[UserSession]
         col(UserSession.user_id) == actor.id,
         col(UserSession.ended_at).is_(None),
         col(UserSession.expires_at) > now(),
-        col(UserSession.seen_at) > now() - IDLE,
+        _idles_until() > now(),
     )
     return list(await session.scalars(query.order_by(col(UserSession.seen_at).desc())))
 
@@ -87,7 +93,8 @@ async def end_others(session: AsyncSession, actor: Actor) -> None:
 
 
 async def end_all(session: AsyncSession, user_id: UUID | None, *, but: UUID | None) -> int:
-    """End a person's sessions, and say how many there were."""
+    """End a person's sessions and the sign-ins under way; say how many sessions there were."""
+    await tickets.void(session, user_id)
     ended = await session.scalars(
         update(UserSession)
         .where(
@@ -99,6 +106,11 @@ async def end_all(session: AsyncSession, user_id: UUID | None, *, but: UUID | No
         .returning(col(UserSession.id))
     )
     return len(ended.all())
+
+
+def _idles_until() -> ColumnElement[datetime]:
+    seconds = col(UserSession.idle_seconds) * func.make_interval(0, 0, 0, 0, 0, 0, 1)
+    return col(UserSession.seen_at) + seconds
 
 
 def _wrong() -> Invalid:

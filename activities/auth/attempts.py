@@ -1,16 +1,16 @@
-"""How often somebody may fail to sign in: ten times, then after half a minute, a minute, two …
+"""How often somebody may guess: so many times, then after half a minute, a minute, two …
 
-Counted in the database, so for all processes together, for known and unknown accounts alike.
-Nobody waits longer than five minutes, and after a quarter of an hour in peace all is forgotten.
+A guess is counted before it is looked at, and given back when it was right: of any number that
+come at the same moment, no more are looked at than may be. Counted in the database, so for all
+processes together, for known and unknown accounts alike.
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
-from functools import partial
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, not_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -18,39 +18,56 @@ from sqlmodel import col
 from activities.auth.models import FailedSignIn
 from activities.auth.secrets import hashed
 from activities.columns import now
-from activities.parts import Parts
-from activities.periodic import meanwhile
 from nextscript.errors import TooMany
-from store.session import open_session
-
-FREE, FIRST_WAIT, LONGEST_WAIT = 10, timedelta(seconds=30), timedelta(minutes=5)
-_FORGOTTEN = timedelta(minutes=15)
-_CLEAN_EVERY = 600.0
 
 
-async def refuse_flood(session: AsyncSession, account: str) -> None:
-    """Raise TooMany while an account waits for having failed too often."""
-    row = await session.scalar(
-        select(FailedSignIn).where(col(FailedSignIn.account) == hashed(account))
+@dataclass(frozen=True)
+class Patience:
+    """How many guesses are free, how long it is then waited, and when all is forgotten."""
+
+    free: int
+    first_wait: timedelta
+    longest_wait: timedelta
+    forgotten: timedelta
+
+
+PASSWORDS = Patience(10, timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=15))
+CODES = Patience(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(days=1))
+"""A code has six digits, so who guesses has fewer tries, and a longer memory of theirs is kept."""
+
+_MOST_DOUBLINGS = 10
+
+
+async def take(session: AsyncSession, account: str, patience: Patience = PASSWORDS) -> None:
+    """Count a guess that is about to be looked at, and commit. Raises TooMany while one waits."""
+    at, mark = now(), hashed(account)
+    counting = insert(FailedSignIn).values(
+        account=mark, failures=1, last_at=at, forgotten_at=at + patience.forgotten
     )
-    if row is None:
-        return
-    left = row.last_at + wait_after(row.failures) - now()
-    if left > timedelta(0):
-        raise TooMany("Too many failed attempts; wait a little.", retry_after=left)
+    old = col(FailedSignIn.forgotten_at) < at
+    counted = counting.on_conflict_do_update(
+        index_elements=["account"],
+        set_={
+            "failures": case((old, 1), else_=col(FailedSignIn.failures) + 1),
+            "last_at": at,
+            "forgotten_at": at + patience.forgotten,
+        },
+        where=not_(and_(not_(old), _is_waiting(at, patience))),
+    )
+    taken = await session.scalar(counted.returning(col(FailedSignIn.failures)))
+    if taken is None:
+        raise await _too_many(session, mark, patience)
+    await session.commit()
 
 
-async def count_failure(session: AsyncSession, account: str) -> None:
-    """Count a failed attempt; whoever calls commits, although the caller is refused."""
-    at = now()
-    old = col(FailedSignIn.last_at) < at - _FORGOTTEN
-    counting = insert(FailedSignIn).values(account=hashed(account), failures=1, last_at=at)
-    more = case((old, 1), else_=col(FailedSignIn.failures) + 1)
+async def give_back(session: AsyncSession, account: str) -> None:
+    """Count a guess less, and commit: it was not looked at."""
     await session.execute(
-        counting.on_conflict_do_update(
-            index_elements=["account"], set_={"failures": more, "last_at": at}
-        )
+        update(FailedSignIn)
+        .where(col(FailedSignIn.account) == hashed(account), col(FailedSignIn.failures) > 0)
+        .values(failures=col(FailedSignIn.failures) - 1)
     )
+    await session.commit()
 
 
 async def forget(session: AsyncSession, account: str) -> None:
@@ -58,22 +75,35 @@ async def forget(session: AsyncSession, account: str) -> None:
     await session.execute(delete(FailedSignIn).where(col(FailedSignIn.account) == hashed(account)))
 
 
-def wait_after(failures: int) -> timedelta:
+def wait_after(failures: int, patience: Patience = PASSWORDS) -> timedelta:
     """Give how long an account waits after so many failures."""
-    if failures < FREE:
+    if failures < patience.free:
         return timedelta(0)
-    doubled: timedelta = FIRST_WAIT * 2 ** min(failures - FREE, 10)
-    return min(doubled, LONGEST_WAIT)
+    doublings = min(failures - patience.free, _MOST_DOUBLINGS)
+    doubled: timedelta = patience.first_wait * 2**doublings
+    return min(doubled, patience.longest_wait)
 
 
-def forgetting(parts: Parts) -> AbstractAsyncContextManager[None]:
-    """Delete now and then what is forgotten, until the block is left."""
-    return meanwhile(_CLEAN_EVERY, partial(forget_old, parts), "sign_ins.forgetting")
-
-
-async def forget_old(parts: Parts) -> None:
+async def forget_old(session: AsyncSession) -> None:
     """Delete what is forgotten; rows somebody counts in just now are left to the next time."""
-    old = select(col(FailedSignIn.account)).where(col(FailedSignIn.last_at) < now() - _FORGOTTEN)
-    async with open_session(parts.sessions) as session:
-        free = (await session.scalars(old.with_for_update(skip_locked=True))).all()
-        await session.execute(delete(FailedSignIn).where(col(FailedSignIn.account).in_(free)))
+    old = select(col(FailedSignIn.account)).where(col(FailedSignIn.forgotten_at) < now())
+    free = (await session.scalars(old.with_for_update(skip_locked=True))).all()
+    await session.execute(delete(FailedSignIn).where(col(FailedSignIn.account).in_(free)))
+
+
+def _is_waiting(at: datetime, patience: Patience) -> ColumnElement[bool]:
+    """Say in SQL what `wait_after` says, for the row as it is once nobody else changes it."""
+    doublings = func.least(col(FailedSignIn.failures) - patience.free, _MOST_DOUBLINGS)
+    seconds = func.least(
+        patience.first_wait.total_seconds() * func.power(2, doublings),
+        patience.longest_wait.total_seconds(),
+    )
+    until = col(FailedSignIn.last_at) + seconds * func.make_interval(0, 0, 0, 0, 0, 0, 1)
+    return and_(col(FailedSignIn.failures) >= patience.free, until > at)
+
+
+async def _too_many(session: AsyncSession, mark: bytes, patience: Patience) -> TooMany:
+    row = await session.scalar(select(FailedSignIn).where(col(FailedSignIn.account) == mark))
+    left = row.last_at + wait_after(row.failures, patience) - now() if row else timedelta(0)
+    said = "Too many failed attempts; wait a little."
+    return TooMany(said, retry_after=max(left, timedelta(seconds=1)))

@@ -11,6 +11,8 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.access.own_roles import own_permissions
+from activities.access.places import place_for
 from activities.audit.scope import about
 from activities.auth import mails
 from activities.auth.emails import folded
@@ -18,10 +20,10 @@ from activities.auth.granting import refuse_grant, refuse_greater
 from activities.auth.mails import Letter
 from activities.auth.models import Invitation, Member, Organisation, User
 from activities.auth.secrets import hashed, new_secret
+from activities.authorising import within
 from activities.columns import now
 from activities.operation import Actor, operation
 from activities.parts import Parts
-from activities.projects import projects
 from nextscript.errors import Conflict, Forbidden, NotFound
 
 LASTS = timedelta(days=7)
@@ -56,10 +58,8 @@ async def create(
 
     Raises Forbidden for what the actor may not grant, Conflict for who is a member or invited.
     """
-    address, place = folded(email), project_id or actor.project_id
-    refuse_grant(actor, role, place)
-    if place is not None:
-        await projects.load(session, actor, place)
+    address, place = folded(email), await place_for(session, actor, project_id)
+    refuse_grant(actor, role, place, await own_permissions(session, actor, role))
     await _refuse_known(session, actor, address)
     invitation = Invitation(
         organisation_id=actor.organisation_id,
@@ -121,15 +121,14 @@ async def _load(session: AsyncSession, actor: Actor, id_: UUID) -> Invitation:
     invitation = await session.scalar(query)
     if invitation is None:
         raise NotFound("There is no such invitation.")
-    refuse_greater(actor, invitation.role, invitation.project_id)
+    own = await own_permissions(session, actor, invitation.role)
+    refuse_greater(actor, invitation.role, invitation.project_id, own)
     return invitation
 
 
 def _of(actor: Actor) -> Select[Invitation]:
     query = select(Invitation).where(col(Invitation.organisation_id) == actor.organisation_id)
-    if actor.project_id is not None:
-        query = query.where(col(Invitation.project_id) == actor.project_id)
-    return query
+    return query.where(within(actor, col(Invitation.project_id), look="member.manage"))
 
 
 async def _refuse_known(session: AsyncSession, actor: Actor, address: str) -> None:

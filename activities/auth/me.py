@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.auth import founding, memberships
+from activities.auth.besides import Besides, besides
+from activities.auth.memberships import Membership
 from activities.auth.models import Organisation, User
+from activities.auth.permissions import PERMISSIONS
 from activities.operation import Actor, operation
 
 
@@ -24,6 +29,12 @@ class Profile:
     organisation_name: str
     project_id: UUID | None
     permissions: list[str]
+    """What they may in the whole organisation."""
+    besides: list[Besides]
+    must_enroll: bool
+    must_link: bool
+    organisations: Sequence[Membership]
+    may_add_organisation: bool
 
 
 @operation("me.get", permission="self", unaudited="changes nothing")
@@ -39,6 +50,17 @@ async def get(session: AsyncSession, actor: Actor) -> Profile:
         role=actor.role,
         organisation_id=actor.organisation_id,
         organisation_name=organisation.name,
-        project_id=actor.project_id,
-        permissions=sorted(actor.permissions),
+        project_id=_only_project(actor),
+        permissions=sorted(one for one in PERMISSIONS if actor.may_everywhere(one)),
+        besides=besides(actor),
+        must_enroll=actor.must_enroll,
+        must_link=actor.must_link,
+        organisations=await memberships.of_caller(session, actor, organisation),
+        may_add_organisation=await founding.may(session, actor),
     )
+
+
+def _only_project(actor: Actor) -> UUID | None:
+    """Give the project of somebody who works in one alone."""
+    one = len(actor.projects) == 1 and not actor.may_everywhere("project.read")
+    return next(iter(actor.projects)) if one else None

@@ -7,22 +7,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.access import roles_at
+from activities.access.own_roles import own_permissions
+from activities.access.rights import of_person
+from activities.access.roles_at import RoleAt
 from activities.audit.scope import about
-from activities.auth.granting import OWNER, refuse_grant, refuse_greater
-from activities.auth.models import ApiKey, Member, Organisation, User, UserSession
-from activities.columns import now
+from activities.auth import account, factors
+from activities.auth.granting import OWNER, may_at, refuse_grant, refuse_greater
+from activities.auth.holding import hold_members
+from activities.auth.leaving import leave, leave_if_last
+from activities.auth.models import Member, User, UserSession
+from activities.auth.permissions import FLOOR
+from activities.authorising import within
 from activities.operation import Actor, operation
 from activities.projects import projects
-from nextscript.errors import Conflict, NotFound
+from nextscript.errors import Conflict, Forbidden, NotFound
+from store.tenancy import as_owner
+
+_LOOK = "member.manage"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A member as others see them; `project_id` is set when they belong to that project alone."""
+    """A member as others see them.
+
+    `project_id` is set when they have no role in the organisation: `role` is then the one there.
+    """
 
     id: UUID
     name: str
@@ -32,6 +46,8 @@ class Person:
     disabled: bool
     joined_at: datetime
     seen_at: datetime | None
+    second_factor: bool
+    projects: list[RoleAt]
 
 
 @operation("members.list", permission="member.manage", unaudited="changes nothing")
@@ -49,15 +65,19 @@ async def listed(
         )
         .scalar_subquery()
     )
-    query = select(User, Member, seen).join(Member, col(Member.user_id) == col(User.id))
+    held = factors.held_by(col(User.id))
+    query = select(User, Member, seen, held).join(Member, col(Member.user_id) == col(User.id))
     query = query.where(col(Member.organisation_id) == actor.organisation_id)
     if project_id is not None:
-        within = col(Member.project_id) == project_id
-        query = query.where(or_(col(Member.project_id).is_(None), within))
-    elif actor.project_id is not None:
-        query = query.where(col(Member.project_id) == actor.project_id)
-    rows = await session.execute(query.order_by(func.lower(col(User.name)), col(User.id)))
-    return [_person(user, member, at) for user, member, at in rows]
+        here = col(Member.project_id) == project_id
+        query = query.where(or_(col(Member.project_id).is_(None), here))
+    else:
+        query = query.where(within(actor, col(Member.project_id), look=_LOOK))
+    widest_first = (col(User.id), col(Member.project_id).is_not(None), col(Member.created_at))
+    rows = await session.execute(query.order_by(func.lower(col(User.name)), *widest_first))
+    roles = await roles_at.of_people(session, actor)
+    people = {row[0].id: _person(*row, roles[row[0].id]) for row in reversed(rows.all())}
+    return [*reversed(people.values())]
 
 
 @operation("members.update", permission="member.manage", audit="member")
@@ -67,10 +87,10 @@ async def update_role(session: AsyncSession, actor: Actor, user_id: UUID, role: 
     Raises Forbidden for what the actor may not grant, Conflict for the last owner.
     """
     user, member = await _load(session, actor, user_id)
-    refuse_grant(actor, role, member.project_id)
+    refuse_grant(actor, role, member.project_id, await own_permissions(session, actor, role))
     before = member.role
     if role != OWNER:
-        await _refuse_last_owner(session, member)
+        await refuse_last_owner(session, member)
     member.role = role
     about(user.id, user.name, member.project_id, role=role, before=before)
 
@@ -82,31 +102,70 @@ async def remove(session: AsyncSession, actor: Actor, user_id: UUID) -> None:
     Raises Forbidden for who may more than the actor, Conflict for the last owner.
     """
     user, member = await _load(session, actor, user_id)
-    await _refuse_last_owner(session, member)
-    await session.delete(member)
-    await _end(session, member)
+    await refuse_last_owner(session, member)
+    if actor.may_everywhere(_LOOK):
+        await _refuse_who_may_more(session, actor, user_id)
+        await leave(session, member)
+    else:
+        await session.execute(delete(Member).where(col(Member.id) == member.id))
+        await leave_if_last(session, member)
     about(user.id, user.name, member.project_id, role=member.role)
+
+
+@operation("members.reset_factors", permission="member.manage", audit="member")
+async def reset_factors(session: AsyncSession, actor: Actor, user_id: UUID) -> None:
+    """Take every second factor from somebody who lost theirs; their sessions end.
+
+    Raises Forbidden for who may more than the actor, and Conflict for somebody who belongs to
+    another organisation, too: who manages this one must not open that one's door.
+    """
+    user, member = await _load(session, actor, user_id)
+    elsewhere = exists().where(
+        col(Member.user_id) == user_id, col(Member.organisation_id) != actor.organisation_id
+    )
+    async with as_owner(session):  # rows of other organisations are not here otherwise
+        is_elsewhere = await session.scalar(select(elsewhere))
+    if is_elsewhere:
+        raise Conflict(
+            "They belong to another organisation, too; only their recovery codes help them.",
+            code="member.elsewhere",
+        )
+    await _refuse_who_may_more(session, actor, user_id)
+    await factors.remove_all(session, user.id)
+    ended = await account.end_all(session, user.id, but=actor.session_id)
+    about(user.id, user.name, member.project_id, sessions_ended=ended)
+
+
+async def _refuse_who_may_more(session: AsyncSession, actor: Actor, user_id: UUID) -> None:
+    """Raise Forbidden for somebody who may anywhere what the actor may not there."""
+    found = await of_person(session, user_id, actor.organisation_id)
+    if found is None:
+        return
+    places = [(None, found.rights.everywhere), *found.rights.projects.items()]
+    for place, held in places:
+        if not all(may_at(actor, one, place) for one in held - FLOOR):
+            raise Forbidden("You may not do this: they may more than you.", code="role.escalation")
 
 
 async def _load(session: AsyncSession, actor: Actor, user_id: UUID) -> tuple[User, Member]:
     """Give a member of the actor's organisation, whose members nobody else changes meanwhile."""
-    lock = select(col(Organisation.id)).where(col(Organisation.id) == actor.organisation_id)
-    await session.execute(lock.with_for_update())
+    await hold_members(session, actor.organisation_id)
     query = select(User, Member).join(Member, col(Member.user_id) == col(User.id))
     query = query.where(
         col(User.id) == user_id, col(Member.organisation_id) == actor.organisation_id
     )
-    if actor.project_id is not None:
-        query = query.where(col(Member.project_id) == actor.project_id)
+    query = query.where(within(actor, col(Member.project_id), look=_LOOK))
     query = query.order_by(col(Member.project_id).is_not(None)).limit(1)
     row = (await session.execute(query.execution_options(populate_existing=True))).first()
     if row is None:
         raise NotFound("There is no such member.")
-    refuse_greater(actor, row[1].role, row[1].project_id)
+    own = await own_permissions(session, actor, row[1].role)
+    refuse_greater(actor, row[1].role, row[1].project_id, own)
     return row[0], row[1]
 
 
-async def _refuse_last_owner(session: AsyncSession, member: Member) -> None:
+async def refuse_last_owner(session: AsyncSession, member: Member) -> None:
+    """Raise Conflict for somebody without whom an organisation would have no owner."""
     if member.role != OWNER or member.project_id is not None:
         return
     others = (
@@ -128,24 +187,9 @@ async def _refuse_last_owner(session: AsyncSession, member: Member) -> None:
         )
 
 
-async def _end(session: AsyncSession, member: Member) -> None:
-    """End somebody's sessions here, and their keys: who comes back does not find them valid."""
-    where, at = member.organisation_id, now()
-    sessions = update(UserSession).where(
-        col(UserSession.user_id) == member.user_id,
-        col(UserSession.organisation_id) == where,
-        col(UserSession.ended_at).is_(None),
-    )
-    keys = update(ApiKey).where(
-        col(ApiKey.user_id) == member.user_id,
-        col(ApiKey.organisation_id) == where,
-        col(ApiKey.revoked_at).is_(None),
-    )
-    await session.execute(sessions.values(ended_at=at))
-    await session.execute(keys.values(revoked_at=at))
-
-
-def _person(user: User, member: Member, seen_at: datetime | None) -> Person:
+def _person(
+    user: User, member: Member, seen_at: datetime | None, has_factor: bool, projects: list[RoleAt]
+) -> Person:
     return Person(
         id=user.id,
         name=user.name,
@@ -155,4 +199,6 @@ def _person(user: User, member: Member, seen_at: datetime | None) -> Person:
         disabled=user.disabled,
         joined_at=member.created_at,
         seen_at=seen_at,
+        second_factor=has_factor,
+        projects=projects,
     )

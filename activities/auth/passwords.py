@@ -13,6 +13,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from activities.auth.models import User
+from activities.parts import Parts
 from nextscript.errors import Invalid, TooMany
 from nextscript.findings import Finding
 
@@ -37,8 +38,14 @@ _AT_MOST = 20
 _asking: list[None] = []
 
 
-def refuse_weak(password: str, *about: str) -> None:
-    """Raise Invalid for a password that is short, repetitive, well known or about the person."""
+async def refuse_weak(parts: Parts, password: str, *about: str) -> None:
+    """Raise Invalid for a password that is short, repetitive, known, stolen or about the person."""
+    _refuse_poor(password, about)
+    if await parts.breaches.hold(password):
+        raise _weak("This password was stolen somewhere, and attackers try it. Take another one.")
+
+
+def _refuse_poor(password: str, about: tuple[str, ...]) -> None:
     if len(password) < SHORTEST:
         raise _weak(f"Use at least {SHORTEST} characters; a few words are easy to remember.")
     if len(password) > LONGEST:
@@ -53,9 +60,9 @@ def refuse_weak(password: str, *about: str) -> None:
         raise _weak("This is among the first things an attacker tries.")
 
 
-def refuse_weak_for(user: User, password: str) -> None:
+async def refuse_weak_for(parts: Parts, user: User, password: str) -> None:
     """Raise Invalid for a password that is weak, or that the person's name or address tells."""
-    refuse_weak(password, user.email, user.name)
+    await refuse_weak(parts, password, user.email, user.name)
 
 
 async def hash_password(password: str) -> str:
@@ -67,11 +74,12 @@ async def hash_password(password: str) -> str:
 async def verify_password(password: str, stored: str | None) -> bool:
     """Say whether a password is the stored one; unknown people take as long as known ones.
 
+    An empty one is nobody's: whoever has it signs in by a provider alone.
     Raises TooMany at once when so many wait already that it would take more than about a second.
     """
     async with _turn():
         right = await asyncio.to_thread(_HASHER.verify, password, stored or _NOBODY)
-    return hmac.compare_digest(b"1" if right else b"0", b"1") and stored is not None
+    return hmac.compare_digest(b"1" if right else b"0", b"1") and bool(stored)
 
 
 @asynccontextmanager

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-_LOOK = frozenset(
+FLOOR = frozenset(["self", "account.manage", "factor.manage", "catalog.read"])
+"""What everybody may who belongs to an organisation, whatever their role."""
+
+_LOOK = FLOOR | frozenset(
     [
         "project.read",
         "flow.read",
@@ -13,9 +17,6 @@ _LOOK = frozenset(
         "connection.read",
         "variable.read",
         "file.read",
-        "catalog.read",
-        "self",
-        "account.manage",
     ]
 )
 _OPERATE = _LOOK | {"run.start", "run.steer", "run.answer", "file.write"}
@@ -30,17 +31,22 @@ _EDIT = _OPERATE | {
     "run.delete",
     "file.delete",
     "expression.preview",
+    "flow.share",
 }
 _ADMINISTER = _EDIT | {
     "project.manage",
     "member.manage",
     "key.manage",
+    "role.manage",
     "audit.read",
     "audit.manage",
+    "organisation.manage",
+    "sso.manage",
 }
-_OWN = _ADMINISTER | {"organisation.own", "mail.read"}
+_OWN = _ADMINISTER | {"organisation.own", "mail.read", "mail.manage"}
 
 ROLES: dict[str, frozenset[str]] = {
+    "guest": FLOOR,
     "viewer": _LOOK,
     "operator": _OPERATE,
     "editor": _EDIT,
@@ -49,22 +55,52 @@ ROLES: dict[str, frozenset[str]] = {
 }
 """Roles, the least first; each may all that the one before may."""
 
-PERMISSIONS = _OWN
-"""Every permission there is."""
+DIRECTORY = frozenset(["directory.provision"])
+"""What an organisation's directory may (SCIM), and nobody else: it is in no role."""
 
-PERSONAL = frozenset(["account.manage", "mail.read", "organisation.own"])
+PERMISSIONS = _OWN
+"""Every permission a role can have."""
+
+PERSONAL = frozenset(
+    [
+        "account.manage",
+        "factor.manage",
+        "mail.manage",
+        "mail.read",
+        "organisation.manage",
+        "organisation.own",
+        "sso.manage",
+    ]
+)
 """What only people may, never a key: by one of these it could become its maker."""
 
 
-_WHOLE = frozenset(["organisation.own", "mail.read"])
+UNTIL_ENROLLED = frozenset(["self", "factor.manage"])
+"""What somebody may who has no second factor where one is required: to set one up."""
+
+UNTIL_LINKED = frozenset(["self", "account.manage", "factor.manage"])
+"""What somebody may who came without a provider where one is required: show who they are, and link
+it."""
+
+NOT_IN_PROJECTS = frozenset(
+    [
+        "mail.manage",
+        "mail.read",
+        "organisation.manage",
+        "organisation.own",
+        "role.manage",
+        "sso.manage",
+    ]
+)
 """What nobody holds who belongs to one project alone."""
 
 
-def granted(role: str, project_id: UUID | None) -> frozenset[str]:
-    """Give what a membership may do: in the whole organisation, or in one project of it."""
-    return permissions_of(role) - (_WHOLE if project_id else frozenset())
+def granted(
+    role: str, project_id: UUID | None, own: Collection[str] | None = None
+) -> frozenset[str]:
+    """Give what a role may: in the whole organisation, or in one project of it.
 
-
-def permissions_of(role: str) -> frozenset[str]:
-    """Give what a role may do; an unknown role may nothing."""
-    return ROLES.get(role, frozenset())
+    `own` is what a role of the organisation's own may; an unknown role may nothing.
+    """
+    held = ROLES.get(role) if role in ROLES else frozenset(own or ()) & PERMISSIONS
+    return (held or frozenset()) - (NOT_IN_PROJECTS if project_id else frozenset())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.audit.events import INSTANCE, Event, Resource, Who
+from activities.audit.events import INSTANCE, Detail, Event, Resource, Who
 from activities.audit.recording import record
 from activities.auth.emails import folded
 from activities.auth.models import Member, Organisation, User, UserSession
@@ -24,7 +24,8 @@ def note_sign_in(session: AsyncSession, user: User, signed_in: UserSession) -> N
     """Say that somebody signed in."""
     resource = Resource("session", str(signed_in.id), user.email)
     who = Who("user", user.id, user.name)
-    record(session, Event(signed_in.organisation_id, who, "auth.login", resource))
+    said: dict[str, Detail] = {"method": signed_in.method, "second_factor": signed_in.strong}
+    record(session, Event(signed_in.organisation_id, who, "auth.login", resource, "done", said))
 
 
 async def note_failure(session: AsyncSession, account: str, user: User | None, code: str) -> None:

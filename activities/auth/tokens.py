@@ -54,7 +54,7 @@ class AccessTokens:
         try:
             header = jwt.get_unverified_header(token)
             key_id = header.get("kid")
-            if not isinstance(key_id, str) or key_id not in self.keys.masters:
+            if not isinstance(key_id, str) or not self.keys.knows(key_id):
                 raise refused
             if header.get("typ") != "at+jwt":
                 raise refused

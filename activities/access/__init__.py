@@ -1,0 +1,1 @@
+"""Who may what: roles, teams, memberships, grants and service accounts."""

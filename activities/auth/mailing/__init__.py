@@ -1,0 +1,1 @@
+"""Sending the mails that other features write, where a mail server is set."""
