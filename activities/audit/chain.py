@@ -65,7 +65,7 @@ class Seal:
 
     def knows(self, key_id: str) -> bool:
         """Say whether there is a key of this name."""
-        return key_id in self.keys.masters
+        return self.keys.knows(key_id)
 
     def fault(self, head: Head, key_id: str, mac: bytes) -> str | None:
         """Say what is wrong with a head's signature; None when it was signed here."""

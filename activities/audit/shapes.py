@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, JsonValue
 
 from activities.audit.events import Outcome
 from activities.audit.models import AuditEvent
-from activities.data.tables.columns import cell
+from nextscript.rows.cells import cell
 
 Format = Literal["csv", "jsonl"]
 

@@ -23,9 +23,9 @@ from activities.audit.shapes import AuditRead
 from activities.audit.streams import unseal
 from activities.audit.syslog import framed
 from activities.columns import now
+from activities.events.signatures import signed_headers
 from activities.parts import Parts
 from activities.periodic import meanwhile
-from activities.runs.signatures import signed_headers
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError, Retryable
 from store.session import open_session

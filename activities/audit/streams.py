@@ -15,11 +15,12 @@ from sqlmodel import col
 from activities.audit.destinations import checked
 from activities.audit.models import AuditHead, AuditStream
 from activities.audit.scope import about
+from activities.authorising import authorise_everywhere
 from activities.columns import now
+from activities.keys.sealed import Sealed
 from activities.operation import Actor, operation
 from activities.parts import Parts
 from nextscript.egress import Policy
-from nextscript.errors import Forbidden
 from store.keys import KeyRing
 
 _BYTES = 32
@@ -93,8 +94,7 @@ def unseal(keys: KeyRing, row: AuditStream) -> bytes:
 
 
 def _refuse_narrow(actor: Actor) -> None:
-    if actor.project_id is not None:
-        raise Forbidden("The events of all projects are sent; this key works in one.")
+    authorise_everywhere(actor, "The events of all projects are sent; you may work in some.")
 
 
 async def _last(session: AsyncSession, organisation_id: UUID) -> int:
@@ -114,3 +114,13 @@ async def _state(session: AsyncSession, row: AuditStream, secret: str | None = N
         error=row.error,
         secret=secret,
     )
+
+
+SEALED = (
+    Sealed(
+        "audit streams",
+        *(AuditStream, col(AuditStream.organisation_id), col(AuditStream.sealed)),
+        scope=lambda row: row.organisation_id,
+        identity=lambda _row: b"audit-stream",
+    ),
+)

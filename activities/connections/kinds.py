@@ -1,4 +1,4 @@
-"""Kinds of connections, as the catalog's declarations bring them."""
+"""Kinds of connections: those of no service, and those the catalog's declarations bring."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from nextscript.catalog import Catalog
 from nextscript.connection import Connection
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
+from nextscript.kinds import GENERIC, OAuth2
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,18 @@ class Kind:
     secrets: list[str]
     used_by: list[str]
     """The types of nodes that take it."""
+    offered: bool
+    """Whether people are offered it for new connections."""
+    signs_in: bool
+    """Whether a person may have to sign in at a provider (`:authorize`)."""
 
 
 @operation("connections.kinds", permission="catalog.read")
 async def listed(session: AsyncSession, actor: Actor, catalog: Catalog) -> list[Kind]:
     """List what there can be a connection to, by title."""
-    types: dict[type[Connection], list[str]] = {}
+    types: dict[type[Connection], list[str]] = {model: [] for model in GENERIC}
     for declaration in catalog.declarations.values():
-        model = declaration.connection_model
-        if model is not None and issubclass(model, Connection):
+        for model in declaration.connection_models:
             types.setdefault(model, []).append(declaration.node_type.type)
     kinds = [_kind(model, sorted(used_by)) for model, used_by in types.items()]
     return sorted(kinds, key=lambda kind: kind.title.lower())
@@ -51,16 +55,32 @@ async def listed(session: AsyncSession, actor: Actor, catalog: Catalog) -> list[
 def _kind(model: type[Connection], used_by: list[str]) -> Kind:
     form: dict[str, JsonValue] = model.model_json_schema()
     described = str(form.pop("description", ""))
-    return Kind(model.kind, model.title, described, form, sorted(secret_names(model)), used_by)
+    asked = form.get("properties")
+    if isinstance(asked, dict):  # what the platform obtains itself is asked of nobody
+        form["properties"] = {name: one for name, one in asked.items() if name not in model.managed}
+    return Kind(
+        key=model.kind,
+        title=model.title,
+        description=described,
+        form=form,
+        secrets=sorted(secret_names(model) - model.managed),
+        used_by=used_by,
+        offered=model.offered,
+        signs_in=issubclass(model, OAuth2),
+    )
+
+
+def find_model(catalog: Catalog, kind: str) -> type[Connection] | None:
+    """Give the model of a kind; None when nothing here declares it."""
+    declared = (one for found in catalog.declarations.values() for one in found.connection_models)
+    return next((model for model in (*GENERIC, *declared) if model.kind == kind), None)
 
 
 def model_of(catalog: Catalog, kind: str) -> type[Connection]:
     """Give the model of a kind. Raises Invalid `connection.unknown_kind`."""
-    for declaration in catalog.declarations.values():
-        model = declaration.connection_model
-        if model is not None and issubclass(model, Connection) and model.kind == kind:
-            return model
-    raise _invalid("/kind", f"There is no kind of connection called “{kind}”.", "unknown_kind")
+    if (found := find_model(catalog, kind)) is None:
+        raise _invalid("/kind", f"There is no kind of connection called “{kind}”.", "unknown_kind")
+    return found
 
 
 def secret_names(model: type[BaseModel]) -> frozenset[str]:
@@ -70,15 +90,24 @@ def secret_names(model: type[BaseModel]) -> frozenset[str]:
     )
 
 
+def entered(model: type[Connection], parts: Parts) -> Parts:
+    """Give what is kept of what somebody entered. Raises Invalid for what is in the wrong place."""
+    secret = secret_names(model)
+    _refuse_misplaced(parts, secret, secret - model.managed)
+    try:
+        return Parts(*model.entered(parts.fields, parts.secrets))
+    except ValueError as error:
+        raise _invalid(f"/secrets/{sorted(secret - model.managed)[-1]}", f"{error}.") from None
+
+
 def opened(model: type[Connection], parts: Parts) -> Connection:
     """Make the connection of a kind. Raises Invalid with a finding per field that does not fit."""
     secret = secret_names(model)
-    _refuse_misplaced(parts, secret)
     try:
         return model.model_validate({**parts.fields, **parts.secrets})
     except ValidationError as error:
         findings = [
-            _finding(_pointer(one["loc"], secret), one["msg"])
+            _finding(_pointer(one["loc"], secret), one["msg"].removeprefix("Value error, "))
             for one in error.errors(include_input=False, include_context=False, include_url=False)
         ]
         raise Invalid(
@@ -88,13 +117,13 @@ def opened(model: type[Connection], parts: Parts) -> Connection:
         ) from None
 
 
-def _refuse_misplaced(parts: Parts, secret: frozenset[str]) -> None:
+def _refuse_misplaced(parts: Parts, secret: frozenset[str], taken: frozenset[str]) -> None:
     # A secret among the fields would be shown to everybody who may read the connection.
     for name in parts.fields:
         if name in secret:
             raise _invalid(f"/fields/{name}", f"“{name}” is a secret; send it in secrets.")
     for name in parts.secrets:
-        if name not in secret:
+        if name not in taken:
             raise _invalid(f"/secrets/{name}", f"There is no secret called “{name}”.")
 
 
@@ -108,7 +137,8 @@ def _pointer(place: tuple[int | str, ...], secret: frozenset[str]) -> str:
 
 
 def _invalid(pointer: str, message: str, reason: str = "invalid") -> Invalid:
-    return Invalid(message, code=f"connection.{reason}", findings=[_finding(pointer, message)])
+    code = f"connection.{reason}"
+    return Invalid(message, code=code, findings=[_finding(pointer, message)])
 
 
 def _finding(pointer: str, message: str) -> Finding:

@@ -6,8 +6,10 @@ import json
 from uuid import UUID
 
 from pydantic import JsonValue
+from sqlmodel import col
 
-from activities.connections.models import Connection
+from activities.connections.models import Connection, ConnectionSignIn
+from activities.keys.sealed import Sealed
 from store.keys import KeyRing
 
 
@@ -27,5 +29,26 @@ def unseal(keys: KeyRing, row: Connection) -> dict[str, JsonValue]:
     return found
 
 
+def verifier_identity(row_id: UUID) -> bytes:
+    """Give what the verifier of a sign-in opens as."""
+    return f"connection-sign-in/{row_id}".encode()
+
+
 def _identity(connection_id: UUID) -> bytes:
     return f"connection/{connection_id}".encode()
+
+
+SEALED = (
+    Sealed(
+        "connections",
+        *(Connection, col(Connection.id), col(Connection.sealed)),
+        scope=lambda row: row.project_id,
+        identity=lambda row: _identity(row.id),
+    ),
+    Sealed(
+        "sign-ins of connections",
+        *(ConnectionSignIn, col(ConnectionSignIn.id), col(ConnectionSignIn.sealed)),
+        scope=lambda row: row.project_id,
+        identity=lambda row: verifier_identity(row.id),
+    ),
+)

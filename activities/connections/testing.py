@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.audit.scope import about
 from activities.columns import now
 from activities.connections import kinds
-from activities.connections.connections import load, shown
+from activities.connections.connections import load
+from activities.connections.models import Connection as Row
+from activities.connections.ports import OpenConnections
 from activities.connections.requests import ConnectionRead
-from activities.connections.sealing import unseal
+from activities.connections.showing import shown
 from activities.operation import Actor, operation
 from activities.parts import Parts
 from nextscript.connection import Connection
@@ -20,6 +22,9 @@ from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
 
 SECONDS = 10.0
+_LONGEST = 500
+Tried = tuple[str, str | None]
+"""The status, and a sentence about it."""
 
 
 @operation("connections.test", permission="connection.use", audit="connection")
@@ -33,24 +38,30 @@ async def test(
     if model.check is Connection.check:
         row.status_message = "This kind of connection is tested by its first use."
         return await shown(session, actor, parts, row)
-    opened = kinds.opened(model, kinds.Parts(row.fields, unseal(parts.keys, row)))
-    row.status_message = await _fault(parts, opened)
-    row.status = "failing" if row.status_message else "ok"
-    row.checked_at = now()
+    await session.commit()  # no transaction waits for a service, nor holds what it renews
+    status, said = await _tried(parts, model, row)
+    row = await load(session, actor, project_id, connection_id, lock=True)
+    if status == "expired" and row.status != "expired":
+        status = "failing"  # nobody has signed in yet: there was nothing to end
+    row.status, row.status_message, row.checked_at = status, said, now()
     await session.flush()
     return await shown(session, actor, parts, row)
 
 
-async def _fault(parts: Parts, opened: Connection) -> str | None:
-    """Say in words what is wrong; None when it works."""
+async def _tried(parts: Parts, model: type[Connection], row: Row) -> Tried:
+    """Say whether it works, in a status and in words."""
     egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
     try:
         async with asyncio.timeout(SECONDS):
-            await opened.check(egress.dial)
+            found = await OpenConnections(parts, egress).opened(row)
+            fields = {name: one for name, one in found.values.items() if name in model.model_fields}
+            said = await kinds.opened(model, kinds.Parts(fields, {})).check(egress)
     except TimeoutError:
-        return "The service did not answer in time."
+        return "failing", "The service did not answer in time."
     except NextScriptError as error:
-        return f"{error.message} {error.hint}" if error.hint else error.message
+        status = "expired" if error.code == "connection.reconnect" else "failing"
+        words = f"{error.message} {error.hint}" if error.hint else error.message
+        return status, words[:_LONGEST]
     finally:
         await egress.aclose()
-    return None
+    return "ok", said

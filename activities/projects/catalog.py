@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.connections.ports import OpenConnections
+from activities.connections.reach import refuse_unless_used
 from activities.operation import Actor, operation
 from activities.parts import Parts
 from activities.projects import projects
@@ -23,9 +24,10 @@ from nextscript.connection import Connection
 from nextscript.egress import Binding, BoundHttp, EgressClient, Policy, binding_of
 from nextscript.errors import Forbidden, Invalid, NextScriptError, NotFound, Rejected, Retryable
 from nextscript.findings import Finding
-from nextscript.node_types import Declaration
+from nextscript.node_types import Declaration, any_of, connection_of
 from nextscript.options import MOST, Asked, ListOptions, Option, Options, pattern_of
 from nextscript.values import Json
+from store.tenancy import seen_by
 
 SECONDS = 10.0
 _log = structlog.get_logger("nextscript.options")
@@ -72,8 +74,8 @@ def _refuse(actor: Actor, choosing: Choosing) -> None:
 async def _opened(
     actor: Actor, parts: Parts, choosing: Choosing, declaration: Declaration
 ) -> OpenedConnection | None:
-    wanted = declaration.node_type.connection
-    if wanted is None:
+    wanted = declaration.node_type.connections
+    if not wanted:
         return None
     if choosing.connection is None:
         if declaration.node_type.connection_optional:
@@ -82,13 +84,18 @@ async def _opened(
     if choosing.project_id is None:
         raise _invalid("/project_id", "Say which project the connection is in.")
     # A session of its own, so that no database connection waits while a service answers.
-    async with parts.sessions() as session:
-        project = await projects.load(session, actor, choosing.project_id)
+    async with seen_by(parts.sessions, actor.organisation_id) as session:
+        project = await projects.load(session, actor, choosing.project_id, partly="flow.write")
         project_id = str(project.id)
-    keys = OpenConnections(parts.sessions, parts.keys)
-    found = await keys.open(project_id, choosing.connection)
-    if found.kind != wanted:
-        said = f"The connection {found.key} is of the kind {found.kind}, the step needs {wanted}."
+        await refuse_unless_used(session, actor, project.id, [choosing.connection])
+    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
+    try:
+        found = await OpenConnections(parts, egress).open(project_id, choosing.connection)
+    finally:
+        await egress.aclose()
+    if found.kind not in wanted:
+        needed = any_of(wanted)
+        said = f"The connection {found.key} is of the kind {found.kind}, the step needs {needed}."
         raise _invalid("/connection", said)
     return found
 
@@ -145,17 +152,13 @@ def _context(
 
 
 def _connection(declaration: Declaration, opened: OpenedConnection | None) -> Connection | None:
-    model = declaration.connection_model
-    if opened is None or model is None:
-        return None
-    made = model.model_validate(opened.values)
-    return made if isinstance(made, Connection) else None
+    return connection_of(declaration, opened.kind, opened.values) if opened else None
 
 
 async def _flows(session: AsyncSession, actor: Actor, choosing: Choosing) -> Options:
     if choosing.project_id is None:
         return Options(items=[])
-    project = await projects.load(session, actor, choosing.project_id)
+    project = await projects.load(session, actor, choosing.project_id, partly="flow.write")
     query = (
         select(Flow)
         .where(col(Flow.project_id) == project.id, col(Flow.deleted_at).is_(None))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.authorising import touches_nothing
 from activities.operation import Actor, operation
 from activities.projects import projects, variables
 from activities.projects.models import Flow, FlowVersion
@@ -41,8 +42,9 @@ async def check(
 ) -> Checked:
     """Check a document, malformed ones too; with a project, what it refers to as well."""
     known = Known()
+    touches_nothing()
     if project_id is not None:
-        await projects.load(session, actor, project_id)
+        await projects.load(session, actor, project_id, partly="flow.write")
         known = await known_in(session, project_id)
     try:
         parsed = await asyncio.to_thread(parse_document, document)

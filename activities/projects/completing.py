@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.authorising import touches_nothing
 from activities.operation import Actor, operation
 from activities.projects import projects
 from activities.projects.checking import known_in
@@ -38,8 +39,9 @@ async def complete(
     Raises Invalid for a document or node that is none.
     """
     known = Known()
+    touches_nothing()
     if place.project_id is not None:
-        await projects.load(session, actor, place.project_id)
+        await projects.load(session, actor, place.project_id, partly="flow.write")
         known = await known_in(session, place.project_id)
     found = await asyncio.to_thread(_readable, catalog, place, known)
     if found is None:
@@ -57,6 +59,7 @@ async def rename(
     to: str,
 ) -> Renamed:
     """Rename a step in a document the caller has; nothing is saved."""
+    touches_nothing()
     return await asyncio.to_thread(rename_node, document, catalog, node, to)
 
 

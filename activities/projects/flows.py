@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Select, or_, select
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.audit.scope import about
 from activities.columns import now
+from activities.counting import Total, counted
+from activities.listening.claiming import claim_listeners, tell_listening
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
 from activities.projects import draft_log, projects
@@ -20,6 +22,7 @@ from activities.projects.loading import load_flow, visible_flows
 from activities.projects.models import Flow, FlowDraft, FlowVersion, WebhookRoute
 from activities.projects.naming import free_key, refuse_taken
 from activities.projects.news import tell
+from activities.projects.quota import refuse_another_flow
 from activities.projects.views import FlowView, view, views
 from activities.projects.webhook_routes import claim_routes
 from nextscript.document import FlowDocument, canonical, content_hash, etag, parse_document
@@ -32,6 +35,7 @@ class Filters:
 
     q: str | None = None
     tag: str | None = None
+    enabled: bool | None = None
     trash: bool = False
 
 
@@ -51,7 +55,23 @@ async def listed(
     session: AsyncSession, actor: Actor, project_id: UUID, filters: Filters, window: Window
 ) -> Page[FlowView]:
     """List a project's flows, the newest first, or those in its trash."""
-    await projects.load(session, actor, project_id)
+    query = await _filtered(session, actor, project_id, filters)
+    found = await page(session, query, Flow, window)
+    return Page(await views(session, found.items), found.next)
+
+
+@operation("flows.count", permission="flow.read", unaudited="changes nothing")
+async def count_flows(
+    session: AsyncSession, actor: Actor, project_id: UUID, filters: Filters
+) -> Total:
+    """Say how many flows a list has, up to 10,000."""
+    return await counted(session, await _filtered(session, actor, project_id, filters))
+
+
+async def _filtered(
+    session: AsyncSession, actor: Actor, project_id: UUID, filters: Filters
+) -> Select[Flow]:
+    await projects.load(session, actor, project_id, partly="flow.read")
     query = visible_flows(actor, trash=filters.trash).where(col(Flow.project_id) == project_id)
     if filters.q:
         words = filters.q.strip()
@@ -63,8 +83,9 @@ async def listed(
         )
     if filters.tag:
         query = query.where(col(Flow.tags).contains([filters.tag]))
-    found = await page(session, query, Flow, window)
-    return Page(await views(session, found.items), found.next)
+    if filters.enabled is not None:
+        query = query.where(col(Flow.enabled) == filters.enabled)
+    return query
 
 
 @operation("flows.create", permission="flow.write", audit="flow")
@@ -95,6 +116,7 @@ async def add(
     """Write the rows of a new flow; its name wins over the document's."""
     # One at a time in a project, so that a free key is still free when it is taken.
     await projects.hold(session, project_id)
+    await refuse_another_flow(session, project_id)
     if key is not None:
         await refuse_taken(session, project_id, key)
     named = document.model_copy(update={"name": name})
@@ -144,6 +166,8 @@ async def update(session: AsyncSession, actor: Actor, flow_id: UUID, change: Cha
     touch(flow, actor)
     await _flush(session, flow)
     await tell(session, flow.id, "flow")
+    if change.enabled is not None:
+        await tell_listening(session, flow.id)
     return await view(session, flow)
 
 
@@ -155,6 +179,7 @@ async def delete(session: AsyncSession, actor: Actor, flow_id: UUID) -> None:
     flow.deleted_at = now()
     touch(flow, actor)
     await session.execute(delete_rows(WebhookRoute).where(col(WebhookRoute.flow_id) == flow.id))
+    await tell_listening(session, flow.id)
 
 
 @operation("flows.restore", permission="flow.delete", audit="flow")
@@ -168,7 +193,10 @@ async def restore(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowVie
     await _flush(session, flow)
     version = await newest(session, flow)
     if version is not None:
-        await claim_routes(session, flow, parse_document(version.document))
+        document = parse_document(version.document)
+        await claim_routes(session, flow, document)
+        await claim_listeners(session, flow, document, version.number)
+    await tell_listening(session, flow.id)
     return await view(session, flow)
 
 

@@ -8,28 +8,43 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.authorising import Place, authorise, within
 from activities.operation import Actor
+from activities.projects.living import in_living
 from activities.projects.models import Flow
 from nextscript.errors import NotFound
+
+_LOOK = "flow.read"
+_MISSING = "There is no such flow."
 
 
 def visible_flows(actor: Actor, *, trash: bool = False) -> Select[Flow]:
     """Select the flows that exist for an actor, or those in their trash."""
+    chosen = within(actor, col(Flow.project_id), look=_LOOK, flow=col(Flow.id))
+    return _flows(actor, trash=trash).where(chosen)
+
+
+def _flows(actor: Actor, *, trash: bool) -> Select[Flow]:
     deleted = col(Flow.deleted_at)
-    query = select(Flow).where(
+    return select(Flow).where(
         col(Flow.organisation_id) == actor.organisation_id,
         deleted.is_not(None) if trash else deleted.is_(None),
+        in_living(col(Flow.project_id)),
     )
-    return query.where(col(Flow.project_id) == actor.project_id) if actor.project_id else query
 
 
 async def load_flow(
     session: AsyncSession, actor: Actor, flow_id: UUID, *, lock: bool = False, trash: bool = False
 ) -> Flow:
-    """Give a flow, locked against changes when asked. Raises NotFound for every other id."""
-    query = visible_flows(actor, trash=trash).where(col(Flow.id) == flow_id)
+    """Give a flow with which the actor may do what is being asked for, locked when asked.
+
+    Raises NotFound for one they may not see, Forbidden for one with which they may less.
+    """
+    query = _flows(actor, trash=trash).where(col(Flow.id) == flow_id)
     # Not against runs that name the flow: those may start while somebody draws.
     found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
-        raise NotFound("There is no such flow.")
+        raise NotFound(_MISSING)
+    place = Place(found.organisation_id, found.project_id, flow_id=found.id)
+    authorise(actor, place, look=_LOOK, missing=_MISSING)
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -15,17 +15,39 @@ from activities.ids import new_id
 
 
 class Project(SQLModel, table=True):
-    """A place for flows that belong together, with its own connections and variables."""
+    """A place for flows that belong together, with its own connections and variables.
+
+    Its key stays taken while it lies in the trash: its webhooks must become nobody else's.
+    """
 
     __tablename__ = "project"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        Index(
+            "ix_project_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")
+        ),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
     key: str = Field(max_length=63)
     name: str = Field(max_length=200)
     archived: bool = False
+    """Whether it starts no runs any more; all of it can still be read."""
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    deleted_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    """Set while it lies in the trash, where nobody sees what is in it."""
+    deleted_by: dict[str, JsonValue] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    stopped_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    """When the last run of a deleted project had ended."""
+    purging: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
+    """Whether what is in it has begun to go for good."""
+    quota: dict[str, int] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
+    )
+    """Limits of this project alone (activities.projects.quota), below those of all projects."""
 
 
 class SigningSecret(SQLModel, table=True):
@@ -54,6 +76,13 @@ class Flow(SQLModel, table=True):
 
     __tablename__ = "flow"
     __table_args__ = (
+        Index("ix_flow_newest", "project_id", text("id DESC")),
+        Index(
+            "ix_flow_tags",
+            "tags",
+            postgresql_using="gin",
+            postgresql_ops={"tags": "jsonb_path_ops"},
+        ),
         Index(
             "uq_flow_project_id_key",
             "project_id",
@@ -65,7 +94,7 @@ class Flow(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
-    project_id: UUID = Field(foreign_key="project.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
     key: str = Field(max_length=63)
     name: str = Field(max_length=200)
     description: str = Field(default="", sa_type=Text)
@@ -194,7 +223,7 @@ class FlowVersion(SQLModel, table=True):
 
 
 class WebhookRoute(SQLModel, table=True):
-    """Where a published flow listens: `/hooks/{project key}/{path}`, one flow per method."""
+    """Where a published flow listens: `/hooks/{project id or key}/{path}`, one flow per method."""
 
     __tablename__ = "webhook_route"
     __table_args__ = (UniqueConstraint("project_id", "path", "method"),)
@@ -222,5 +251,37 @@ class ProjectVariable(SQLModel, table=True):
     size: int
     """Bytes of the value as JSON."""
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    updated_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+    updated_by: dict[str, JsonValue] = Field(sa_type=Searchable)
+
+
+class Environment(SQLModel, table=True):
+    """A place runs are started in, with its own values; `production` is there without a row."""
+
+    __tablename__ = "environment"
+    __table_args__ = (UniqueConstraint("project_id", "key"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id")
+    key: str = Field(max_length=63)
+    name: str = Field(max_length=200)
+    created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
+
+
+class VariableValue(SQLModel, table=True):
+    """What a variable is in one environment, instead of its own value."""
+
+    __tablename__ = "variable_value"
+    __table_args__ = (UniqueConstraint("variable_id", "environment"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    project_id: UUID = Field(foreign_key="project.id", index=True)
+    variable_id: UUID = Field(foreign_key="project_variable.id", ondelete="CASCADE")
+    environment: str = Field(max_length=63)
+    value: JsonValue = Field(sa_type=Document, nullable=False)
+    size: int
+    """Bytes of the value as JSON."""
     updated_at: datetime = Field(default_factory=now, sa_type=Timestamp)
     updated_by: dict[str, JsonValue] = Field(sa_type=Searchable)

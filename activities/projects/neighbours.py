@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.connections.models import Connection
+from activities.connections.reach import of_project
+from activities.projects.models import Flow
 from activities.runs.models import Run
 
 
@@ -25,20 +25,22 @@ class LastRun:
 
 
 async def kinds_by_key(session: AsyncSession, project_id: UUID) -> dict[str, str]:
-    """Give the kind of each connection of a project, by key."""
-    query = select(col(Connection.key), col(Connection.kind)).where(
-        col(Connection.project_id) == project_id
-    )
-    return {row[0]: row[1] for row in await session.execute(query)}
+    """Give the kind of each connection that a project's flows may use, by key."""
+    found: dict[str, str] = {}
+    for row in await session.scalars(of_project(project_id)):
+        found.setdefault(row.key, row.kind)
+    return found
 
 
 async def last_runs(session: AsyncSession, flows: list[UUID]) -> dict[UUID, LastRun]:
     """Give the newest run of each flow that has one."""
-    query = (
+    newest = (  # looked up flow by flow: a flow may have a hundred thousand runs
         select(col(Run.flow_id), col(Run.id), col(Run.status), col(Run.ended_at))
-        .where(col(Run.flow_id).in_(flows), col(Run.test).is_(False))
-        .ext(distinct_on(col(Run.flow_id)))
-        .order_by(col(Run.flow_id), col(Run.id).desc())
+        .where(col(Run.flow_id) == col(Flow.id), col(Run.test).is_(False))
+        .order_by(col(Run.id).desc())
+        .limit(1)
+        .lateral()
     )
+    query = select(newest).select_from(Flow).join(newest, true()).where(col(Flow.id).in_(flows))
     rows = await session.execute(query)
     return {flow_id: LastRun(id_, status, ended) for flow_id, id_, status, ended in rows}

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.authorising import touches_nothing
 from activities.columns import now
 from activities.operation import Actor, operation
 from activities.projects.completing import no_such_node
@@ -65,6 +66,7 @@ async def preview(
     once per item, it is tried with the first one. Raises ExpressionError with its position,
     Invalid for a document or node that is none.
     """
+    touches_nothing()
     settings = Settings(now=now().timestamp(), timezone=_timezone(document), seed="preview")
     template = await asyncio.to_thread(_compiled, expression)
     place = None

@@ -38,7 +38,7 @@ async def scope_of(
 async def _value(session: AsyncSession, running: Running, run: Run, name: str) -> JsonValue:
     project = str(run.project_id)
     if name == "vars":
-        return cast("JsonValue", await values_of(session, run.project_id))
+        return cast("JsonValue", await values_of(session, run.project_id, run.environment))
     if name == "input":
         return await fetch(running.objects, project, from_wire(run.input))
     if run.status not in ENDED:

@@ -19,6 +19,7 @@ from sqlmodel import col
 from activities.audit.scope import about
 from activities.columns import now
 from activities.ids import new_id
+from activities.keys.sealed import Sealed
 from activities.operation import Actor, operation
 from activities.parts import Parts
 from activities.projects import projects
@@ -111,3 +112,13 @@ def _state(rows: list[SigningSecret]) -> SigningState:
 
 def _identity(row_id: UUID) -> bytes:
     return f"signing/{row_id}".encode()
+
+
+SEALED = (
+    Sealed(
+        "signing secrets",
+        *(SigningSecret, col(SigningSecret.id), col(SigningSecret.sealed)),
+        scope=lambda row: row.project_id,
+        identity=lambda row: _identity(row.id),
+    ),
+)

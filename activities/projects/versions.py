@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.audit.scope import about
+from activities.connections.reach import refuse_unless_used
+from activities.events.outbox import publish_event
+from activities.listening.claiming import claim_listeners
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
 from activities.projects import draft_log
@@ -23,6 +26,7 @@ from activities.projects.models import Flow, FlowVersion
 from activities.projects.news import tell
 from activities.projects.snapshots import take_snapshot
 from activities.projects.webhook_routes import claim_routes
+from activities.schedules.claiming import claim_schedules
 from engine.compiler import Compiled
 from engine.plan_codec import pack, plan_hash
 from nextscript.catalog import Catalog
@@ -145,24 +149,44 @@ async def _publish(
     if last is not None and last.hash == content_hash(document):
         return Published(last, new=False)
     compiled = await compiled_in(session, catalog, flow.project_id, document)
-    version = _row(actor, flow, document, compiled, notes, restored_from)
+    await refuse_unless_used(session, actor, flow.project_id, compiled.references.connections)
+    number = (flow.version or 0) + 1
+    version = row_of(actor.shown(), flow, number, document, compiled)
+    version.notes, version.restored_from = notes, restored_from
     await claim_routes(session, flow, document)
+    await claim_listeners(session, flow, document, number)
+    await claim_schedules(session, flow, document, actor.shown())
     session.add(version)
     flow.version = version.number
     touch(flow, actor)
     await session.flush()
     await tell(session, flow.id, "versions")
+    await _publish_event(session, actor, flow, version)
     return Published(version, new=True)
 
 
-def _row(
-    actor: Actor,
+async def _publish_event(
+    session: AsyncSession, actor: Actor, flow: Flow, version: FlowVersion
+) -> None:
+    data: dict[str, JsonValue] = {
+        "flow": {"id": str(flow.id), "key": flow.key, "name": flow.name},
+        "project_id": str(flow.project_id),
+        "version": version.number,
+        "notes": version.notes,
+        "restored_from": version.restored_from,
+        "by": actor.shown(),
+    }
+    await publish_event(session, flow.organisation_id, flow.project_id, flow.id, data)
+
+
+def row_of(
+    by: dict[str, JsonValue],
     flow: Flow,
+    number: int,
     document: FlowDocument,
     compiled: Compiled,
-    notes: str,
-    restored_from: int | None,
 ) -> FlowVersion:
+    """Make the row of a version. Raises Invalid `flow.findings` when the checker found an error."""
     errors = [one for one in compiled.findings if one.severity == "error"]
     if compiled.plan is None or errors:
         message = f"This flow cannot be published yet: {len(errors)} things are wrong."
@@ -172,7 +196,7 @@ def _row(
         organisation_id=flow.organisation_id,
         project_id=flow.project_id,
         flow_id=flow.id,
-        number=(flow.version or 0) + 1,
+        number=number,
         hash=content_hash(document),
         document=canonical(document),
         findings=[one.model_dump(mode="json") for one in compiled.findings],
@@ -183,7 +207,5 @@ def _row(
         },
         plan=pack(compiled.plan),
         plan_hash=plan_hash(compiled.plan),
-        notes=notes,
-        restored_from=restored_from,
-        created_by=actor.shown(),
+        created_by=by,
     )

@@ -11,6 +11,7 @@ from activities.projects.models import Flow, WebhookRoute
 from nextscript.document import FlowDocument
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
+from nextscript.webhooks import methods_of
 
 TRIGGER = "trigger.webhook"
 
@@ -50,12 +51,13 @@ def _routes(flow: Flow, document: FlowDocument) -> list[tuple[int, WebhookRoute]
                 project_id=flow.project_id,
                 flow_id=flow.id,
                 path=str(node.config.get("path", "")),
-                method=str(node.config.get("method", "POST")),
+                method=method,
                 node=node.id,
             ),
         )
         for index, node in enumerate(document.nodes)
         if node.type == TRIGGER and not node.disabled
+        for method in methods_of(node.config)
     ]
 
 
