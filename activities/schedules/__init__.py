@@ -1,0 +1,1 @@
+"""Schedules: flows that start at set times."""
