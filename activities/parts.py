@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from activities.audit.recording import audited_sessions
+from activities.auth.breaches import Breaches
 from nextscript.catalog import Catalog
 from nextscript.errors import Unavailable
 from store.keys import KeyRing
@@ -32,6 +33,11 @@ class Parts:
     def __post_init__(self) -> None:
         """Let what is done by these parts be audited."""
         audited_sessions(self.sessions, self.keys)
+
+    @property
+    def breaches(self) -> Breaches:
+        """Passwords nobody may take."""
+        return Breaches(self.settings)
 
     @property
     def engine(self) -> Engine:

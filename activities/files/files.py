@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.audit.scope import about
+from activities.authorising import Place, authorise
 from activities.columns import now
 from activities.files.keeping import NewFile, keep
 from activities.files.models import StoredFile
@@ -18,9 +19,13 @@ from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
 from activities.parts import Parts
 from activities.projects import projects
+from activities.projects.living import in_living
 from activities.projects.models import Project
 from nextscript.errors import Invalid, NotFound
 from store.session import open_session
+
+_LOOK = "file.read"
+_MISSING = "There is no such file."
 
 
 @operation("files.create", permission="file.write", unaudited="the file says who sent it")
@@ -56,9 +61,19 @@ async def create(
 @operation("files.get", permission="file.read")
 async def get(session: AsyncSession, actor: Actor, file_id: UUID) -> StoredFile:
     """Give what is known of a file. Raises NotFound."""
-    found = await session.scalar(visible(actor).where(col(StoredFile.id) == file_id))
+    return await load(session, actor, file_id)
+
+
+async def load(session: AsyncSession, actor: Actor, file_id: UUID) -> StoredFile:
+    """Give a file with which the actor may do what is being asked for.
+
+    Raises NotFound for one they may not see, Forbidden for one with which they may less.
+    """
+    found = await session.scalar(_files(actor).where(col(StoredFile.id) == file_id))
     if found is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(_MISSING)
+    place = Place(found.organisation_id, found.project_id)
+    authorise(actor, place, look=_LOOK, missing=_MISSING)
     return found
 
 
@@ -68,7 +83,7 @@ async def listed(
 ) -> Page[StoredFile]:
     """List a project's files, the newest first; with a path, all versions of that one."""
     project = await projects.load(session, actor, project_id)
-    query = visible(actor).where(col(StoredFile.project_id) == project.id)
+    query = _files(actor).where(col(StoredFile.project_id) == project.id)
     if path is not None:
         query = query.where(col(StoredFile.path) == path)
     return await page(session, query, StoredFile, window)
@@ -77,17 +92,14 @@ async def listed(
 @operation("files.delete", permission="file.delete", audit="file")
 async def delete(session: AsyncSession, actor: Actor, file_id: UUID) -> None:
     """Remove a file. Nobody can open it from now on; its content is collected soon."""
-    file = await get(session, actor, file_id)
+    file = await load(session, actor, file_id)
     about(file.id, file.name, file.project_id, size=file.size)
     file.deleted_at = now()
 
 
-def visible(actor: Actor) -> Select[StoredFile]:
-    """Select the files that exist for an actor."""
-    query = select(StoredFile).where(
+def _files(actor: Actor) -> Select[StoredFile]:
+    return select(StoredFile).where(
         col(StoredFile.organisation_id) == actor.organisation_id,
         col(StoredFile.deleted_at).is_(None),
+        in_living(col(StoredFile.project_id)),
     )
-    if actor.project_id is None:
-        return query
-    return query.where(col(StoredFile.project_id) == actor.project_id)

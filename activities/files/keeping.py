@@ -21,6 +21,7 @@ from activities.ids import new_id
 from activities.parts import Parts
 from activities.projects import projects
 from activities.projects.models import Project
+from activities.projects.quota import own_of
 from nextscript.errors import Rejected
 from nextscript.files import checked_path, clean_name, clean_type
 from store.session import open_session
@@ -80,9 +81,10 @@ async def keep(
 async def _room(parts: Parts, project_id: UUID) -> tuple[int, Rejected]:
     """Give how large a file may be just now, and the error for a larger one."""
     async with open_session(parts.sessions) as session:
-        left = parts.settings.project_file_bytes - await used(session, project_id)
+        most = await _most(session, parts, project_id)
+        left = most - await used(session, project_id)
     if left < parts.settings.file_bytes:
-        return max(left, 0), _no_room(parts)
+        return max(left, 0), _no_room(most)
     limit = parts.settings.file_bytes
     return limit, Rejected(f"A file may have at most {limit:,} bytes.", code="file.too_large")
 
@@ -106,8 +108,9 @@ async def _insert(
     found = await _kept_before(session, project.id, asked.effect)
     if found is not None:
         return found
-    if await used(session, project.id) + metered.size > parts.settings.project_file_bytes:
-        raise _no_room(parts)
+    most = await _most(session, parts, project.id)
+    if await used(session, project.id) + metered.size > most:
+        raise _no_room(most)
     expires = now() + timedelta(days=parts.settings.file_days)
     version = await _make_way(session, project.id, path, expires) if path else 1
     values = {
@@ -148,10 +151,15 @@ async def _make_way(session: AsyncSession, project_id: UUID, path: str, expires:
     return (newest or 0) + 1
 
 
-def _no_room(parts: Parts) -> Rejected:
+async def _most(session: AsyncSession, parts: Parts, project_id: UUID) -> int:
+    own = (await own_of(session, project_id)).get("stored_bytes")
+    of_all = parts.settings.project_file_bytes
+    return of_all if own is None else min(own, of_all)
+
+
+def _no_room(most: int) -> Rejected:
     return Rejected(
-        f"The project's files may take {parts.settings.project_file_bytes:,} bytes together, "
-        "and there is not enough room left.",
+        f"The project's files may take {most:,} bytes together, and there is not enough room left.",
         code="file.quota",
         hint="Delete files, or ask the operator for more room.",
     )

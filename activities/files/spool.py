@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO
 
@@ -42,6 +42,6 @@ async def pieces_of(handle: IO[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def once(content: bytes) -> AsyncIterator[bytes]:
+async def once(content: bytes) -> AsyncGenerator[bytes, None]:
     """Give bytes as a stream."""
     yield content

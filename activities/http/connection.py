@@ -1,4 +1,8 @@
-"""A connection to any service that speaks HTTP."""
+"""A connection to a service that speaks HTTP, with one of several ways to sign in.
+
+The kinds in `nextscript.kinds` each do one of them, and are what people are offered. This one stays
+for what was stored before there were others, and for addresses without a sign-in.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +10,35 @@ import base64
 import re
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 from typing_extensions import override
 
-from nextscript.connection import Connection
-from nextscript.egress import Binding, canonical_host, host_of, parse_url
-from nextscript.errors import Rejected
+from nextscript.kinds import (
+    ApiKeyConnection,
+    BasicConnection,
+    BearerConnection,
+    ClientCertificateConnection,
+    OAuth2Connection,
+    WebConnection,
+)
 
 Auth = Literal["none", "basic", "bearer", "header", "query"]
 _TOKEN = re.compile(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 
 
-class HttpConnection(Connection):
+class HttpConnection(WebConnection):
     """The address of a service and how to sign in to it."""
 
     kind: ClassVar[str] = "http"
     title: ClassVar[str] = "HTTP service"
+    offered: ClassVar[bool] = False
 
-    base_url: str = Field(
-        title="Base URL",
-        description="Where the service lives, such as https://api.example.com/v2.",
-    )
-    hosts: list[str] = Field(
-        default=[],
-        title="Further hosts",
-        description="Other hosts these credentials may be sent to.",
-    )
     auth: Auth = Field(default="none", title="Sign in with")
     username: str = Field(default="", description="For a user name and password.")
     name: str = Field(default="", description="The name of the header or query parameter.")
     secret: SecretStr = Field(
         default=SecretStr(""), description="The password, the token or the value."
     )
-
-    @field_validator("base_url")
-    @classmethod
-    def _readable(cls, text: str) -> str:
-        try:
-            parse_url(text)
-        except Rejected as refused:
-            raise ValueError(refused.message) from None
-        return text
-
-    @field_validator("hosts")
-    @classmethod
-    def _host_names(cls, hosts: list[str]) -> list[str]:
-        try:
-            return [canonical_host(host) for host in hosts]
-        except Rejected as refused:
-            raise ValueError(refused.message) from None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -64,20 +48,17 @@ class HttpConnection(Connection):
             raise ValueError("this way to sign in needs a secret")
         return self
 
+    @property
     @override
-    def hosts_of(self) -> list[str]:
-        return sorted({host_of(parse_url(self.base_url)), *self.hosts})
+    def signs_in(self) -> bool:
+        return self.auth != "none"
 
-    def binding(self) -> Binding:
-        """Give what egress adds to each request of this connection."""
-        return Binding(
-            base_url=self.base_url,
-            hosts=tuple(self.hosts),
-            headers=self._headers(),
-            params={self.name: self.secret.get_secret_value()} if self.auth == "query" else {},
-        )
+    @override
+    def params_of(self) -> dict[str, str]:
+        return {self.name: self.secret.get_secret_value()} if self.auth == "query" else {}
 
-    def _headers(self) -> dict[str, str]:
+    @override
+    def headers_of(self) -> dict[str, str]:
         secret = self.secret.get_secret_value()
         match self.auth:
             case "basic":
@@ -89,3 +70,14 @@ class HttpConnection(Connection):
                 return {self.name: secret}
             case _:
                 return {}
+
+
+WebService = (
+    HttpConnection
+    | ApiKeyConnection
+    | BasicConnection
+    | BearerConnection
+    | OAuth2Connection
+    | ClientCertificateConnection
+)
+"""What a step that calls a web service takes."""

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from activities.http.answers import body_of
 from nextscript.errors import Rejected
 from nextscript.expressions import Expression
+from nextscript.http.answers import body_of
 
 _LINK = re.compile(r'<([^>]*)>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
 

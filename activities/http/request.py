@@ -9,16 +9,16 @@ from typing import Annotated, Any, Literal
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from activities.http.answers import body_of as answer_of
-from activities.http.answers import failure, matches
-from activities.http.connection import HttpConnection
+from activities.http.connection import WebService
 from activities.http.pages import Paging, items_of, next_of
 from activities.http.sending import BodyAs, body_of, headers_of, query_of
-from activities.http.transfer import file_body, name_of
 from nextscript.activity import ActivityContext, activity
 from nextscript.egress import Binding
 from nextscript.egress.client import MAX_STREAMED_SECONDS
 from nextscript.errors import NextScriptError, Rejected
+from nextscript.http.answers import body_of as answer_of
+from nextscript.http.answers import failure, matches
+from nextscript.http.transfer import file_body, name_of
 from nextscript.node_types import Example
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -120,9 +120,7 @@ class HttpAnswer(BaseModel):
         ),
     ),
 )
-async def request(
-    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
-) -> HttpAnswer:
+async def request(input: HttpRequestInput, ctx: ActivityContext[WebService | None]) -> HttpAnswer:
     """Call a web address and read its answer.
 
     A busy or broken service (429, 5xx, no connection) is tried again by the step's retry policy;
@@ -146,7 +144,7 @@ async def _all_pages(
     input: HttpRequestInput,
     paging: Paging,
     response: httpx2.Response,
-    ctx: ActivityContext[HttpConnection | None],
+    ctx: ActivityContext[WebService | None],
 ) -> HttpAnswer:
     items, page = items_of(paging, response), 1
     while following := next_of(paging, response, page):
@@ -158,9 +156,7 @@ async def _all_pages(
     return _answer(response, list(items), page)
 
 
-async def _fetched(
-    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
-) -> HttpAnswer:
+async def _fetched(input: HttpRequestInput, ctx: ActivityContext[WebService | None]) -> HttpAnswer:
     """Keep the answer's body as a file while it comes."""
     if input.paging:
         raise Rejected("Pages cannot be read into a file", code="http.invalid")
@@ -175,9 +171,7 @@ async def _fetched(
     )
 
 
-async def send(
-    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
-) -> httpx2.Response:
+async def send(input: HttpRequestInput, ctx: ActivityContext[WebService | None]) -> httpx2.Response:
     """Send one request. Raises for a status that is not expected."""
     options = await _options(input, ctx)
     response: httpx2.Response = await ctx.http.request(input.method, input.url, **options)
@@ -187,7 +181,7 @@ async def send(
 
 
 async def _options(
-    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None]
+    input: HttpRequestInput, ctx: ActivityContext[WebService | None]
 ) -> dict[str, Any]:  # Any: httpx2's own
     headers = headers_of(input.headers)
     sent = await file_body(input.body, ctx.files) if input.body_as == "file" else None
@@ -206,10 +200,10 @@ async def _options(
 
 
 def _refusal(
-    input: HttpRequestInput, ctx: ActivityContext[HttpConnection | None], response: httpx2.Response
+    input: HttpRequestInput, ctx: ActivityContext[WebService | None], response: httpx2.Response
 ) -> NextScriptError:
     what = f"{input.method} {re.split('[?#]', input.url)[0]}"
-    signed_in = ctx.connection is not None and ctx.connection.auth != "none"
+    signed_in = ctx.connection is not None and ctx.connection.signs_in
     return failure(response, what=what, signed_in=signed_in, now=datetime.now(UTC))
 
 

@@ -12,10 +12,11 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from activities.runs.input_check import MAX_FINDINGS, Validator
+from activities.runs.input_check import MAX_FINDINGS
 from nextscript.document.strict_json import join_pointer
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
+from nextscript.json_schema import Validator
 from nextscript.values import Json
 
 CODE = "run.answer_invalid"

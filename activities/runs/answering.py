@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from activities.audit.events import Event, Resource, Who
 from activities.audit.recording import record_apart
 from activities.operation import Actor, operation
+from activities.projects.living import in_living
 from activities.runs import reading, steering
 from activities.runs.answer_check import check_answer
 from activities.runs.asking import ANSWERABLE
@@ -135,7 +138,8 @@ def _by_link(run: Run, path: str, port: str | None) -> Event:
 
 async def _run(running: Running, resume: Resume) -> Run:
     async with running.sessions() as session:
-        run = await session.get(Run, resume.run_id)
+        there = select(Run).where(col(Run.id) == resume.run_id, in_living(col(Run.project_id)))
+        run = await session.scalar(there)
     if run is None or run.project_id != resume.project_id:
         raise NotFound("This link is not valid, or no longer.")
     return run

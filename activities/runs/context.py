@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.connections.ports import OpenConnections
 from activities.parts import Parts
 from activities.runs.asking import Questions
 from activities.runs.changes import Changes
@@ -14,9 +18,10 @@ from activities.runs.notes import Notes
 from activities.runs.quotas import Quotas
 from activities.runs.wakeups import Wakeups
 from nextscript.catalog import Catalog
-from nextscript.egress import Dialler, Policy
+from nextscript.egress import Dialler, EgressClient, Policy
 from store.objects import ObjectStore
 from store.session import SessionFactory, of_single_statements
+from store.tenancy import seen_by
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,12 @@ class Running:
         return Dialler(Policy.parse(self.parts.settings.egress_allow))
 
     @cached_property
+    def connections(self) -> OpenConnections:
+        """What opens connections in this process, to know who calls."""
+        egress = EgressClient(Policy.parse(self.parts.settings.egress_allow))
+        return OpenConnections(self.parts, egress)
+
+    @cached_property
     def notes(self) -> Notes:
         """What notes that the engine knows a run."""
         return Notes(self.single)
@@ -70,6 +81,10 @@ class Running:
     def sessions(self) -> SessionFactory:
         """What opens sessions."""
         return self.parts.sessions
+
+    def seen_by(self, organisation_id: UUID) -> AsyncSession:
+        """Open a session that shows what is of one organisation."""
+        return seen_by(self.sessions, organisation_id)
 
     @property
     def objects(self) -> ObjectStore:

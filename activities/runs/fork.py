@@ -16,6 +16,7 @@ from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor, operation
 from activities.projects import variables
+from activities.projects.living import refuse_unless_open
 from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs import reading
@@ -70,6 +71,7 @@ async def fork(
     fingerprint = _fingerprint(parent, asked.request)
     if asked.key and (before := await made_before(session, flow.id, asked.key, fingerprint)):
         return Started(before, None)
+    await refuse_unless_open(session, flow.project_id)
     await running.quotas.take(session, flow.project_id)
     version = asked.request.version or parent.version or "draft"
     prepared = await prepare(session, running.catalog, flow, version)
@@ -77,7 +79,9 @@ async def fork(
     outputs = await _kept(running, parent, asked.request.outputs)
     plan = await asyncio.to_thread(unpack, prepared.plan)
     found = await _planned(plan, known, asked.request.from_, outputs)
-    values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
+    environment = parent.environment
+    reads = prepared.reads_vars
+    values = await variables.values_of(session, flow.project_id, environment) if reads else {}
     making = _Making(running, flow, parent, prepared, known, asked, found)
     begin = await making.start(actor, plan, values)
     about = About(

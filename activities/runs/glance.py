@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from activities.runs import reading
 from activities.runs.context import Running
@@ -33,7 +32,7 @@ class Glance:
 
 async def glance(running: Running, run: Run, view: RunView | None) -> Glance:
     """Give the steps to show at once: what is recorded, and of a live run what the view says."""
-    kept = await _of_record(running, run.id)
+    kept = await _of_record(running, run)
     if run.status in ENDED:
         return kept
     live = _of_list(reading.in_order(view.steps) if view else [])
@@ -45,8 +44,9 @@ async def glance(running: Running, run: Run, view: RunView | None) -> Glance:
     return Glance(steps, dict(totals))
 
 
-async def _of_record(running: Running, run: UUID) -> Glance:
-    async with running.sessions() as session:
+async def _of_record(running: Running, row: Run) -> Glance:
+    run = row.id
+    async with running.seen_by(row.organisation_id) as session:
         totals = await recorded_counts(session, run, "node")
         if sum(totals.values()) <= MOST:
             return Glance(await recorded_page(session, run, Which(), 0, MOST))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, or_, select
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -16,6 +15,7 @@ from sqlmodel import col
 from activities.columns import now
 from activities.operation import Actor, operation
 from activities.projects import draft_log
+from activities.projects.living import refuse_unless_open
 from activities.projects.loading import load_flow
 from activities.projects.models import Flow, Project, WebhookRoute
 from activities.runs.context import Running
@@ -24,11 +24,26 @@ from activities.runs.preparing import prepare
 from nextscript.document import parse_document
 from nextscript.document.models import FlowDocument, Node
 from nextscript.errors import Conflict, NotFound
+from nextscript.webhooks import WebhookConfig, methods_of
 
 WEBHOOK = "trigger.webhook"
 LISTENING = timedelta(minutes=2)
-Respond = Literal["now", "node", "last"]
 
+_FIRST_OF_KEY = (
+    select(col(Project.id))
+    .where(col(Project.key) == bindparam("key"))
+    .order_by(col(Project.created_at), col(Project.id))
+    .limit(1)
+    .scalar_subquery()
+)
+"""The project an address names by its key: the first of that key on the instance, for good.
+
+Keys are unique in an organisation only. Were the flow that happens to listen the one that is meant,
+an organisation would be sent the calls of another that stopped listening or threw its project away;
+were a key used twice nobody's, anybody could silence a stranger by using theirs. So the first keeps
+it while its row is there, even in the trash; the id names any project.
+"""
+_NAMED = col(Project.id) == func.coalesce(bindparam("id", type_=Uuid()), _FIRST_OF_KEY)
 
 _PUBLISHED = (
     select(Flow, col(WebhookRoute.node))
@@ -37,23 +52,19 @@ _PUBLISHED = (
     .where(col(WebhookRoute.path) == bindparam("path"))
     .where(col(WebhookRoute.method) == bindparam("method"))
     .where(col(Flow.enabled).is_(True), col(Flow.deleted_at).is_(None))
-    .where(
-        or_(
-            col(Project.id) == bindparam("id", type_=Uuid()),
-            and_(bindparam("id", type_=Uuid()).is_(None), col(Project.key) == bindparam("key")),
-        )
-    )
-    .limit(2)
+    .where(col(Project.deleted_at).is_(None))
+    .where(_NAMED)
 )
 
 
 @dataclass(frozen=True)
 class Hook:
-    """The trigger a call fires, and as whom it does so."""
+    """The trigger a call fires, how it is set, and as whom it does so."""
 
     flow: Flow
     node: str
-    respond: Respond
+    config: WebhookConfig
+    connection: str | None
     actor: Actor
 
 
@@ -78,10 +89,10 @@ async def published_hook(
 ) -> Hook:
     """Give the published, enabled flow that listens here. Raises NotFound, whatever is missing."""
     asked = {"path": path, "method": method, "key": project, "id": _id_in(project)}
-    rows = (await session.execute(_PUBLISHED, asked)).all()
-    if len(rows) != 1:  # two: a project's key that two organisations use; its id is exact
+    row = (await session.execute(_PUBLISHED, asked)).one_or_none()
+    if row is None:
         raise _nobody()
-    flow, node = rows[0]
+    flow, node = row
     try:
         prepared = await prepare(session, running.catalog, flow, None)
     except Conflict:
@@ -95,12 +106,14 @@ async def test_hook(session: AsyncSession, project: str, path: str, method: str)
         select(Flow)
         .join(HookTest, col(HookTest.flow_id) == col(Flow.id))
         .join(Project, col(Project.id) == col(Flow.project_id))
-        .where(_named(project), col(HookTest.until) > now(), col(Flow.deleted_at).is_(None))
+        .where(col(HookTest.until) > now(), col(Flow.deleted_at).is_(None))
+        .where(_NAMED, col(Project.deleted_at).is_(None))
     )
-    for flow in (await session.scalars(query)).all():
+    named = {"key": project, "id": _id_in(project)}
+    for flow in (await session.scalars(query, named)).all():
         draft = await draft_log.current(session, flow)
         for node in webhooks_of(parse_document(draft.document)):
-            if (node.config.get("path"), node.config.get("method", "POST")) == (path, method):
+            if node.config.get("path") == path and method in methods_of(node.config):
                 return _hook(flow, node)
     raise _nobody()
 
@@ -109,6 +122,7 @@ async def test_hook(session: AsyncSession, project: str, path: str, method: str)
 async def listen(session: AsyncSession, actor: Actor, flow_id: UUID) -> Listening:
     """Open a draft's webhooks for test calls, for two minutes."""
     flow = await load_flow(session, actor, flow_id)
+    await refuse_unless_open(session, flow.project_id)
     draft = await draft_log.current(session, flow)
     hooks = webhooks_of(parse_document(draft.document))
     if not hooks:
@@ -124,17 +138,13 @@ async def listen(session: AsyncSession, actor: Actor, flow_id: UUID) -> Listenin
     again = {"until": until, "opened_by": values["opened_by"]}
     opening = insert(HookTest).values(values)
     await session.execute(opening.on_conflict_do_update(index_elements=["flow_id"], set_=again))
-    return Listening(flow_id=flow.id, until=until, hooks=[_address(node) for node in hooks])
+    places = [place for node in hooks for place in _addresses(node)]
+    return Listening(flow_id=flow.id, until=until, hooks=places)
 
 
 def webhooks_of(document: FlowDocument) -> list[Node]:
     """Give a document's webhook triggers that may fire."""
     return [node for node in document.nodes if node.type == WEBHOOK and not node.disabled]
-
-
-def _named(project: str) -> ColumnElement[bool]:
-    id_ = _id_in(project)
-    return col(Project.key) == project if id_ is None else col(Project.id) == id_
 
 
 def _id_in(project: str) -> UUID | None:
@@ -152,11 +162,15 @@ def _node(document: FlowDocument, node_id: str) -> Node:
 
 
 def _hook(flow: Flow, node: Node) -> Hook:
-    respond = node.config.get("respond", "now")
+    try:
+        config = WebhookConfig.model_validate(node.config)
+    except ValidationError:  # a draft's; what is published was checked
+        raise _nobody() from None
     return Hook(
         flow=flow,
         node=node.id,
-        respond=cast("Respond", respond if respond in ("node", "last") else "now"),
+        config=config,
+        connection=node.connection,
         actor=Actor(
             kind="public",
             id=None,
@@ -168,9 +182,11 @@ def _hook(flow: Flow, node: Node) -> Hook:
     )
 
 
-def _address(node: Node) -> ListeningHook:
-    method, path = str(node.config.get("method", "POST")), str(node.config.get("path", ""))
-    return ListeningHook(node=node.id, method=method, path=path)
+def _addresses(node: Node) -> list[ListeningHook]:
+    path = str(node.config.get("path", ""))
+    return [
+        ListeningHook(node=node.id, method=method, path=path) for method in methods_of(node.config)
+    ]
 
 
 def _nobody() -> NotFound:

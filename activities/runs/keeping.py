@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import Timestamp, now
+from activities.events.outbox import base, ended_runs
 from activities.ids import new_id
 from activities.runs.models import PART, RUN
 from activities.runs.places import FREED
@@ -38,7 +39,10 @@ _END = (
     update(RUN)
     .where(RUN.c.id == bindparam("run"), RUN.c.ended_at.is_(None))
     .values({name: bindparam(f"end_{name}") for name in _ENDS} | _BEGAN)
-    .returning(RUN.c.id, RUN.c.queue, RUN.c.callback_url)
+    .returning(
+        *(RUN.c.id, RUN.c.queue, RUN.c.callback_url, RUN.c.organisation_id, RUN.c.project_id),
+        *(RUN.c.flow_id, RUN.c.status, RUN.c.test),
+    )
     .cte("ended")
 )
 _FREED = select(func.pg_notify(literal(FREED), _END.c.queue)).where(_END.c.queue.is_not(None))
@@ -51,7 +55,7 @@ _FINISH = select(
     _BEFORE.scalar_subquery().label("before"),
     _FREED.scalar_subquery().label("freed"),
     _DUE.scalar_subquery().label("due"),
-).add_cte(_KEEP.cte("kept"))
+).add_cte(_KEEP.cte("kept"), ended_runs(_END))
 
 
 async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
@@ -69,7 +73,7 @@ async def keep_part(session: AsyncSession, record: RunRecord) -> bool:
         ends["steps"] = Counter(earlier) + Counter(_counts(record.steps))
     ending = {f"end_{name}": value for name, value in ends.items()}
     told = {"run": UUID(record.run_id), "said": record.run_id}
-    done = (await session.execute(_FINISH, {**part, **ending, **told})).one()
+    done = (await session.execute(_FINISH, {**part, **ending, **told, **base()})).one()
     if done.before:
         counts = await recorded_counts(session, UUID(record.run_id), "status")
         counted = update(RUN).where(RUN.c.id == UUID(record.run_id)).values(steps=counts)

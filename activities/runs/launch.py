@@ -18,7 +18,7 @@ from activities.runs.models import RUN, Run
 from activities.runs.places import FREED
 from activities.runs.start import Start, Started, start
 from engine.start import RunStart
-from store.session import open_session
+from store.tenancy import seen_by
 
 PATIENCE = 1.0
 """Seconds a caller waits for Temporal; after that the start goes on behind the answer."""
@@ -32,7 +32,7 @@ _log = structlog.get_logger(__name__)
 async def launch(running: Running, actor: Actor, flow_id: UUID, asked: Start) -> Run:
     """Start a run durably and tell the engine. When that is away, the reconciler does it later."""
     await check_address(running, asked.request.callback)
-    async with running.single() as session:
+    async with seen_by(running.single, actor.organisation_id) as session:
         started = await start(session, actor, running, flow_id, asked)
     return await launched(running, started)
 
@@ -42,7 +42,7 @@ async def launch_fork(running: Running, actor: Actor, run_id: UUID, asked: Asked
 
     In one transaction: a run that is deleted meanwhile would take values along that its fork reads.
     """
-    async with open_session(running.sessions) as session:
+    async with seen_by(running.sessions, actor.organisation_id) as session, session.begin():
         started = await fork(session, actor, running, run_id, asked)
     return await launched(running, started)
 

@@ -53,6 +53,9 @@ class Run(SQLModel, table=True):
     __tablename__ = "run"
     __table_args__ = (
         UniqueConstraint("flow_id", "idempotency_key"),
+        Index("ix_run_organisation_newest", "organisation_id", text("id DESC")),
+        Index("ix_run_status_newest", "organisation_id", "status", text("id DESC")),
+        Index("ix_run_environment_newest", "organisation_id", "environment", text("id DESC")),
         Index("ix_run_project_newest", "project_id", text("id DESC")),
         Index("ix_run_flow_newest", "flow_id", text("id DESC")),
         Index("ix_run_live", "status", postgresql_where=text("ended_at IS NULL")),
@@ -62,6 +65,11 @@ class Run(SQLModel, table=True):
             "queue",
             "id",
             postgresql_where=text("ended_at IS NULL AND queue IS NOT NULL"),
+        ),
+        Index(
+            "ix_run_schedule",
+            "schedule_id",
+            postgresql_where=text("schedule_id IS NOT NULL AND ended_at IS NULL"),
         ),
         Index("ix_run_waiting_for", "waiting_for", postgresql_using="gin"),
         Index("ix_run_callback_due", "id", postgresql_where=text(CALLBACK_DUE)),
@@ -73,7 +81,7 @@ class Run(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id")
     project_id: UUID = Field(foreign_key="project.id")
     flow_id: UUID
     flow_key: str
@@ -101,6 +109,8 @@ class Run(SQLModel, table=True):
         default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
     )
     """Whether it was started again from a step; its fork may be gone before it."""
+    schedule_id: UUID | None = None
+    """The schedule that started it."""
     priority: int | None = None
     callback_url: str | None = None
     """Where the end is told (activities.runs.notices)."""

@@ -6,28 +6,21 @@ process. So an end is told at least once, under one `webhook-id` however often i
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select, text, update
 
-from activities.columns import now
+from activities.events.posting import GONE, post, refuse_unless_taken
 from activities.projects.signing import signing_keys
 from activities.runs.context import Running
 from activities.runs.ends import RunEnd
 from activities.runs.models import CALLBACK_DUE, RUN, Run
-from activities.runs.signatures import signed_headers
 from engine.client.notices import tell_end
 from nextscript.egress import EgressClient
-from nextscript.errors import RateLimited, Rejected, Retryable
+from nextscript.errors import Rejected, Retryable
 
-_SECONDS = 15.0
 _MANY = 50
-_GONE = 410
-_LATER = (429, 503)
 _log = structlog.get_logger(__name__)
 
 
@@ -71,7 +64,7 @@ class EndNotices:
         found: dict[str, object] = {"callback_attempts": attempt, "callback_error": None}
         try:
             status = await self._post(run, run.callback_url)
-            found["callback_state"] = "gone" if status == _GONE else "delivered"
+            found["callback_state"] = "gone" if status == GONE else "delivered"
         except Retryable as error:
             await self._note(run.id, **found | {"callback_error": error.message})
             raise
@@ -90,35 +83,10 @@ class EndNotices:
         if not keys:
             raise Rejected("The project has no signing secret any more", code="run.callback")
         body = (await RunEnd.of(self._running, run)).encoded()
-        headers = signed_headers(keys, f"msg_{run.id.hex}", int(time.time()), body)
-        headers["content-type"] = "application/json"
-        headers["user-agent"] = "NextScript"
-        async with self._egress.stream(
-            "POST", url, content=body, headers=headers, max_redirects=0, max_seconds=_SECONDS
-        ) as answer:
-            return _accepted(answer.status_code, answer.headers.get("retry-after"))
+        answer = await post(self._egress, url, keys, f"msg_{run.id.hex}", body)
+        refuse_unless_taken(answer)
+        return answer.status
 
     async def _note(self, run_id: UUID, **values: object) -> None:
         async with self._running.single() as session:
             await session.execute(update(RUN).where(RUN.c.id == run_id).values(values))
-
-
-def _accepted(status: int, retry_after: str | None) -> int:
-    """Give the status of an answer that ends it. Raises Retryable for every other."""
-    if 200 <= status < 300 or status == _GONE:
-        return status
-    said = f"The receiver answered {status}"
-    if status in _LATER and retry_after:
-        raise RateLimited(said, retry_after=_pause(retry_after))
-    raise Retryable(said, code="run.callback")
-
-
-def _pause(retry_after: str) -> timedelta | None:
-    if retry_after.isascii() and retry_after.isdigit():
-        return timedelta(seconds=min(int(retry_after), 86_400))
-    try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(timedelta(0), at - now())

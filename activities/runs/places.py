@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +27,7 @@ from nextscript.errors import ExpressionError, Invalid, Quota, TooMany
 from nextscript.expressions import Settings, compile_template, evaluate
 from nextscript.findings import Finding
 from nextscript.values import Json, from_wire
-from store.session import open_session
+from store.tenancy import seen_by
 
 FREED = "place_freed"
 """The channel that says in which queue a run has ended."""
@@ -44,16 +45,47 @@ class Claim:
     rule: ConcurrencySettings
 
 
-async def claim_of(running: Running, begin: RunStart, document: FlowDocument) -> Claim | None:
+@dataclass(frozen=True)
+class Scheduled:
+    """The schedule a start comes from, and what becomes of it while the run before goes on."""
+
+    id: UUID
+    overlap: Literal["skip", "queue", "cancel", "allow"]
+
+
+_WHEN_FULL: dict[str, Literal["refuse", "queue", "cancel_oldest"]] = {
+    "skip": "refuse",
+    "queue": "queue",
+    "cancel": "cancel_oldest",
+}
+
+
+async def claim_of(
+    running: Running,
+    begin: RunStart,
+    document: FlowDocument,
+    schedule: Scheduled | None = None,
+) -> Claim | None:
     """Give the place a start needs, if any. Raises Invalid when its key cannot be made.
 
-    A run that its caller waits for uses the caller's place: else both could wait for ever.
+    A run that its caller waits for uses the caller's place: else both could wait for ever. Where
+    the flow has no rule, a schedule's runs take their places by the schedule's.
     """
     rule = document.settings.concurrency
+    if rule is None and schedule is not None:
+        return _of_schedule(schedule)
     if rule is None or (begin.caller is not None and begin.caller.wait):
         return None
     key = await _key(running, begin, document, rule.key) if rule.key else None
     named = encoded([begin.flow_id, begin.test, key])
+    return Claim(hashlib.sha256(named).hexdigest(), rule)
+
+
+def _of_schedule(schedule: Scheduled) -> Claim | None:
+    if schedule.overlap == "allow":
+        return None
+    rule = ConcurrencySettings(limit=1, when_full=_WHEN_FULL[schedule.overlap])
+    named = encoded(["schedule", str(schedule.id)])
     return Claim(hashlib.sha256(named).hexdigest(), rule)
 
 
@@ -86,13 +118,13 @@ async def take(
     if claim is None:
         return await write(session, row)
     rule = claim.rule
-    async with open_session(running.sessions) as own:
+    async with seen_by(running.sessions, row["organisation_id"]) as own, own.begin():
         await lock(own, claim.queue)
         live = await own.scalar(select(func.count()).where(*alive(claim.queue))) or 0
         said = {"queue": claim.queue, "queue_limit": rule.limit, "when_full": rule.when_full}
         run, made = await write(own, {**row, **said, "placed": live < rule.limit})
         if made and not run.placed and rule.when_full == "refuse":
-            raise _full(rule)
+            raise full(rule)
     return run, made
 
 
@@ -106,7 +138,8 @@ def alive(queue: str) -> tuple[ColumnElement[bool], ...]:
     return RUN.c.queue == queue, RUN.c.ended_at.is_(None)
 
 
-def _full(rule: ConcurrencySettings) -> TooMany:
+def full(rule: ConcurrencySettings) -> TooMany:
+    """Give what says that a flow takes no more runs just now."""
     runs = "run" if rule.limit == 1 else "runs"
     said = f"The flow takes {rule.limit} {runs} at once, and as many are under way."
     quota = Quota("runs-at-once", rule.limit)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from activities.columns import now
 from activities.operation import Actor
+from activities.projects.environments import PRODUCTION
 from activities.projects.models import Flow
 from activities.runs.context import Running
 from activities.runs.counters import ENDED_RUNS
@@ -19,6 +20,7 @@ from activities.runs.launch import launch
 from activities.runs.models import Run, RunResponse
 from activities.runs.requests import StartRequest
 from activities.runs.start import Start
+from activities.runs.statuses import show
 from activities.runs.wakeups import ANSWERED, notify
 from engine.client import fetch
 from engine.ports import CalledRun, RunRecord, Status
@@ -48,21 +50,7 @@ class RunRecords:
     async def status(self, status: Status) -> None:
         """Show a live run's status in lists; what is older than the known one changes nothing."""
         async with open_session(self._sessions) as session:
-            await session.execute(
-                update(Run)
-                .where(
-                    col(Run.id) == UUID(status.run_id),
-                    col(Run.ended_at).is_(None),
-                    col(Run.status_at) <= status.at,
-                )
-                .values(
-                    status=status.status,
-                    waiting_for=status.waiting_for,
-                    status_at=status.at,
-                    handed_over=True,
-                    started_at=func.coalesce(col(Run.started_at), func.now()),
-                )
-            )
+            await show(session, status)
 
     async def respond(
         self, project_id: str, run_id: str, status: int, headers: dict[str, str], body: Value
@@ -114,7 +102,9 @@ class CalledRuns:
         called = await self._flow(project_id, flow)
         value = await fetch(self._running.objects, project_id, input)
         asked = Start(
-            StartRequest(input=value, version=version),
+            StartRequest(
+                input=value, version=version, environment=await self._environment(parent_run_id)
+            ),
             source="flow",
             key=f"call:{key}",
             caller=Caller(
@@ -140,13 +130,20 @@ class CalledRuns:
             "error": error,
             "run": {"id": run_id, "flow": run.flow_key, "name": run.flow_name},
         }
-        asked = Start(StartRequest(input=about), source="flow", key=f"{_FAILURE_KEY}{run_id}")
+        request = StartRequest(input=about, environment=run.environment)
+        asked = Start(request, source="flow", key=f"{_FAILURE_KEY}{run_id}")
         try:
             handler = await self._flow(project_id, flow)
             await launch(self._running, _service(handler), handler.id, asked)
-        except (Rejected, Invalid, Conflict, TooMany) as refused:
+        except (Rejected, Invalid, Conflict, NotFound, TooMany) as refused:
             # The failed run has ended; that its handler could not start must not undo that.
             _log.error("run.handler_not_started", run_id=run_id, flow=flow, error=refused.message)
+
+    async def _environment(self, run_id: str) -> str:
+        """Give where a run is: what it calls runs there, too."""
+        query = select(col(Run.environment)).where(col(Run.id) == UUID(run_id))
+        async with self._running.single() as session:
+            return await session.scalar(query) or PRODUCTION
 
     async def _flow(self, project_id: str, key: str) -> Flow:
         query = select(Flow).where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import now
 from activities.ids import first_id_at, made_at
+from activities.projects.quota import DAY, own_of
 from activities.runs.models import RUN
 from nextscript.errors import Quota, TooMany
 
 _MINUTE = timedelta(minutes=1)
 _SOON = timedelta(seconds=5)
 """Nobody knows when a run ends."""
+_LATER = timedelta(minutes=15)
 _REMEMBERED = 1.0
 """Seconds a count is believed; starts of this process are added to it meanwhile."""
 
@@ -26,6 +28,9 @@ _REMEMBERED = 1.0
 class _Counted:
     open: int
     started: int
+    today: int = 0
+    own: dict[str, int] = field(default_factory=dict)
+    """What the project's managers set."""
     room_at: datetime | None = None
     """When the next start is possible, once one was refused."""
 
@@ -43,14 +48,16 @@ class Quotas:
         counted = self._known.get(project_id)
         if counted is None:
             counted = self._known[project_id] = await _count(session, project_id)
-        if counted.open >= self._most_open:
+        most_open = min(self._most_open, counted.own.get("open_runs", self._most_open))
+        if counted.open >= most_open:
             raise TooMany(
-                f"The project has {self._most_open:,} runs that have not ended, and may have no "
+                f"The project has {most_open:,} runs that have not ended, and may have no "
                 "more: let some end, or cancel them.",
                 retry_after=_SOON,
                 code="limit.open_runs",
-                quota=Quota("open-runs", self._most_open),
+                quota=Quota("open-runs", most_open),
             )
+        _refuse_over_day(counted)
         if counted.started >= self._most_started:
             if counted.room_at is None:
                 counted.room_at = await _room_at(session, project_id, self._most_started)
@@ -63,6 +70,7 @@ class Quotas:
             )
         counted.open += 1
         counted.started += 1
+        counted.today += 1
 
 
 async def _count(session: AsyncSession, project_id: UUID) -> _Counted:
@@ -72,7 +80,23 @@ async def _count(session: AsyncSession, project_id: UUID) -> _Counted:
     recent = select(func.count()).where(of_project, RUN.c.id >= first_id_at(now() - _MINUTE))
     both = select(live.scalar_subquery(), recent.scalar_subquery())
     found = (await session.execute(both)).one()
-    return _Counted(found[0], found[1])
+    own = await own_of(session, project_id)
+    counted = _Counted(found[0], found[1], own=own)
+    if "runs_per_day" in own:
+        today = select(func.count()).where(of_project, RUN.c.id >= first_id_at(now() - DAY))
+        counted.today = await session.scalar(today) or 0
+    return counted
+
+
+def _refuse_over_day(counted: _Counted) -> None:
+    most = counted.own.get("runs_per_day")
+    if most is not None and counted.today >= most:
+        raise TooMany(
+            f"The project may start {most:,} runs within a day, and has.",
+            retry_after=_LATER,
+            code="limit.runs_per_day",
+            quota=Quota("runs", most, int(DAY.total_seconds())),
+        )
 
 
 async def _room_at(session: AsyncSession, project_id: UUID, most: int) -> datetime:

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.authorising import Place, authorise
 from activities.operation import Actor, operation
 from activities.runs.context import Running
-from activities.runs.listing import visible
+from activities.runs.listing import LOOK, known
 from activities.runs.models import ENDED, Run
 from activities.runs.paging import page_of
 from activities.runs.patience import unless_away
@@ -38,21 +39,30 @@ async def get(session: AsyncSession, actor: Actor, run_id: UUID) -> Run:
 
 
 async def load(session: AsyncSession, actor: Actor, run_id: UUID, *, hold: bool = False) -> Run:
-    """Give a run's row, whatever the actor may do with it. Raises NotFound `run.gone`.
+    """Give the row of a run with which the actor may do what is being asked for.
+
+    Raises NotFound `run.gone` for one they may not see, Forbidden for one with which they may less.
 
     With `hold` it cannot be deleted before the transaction ends.
     """
-    query = visible(actor).where(col(Run.id) == run_id)
+    query = known(actor).where(col(Run.id) == run_id)
     if hold:
         query = query.with_for_update(read=True, key_share=True)
     found = await session.scalar(query)
     if found is None:
-        raise NotFound(
-            "There is no such run, or it was deleted.",
-            code="run.gone",
-            hint="Ended runs are kept for as long as their flow's settings say.",
-        )
+        raise gone()
+    place = Place(found.organisation_id, found.project_id, flow_id=found.flow_id)
+    authorise(actor, place, look=LOOK, missing=gone())
     return found
+
+
+def gone() -> NotFound:
+    """Say that there is no such run."""
+    return NotFound(
+        "There is no such run, or it was deleted.",
+        code="run.gone",
+        hint="Ended runs are kept for as long as their flow's settings say.",
+    )
 
 
 async def live_view(
@@ -81,7 +91,7 @@ async def page_of_steps(
 ) -> list[StepFields]:
     """Give some steps of a run, in the order they started. Raises Unavailable."""
     if run.status in ENDED:
-        async with running.sessions() as session:
+        async with running.seen_by(run.organisation_id) as session:
             return await recorded_page(session, run.id, which, start, limit)
     steps = await steps_of(running, run)
     return [step for step in steps if which.holds(step)][start : start + limit]
@@ -89,7 +99,7 @@ async def page_of_steps(
 
 async def steps_of(running: Running, run: Run) -> list[StepFields]:
     """Give all steps of a run, in the order they started. Raises Unavailable."""
-    async with running.sessions() as session:
+    async with running.seen_by(run.organisation_id) as session:
         recorded = await recorded_page(session, run.id, Which(), 0, _ALL)
     if run.status in ENDED or not run.placed:
         return recorded
@@ -111,7 +121,7 @@ def joined(earlier: list[StepFields], live: list[StepFields]) -> list[StepFields
 async def step_of(running: Running, run: Run, path: str) -> StepFields | None:
     """Give one step of a run, or None. Raises Unavailable."""
     if run.status in ENDED:
-        async with running.sessions() as session:
+        async with running.seen_by(run.organisation_id) as session:
             return await recorded_step(session, run.id, path)
     return next((step for step in await steps_of(running, run) if step["path"] == path), None)
 
@@ -122,7 +132,7 @@ async def step_value(running: Running, run: Run, path: str, side: Side, page: Pa
     if run.status not in ENDED:
         asked = running.parts.engine.step_value(project, str(run.id), path, side)
         return await page_of(running.fetched, project, await unless_away(running, asked), page)
-    async with running.sessions() as session:
+    async with running.seen_by(run.organisation_id) as session:
         step = await recorded_step(session, run.id, path)
     wire: Json = step.get(side) if step else None
     if wire is None:

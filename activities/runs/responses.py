@@ -27,6 +27,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: Json
+    result: bool = False
+    """Whether it is the result of a run that succeeded, which no step has answered."""
 
 
 async def response_of(
@@ -68,6 +70,7 @@ async def _result(running: Running, run: Run, ended: Row[str, Json]) -> Answer:
         body: Json = {"id": str(run.id), "status": ended.status}
         return Answer(500, {}, body)
     if ended.output is None:
-        return Answer(200, {}, None)
+        return Answer(200, {}, None, result=True)
     output = from_wire(ended.output)
-    return Answer(200, {}, await fetch(running.objects, str(run.project_id), output))
+    body = await fetch(running.objects, str(run.project_id), output)
+    return Answer(200, {}, body, result=True)

@@ -62,6 +62,7 @@ class About:
     basis: Basis | None = None
     callback: str | None = None
     """Where the end is told."""
+    schedule_id: UUID | None = None
 
 
 async def write(session: AsyncSession, row: dict[str, Any]) -> tuple[Run, bool]:  # Any: as below
@@ -113,6 +114,7 @@ def row_of(begin: RunStart, about: About) -> dict[str, Any]:  # Any: each column
         "parent_run_id": parent.run_id if parent else None,
         "parent_path": parent.path if parent else None,
         "parent_as": parent.as_ if parent else None,
+        "schedule_id": about.schedule_id,
         "priority": about.priority,
         "callback_url": about.callback,
         "input": begin.input,

@@ -13,6 +13,8 @@ from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor, operation
 from activities.projects import variables
+from activities.projects.environments import refuse_unknown
+from activities.projects.living import refuse_unless_open
 from activities.projects.loading import load_flow
 from activities.projects.models import Flow
 from activities.runs.callbacks import check_secret
@@ -20,7 +22,7 @@ from activities.runs.context import Running
 from activities.runs.input_check import check_input
 from activities.runs.lent import lent_to
 from activities.runs.models import Run
-from activities.runs.places import claim_of, take
+from activities.runs.places import Scheduled, claim_of, take
 from activities.runs.preparing import Prepared, prepare
 from activities.runs.requests import StartRequest
 from activities.runs.rows import About, Basis, Parent, made_before, row_of
@@ -51,6 +53,8 @@ class Start:
     """What must be equal when the key is used again; made from the request unless given."""
     stored_input: Value | None = None
     """The input as a value that is kept already."""
+    schedule: Scheduled | None = None
+    """The schedule that was due."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ async def start_flow(
     fingerprint = asked.fingerprint or _fingerprint(asked.request)
     if asked.key and (before := await made_before(session, flow.id, asked.key, fingerprint)):
         return Started(before, None)
+    if asked.source != "flow":  # what is under way in an archived project goes on
+        await refuse_unless_open(session, flow.project_id)
     if asked.source != "flow" or asked.caller:  # whoever hears of a failure is never kept out
         await running.quotas.take(session, flow.project_id)
     lent = await lent_to(running, actor, flow, asked.request.queue)
@@ -85,8 +91,10 @@ async def start_flow(
     prepared = await prepare(session, catalog, flow, asked.request.version)
     _check_request(asked.request, prepared)
     await check_secret(session, flow, asked.request.callback)
-    values = await variables.values_of(session, flow.project_id) if prepared.reads_vars else {}
-    begin = await _begin(running, actor, flow, prepared, asked, values)
+    environment, reads = asked.request.environment, prepared.reads_vars
+    await refuse_unknown(session, flow.project_id, environment)
+    values = await variables.values_of(session, flow.project_id, environment) if reads else {}
+    begin = await begin_of(running, actor, flow, prepared, asked, values)
     begin.queues = lent.queues(prepared.document, catalog)
     about = About(
         actor=actor,
@@ -97,8 +105,9 @@ async def start_flow(
         parent=_parent(asked.caller),
         basis=await _basis(running, begin, prepared),
         callback=asked.request.callback.url if asked.request.callback else None,
+        schedule_id=asked.schedule.id if asked.schedule else None,
     )
-    claim = await claim_of(running, begin, prepared.document)
+    claim = await claim_of(running, begin, prepared.document, asked.schedule)
     run, made = await take(running, session, row_of(begin, about), claim)
     return Started(run, begin if made else None)
 
@@ -122,8 +131,6 @@ def _fingerprint(request: StartRequest) -> str:
 
 
 def _check_request(request: StartRequest, prepared: Prepared) -> None:
-    if request.environment != "production":
-        raise _invalid("/environment", "There is one environment, production.")
     if prepared.version is not None and (request.until or request.mocks):
         raise _invalid("/version", "until and mocks need version “draft”.")
     nodes = {node.id for node in prepared.document.nodes}
@@ -153,7 +160,7 @@ def _fire(
     return fired
 
 
-async def _begin(
+async def begin_of(
     running: Running,
     actor: Actor,
     flow: Flow,
@@ -161,6 +168,7 @@ async def _begin(
     asked: Start,
     values: dict[str, Json],
 ) -> RunStart:
+    """Make what the engine is told of a start. Raises Invalid for an input that does not fit."""
     run_id, created = str(new_id()), now().timestamp()
     fired = _fire(asked.request, prepared, {"id": run_id, "created_at": created}, values)
     check_input(fired.input, prepared.document.inputs)
@@ -176,6 +184,7 @@ async def _begin(
         flow_key=flow.key,
         flow_name=flow.name,
         version=prepared.version,
+        environment=asked.request.environment,
         plan_hash=prepared.plan_hash,
         input=to_wire(input_),
         trigger=fired.node,

@@ -8,6 +8,7 @@ from nextscript.document.models import FlowDocument, Node
 from nextscript.errors import ExpressionError, Invalid
 from nextscript.expressions import Settings, compile_template, evaluate
 from nextscript.findings import Finding
+from nextscript.triggers import is_trigger
 from nextscript.values import Json
 
 MANUAL = "trigger.manual"
@@ -45,7 +46,7 @@ def fire_named(
 
 def triggers_of(document: FlowDocument) -> list[Node]:
     """Give the triggers that may fire; a disabled one never does."""
-    return [n for n in document.nodes if n.type.startswith("trigger.") and not n.disabled]
+    return [n for n in document.nodes if is_trigger(n.type) and not n.disabled]
 
 
 def _filled(node: Node, event: Json, scope: dict[str, Json], settings: Settings) -> Json:

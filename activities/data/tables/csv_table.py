@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
-from activities.data.tables.columns import cell, names_of, record
 from nextscript.errors import Rejected
+from nextscript.rows.cells import cell, names_of, record
 from nextscript.values import Json
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
 
-from activities.data.tables.columns import cell, names_of, record
 from nextscript.errors import Rejected
+from nextscript.rows.cells import cell, names_of, record
 from nextscript.values import Json
 
 if TYPE_CHECKING:
