@@ -25,6 +25,26 @@ def notice_id(project_id: str, run_id: str) -> str:
     return f"{project_id}/notice-{run_id}"
 
 
+def mail_id(organisation_id: str, mail_id: str) -> str:
+    """Name the workflow that sends a mail; what it says is encrypted for the organisation."""
+    return f"{organisation_id}/mail-{mail_id}"
+
+
+def listener_id(project_id: str, flow_id: str, node: str) -> str:
+    """Name the workflow that has a trigger listen; there is one for each."""
+    return f"{project_id}/listener-{flow_id}-{node}"
+
+
+def schedule_id(project_id: str, schedule_id: str) -> str:
+    """Name a schedule in Temporal."""
+    return f"{project_id}/schedule-{schedule_id}"
+
+
+def tick_id(project_id: str, schedule_id: str) -> str:
+    """Name the workflows of a schedule; Temporal adds when each was due."""
+    return f"{project_id}/tick-{schedule_id}"
+
+
 def priority_of(start: RunStart) -> Priority:
     """Give what a run's tasks are served by: its own priority, then in turn with other projects."""
     return Priority(priority_key=start.priority, fairness_key=start.project_id)

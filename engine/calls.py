@@ -21,9 +21,22 @@ NOTICE = "notice"
 """The type of the workflow that tells the end of a run outside."""
 TELL_END = "engine.tell_end"
 GIVE_UP_TELLING = "engine.give_up_telling"
+MAIL = "mail"
+"""The type of the workflow that sends a mail."""
+SEND_MAIL = "engine.send_mail"
+GIVE_UP_MAIL = "engine.give_up_mail"
+
+LISTENER = "listener"
+"""The type of the workflow that has something listened to."""
+LISTEN = "engine.listen"
+TICK = "tick"
+"""The type of the workflow that a schedule starts when it is due."""
+START_TICK = "engine.start_tick"
 
 INSTALL_PACKAGES = "packages.install"
 INSTALL_ATTEMPTS = 6
+
+PROJECT_WORK = "projects.work"
 
 NEWEST = 0
 """A call for whatever version the worker knows: an undo has no config of its own."""

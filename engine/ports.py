@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -9,6 +11,8 @@ from pydantic import BaseModel, JsonValue
 
 from nextscript.errors import Retryable, Unavailable
 from nextscript.files import Files, NoFiles
+from nextscript.tokens import Tokens, Unlimited
+from nextscript.triggers import Event, Kept, Polled
 from nextscript.values import Json, Value
 
 
@@ -143,6 +147,30 @@ class NoNotices:
         raise Unavailable("This worker tells nothing outside")
 
 
+class Mails(Protocol):
+    """Sending the mails of the platform."""
+
+    async def send(self, organisation_id: str, mail_id: str, attempt: int) -> None:
+        """Send it once. What is done, or can never be done, returns; Retryable asks for more."""
+        ...
+
+    async def give_up(self, organisation_id: str, mail_id: str) -> None:
+        """Note that nobody took it in time."""
+        ...
+
+
+class NoMails:
+    """A worker that serves no system queue."""
+
+    async def send(self, organisation_id: str, mail_id: str, attempt: int) -> None:
+        """Refuse: another worker can."""
+        raise Unavailable("This worker sends no mails")
+
+    async def give_up(self, organisation_id: str, mail_id: str) -> None:
+        """Refuse, as above."""
+        raise Unavailable("This worker sends no mails")
+
+
 class OpenedConnection(BaseModel):
     """A connection as an activity sees it: `values` are its fields and secrets together."""
 
@@ -182,6 +210,129 @@ class ProjectPackages(Protocol):
         ...
 
 
+class ProjectTokens(Protocol):
+    """What projects may use of language models."""
+
+    def of(self, project_id: str) -> Tokens:
+        """Give what one project may use."""
+        ...
+
+
+class Ticks(Protocol):
+    """What is done when a schedule is due."""
+
+    async def start(self, project_id: str, schedule_id: str, at: float) -> None:
+        """Start its run, once for each time it is due. An error asks for another attempt."""
+        ...
+
+
+class NoTicks:
+    """For processes in which nothing is due."""
+
+    async def start(self, project_id: str, schedule_id: str, at: float) -> None:
+        """Ask for another attempt, elsewhere."""
+        raise Unavailable("This worker follows no schedules")
+
+
+class ProjectWork(Protocol):
+    """What is done for a whole project and takes longer than a request, such as to export it."""
+
+    async def do(self, kind: str, project_id: str, id: str) -> None:
+        """Do it, or what is left of it: it may be killed and asked for again at any point.
+
+        What can never be done is noted where it was asked for, and returns.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Held:
+    """A listener that one attempt has: what it listens to, and what was kept last."""
+
+    id: str
+    holder: str
+    project_id: str
+    flow_id: str
+    node: str
+    type: str
+    config: dict[str, JsonValue]
+    connection: str | None
+    timezone: str
+    state: JsonValue
+    failures: int
+
+
+class Listeners(Protocol):
+    """The listeners of published flows; who takes one has it until somebody else takes it."""
+
+    async def take(self, project_id: str, flow_id: str, node: str, holder: str) -> Held | None:
+        """Take a listener from whoever has it; None when it is not to listen."""
+        ...
+
+    async def until_lost(self, held: Held) -> None:
+        """Return once it is another's, or is to listen to something else or not at all."""
+        ...
+
+    async def start(
+        self, held: Held, events: Sequence[Event], keep: Kept | None
+    ) -> list[str | None]:
+        """Start runs durably; see `nextscript.triggers.ListenerContext.start`."""
+        ...
+
+    async def polled(self, held: Held, found: Polled) -> None:
+        """Start runs for what a poll found and was not known, and keep its cursor with them.
+
+        Raises as `start` does.
+        """
+        ...
+
+    async def listens(self, held: Held) -> None:
+        """Note that all is well."""
+        ...
+
+    async def fails(self, held: Held, code: str, message: str) -> None:
+        """Note what it failed with: `failures` counts on until it starts a run or listens well."""
+        ...
+
+
+class NoListeners:
+    """A worker that listens to nothing."""
+
+    async def take(self, project_id: str, flow_id: str, node: str, holder: str) -> Held | None:
+        """Refuse: another worker can."""
+        raise Unavailable("This worker listens to nothing")
+
+    async def until_lost(self, held: Held) -> None:
+        """Refuse, as above."""
+        raise Unavailable("This worker listens to nothing")
+
+    async def start(
+        self, held: Held, events: Sequence[Event], keep: Kept | None
+    ) -> list[str | None]:
+        """Refuse, as above."""
+        raise Unavailable("This worker listens to nothing")
+
+    async def polled(self, held: Held, found: Polled) -> None:
+        """Refuse, as above."""
+        raise Unavailable("This worker listens to nothing")
+
+    async def listens(self, held: Held) -> None:
+        """Refuse, as above."""
+        raise Unavailable("This worker listens to nothing")
+
+    async def fails(self, held: Held, code: str, message: str) -> None:
+        """Refuse, as above."""
+        raise Unavailable("This worker listens to nothing")
+
+
+class NoProjectWork:
+    """A worker that serves no system queue."""
+
+    async def do(self, kind: str, project_id: str, id: str) -> None:
+        """Refuse: another worker can."""
+        raise Unavailable("This worker does nothing for whole projects")
+
+
 class NoProjectPackages:
     """A worker without packages."""
 
@@ -192,6 +343,14 @@ class NoProjectPackages:
     async def install(self, project_id: str, *, last: bool) -> None:
         """Leave it to a worker that can."""
         raise Retryable("This worker installs no packages", code="packages.elsewhere")
+
+
+class NoProjectTokens:
+    """A worker that counts no tokens."""
+
+    def of(self, project_id: str) -> Tokens:
+        """Give what has no limit."""
+        return Unlimited()
 
 
 class NoProjectFiles:

@@ -16,6 +16,8 @@ CODE = "code"
 """Where code written by users runs, and what it imports is installed."""
 SYSTEM = "system"
 """The queue of what is not a run: notices of ends."""
+LISTENERS = "listeners"
+"""Where connections are held that start runs, many for each worker."""
 
 
 class TemporalOptions(Protocol):

@@ -14,22 +14,34 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymen
 from temporalio.worker._workflow_instance import _WorkflowLogicFlag
 
 from engine.activities.errands import Errands
+from engine.activities.listening import listens
+from engine.activities.mails import MailActivities
 from engine.activities.notices import Notices
 from engine.activities.packages import installs
 from engine.activities.ports import CurrentCatalog, Ports
+from engine.activities.projects import project_work
 from engine.activities.step import step_activity
+from engine.activities.ticks import start_tick
 from engine.lending import is_lent, serves
-from engine.settings import CODE, FLOWS, SYSTEM, EngineSettings
-from engine.workflows import FlowWorkflow, NoticeWorkflow
+from engine.settings import CODE, FLOWS, LISTENERS, SYSTEM, EngineSettings
+from engine.workflows import (
+    FlowWorkflow,
+    ListenerWorkflow,
+    MailWorkflow,
+    NoticeWorkflow,
+    TickWorkflow,
+)
 
 _BEAT = timedelta(seconds=2)
 """The SDK holds heartbeats back; a cancelled step learns of it with the next one that is sent."""
 _STICKY = timedelta(seconds=5)
 """How long the others wait for a killed worker to go on with its runs."""
 _ONE_BATCH = _WorkflowLogicFlag.PROCESS_WORKFLOW_ACTIVATION_JOBS_AS_SINGLE_BATCH
-_AT_ONCE = {CODE: 8}
+_AT_ONCE = {CODE: 8, LISTENERS: 500}
 _CACHED = 1000
 _TOLD_AT_ONCE = 20
+_STARTED_AT_ONCE = 6
+"""Each start takes two of the database's connections; the others wait for their turn here."""
 
 
 def build_worker(
@@ -62,6 +74,7 @@ def build_worker(
             step_activity(ports, catalog),
             *([serves(catalog)] if is_lent(queue) else []),
             *([installs(ports)] if queue == CODE else []),
+            *([listens(ports, catalog)] if queue == LISTENERS else []),
         ],
         max_concurrent_activities=_AT_ONCE.get(queue, 100),
         max_heartbeat_throttle_interval=_BEAT,
@@ -122,11 +135,17 @@ def _system_worker(
     return Worker(
         client,
         task_queue=settings.queue(SYSTEM),
-        workflows=[NoticeWorkflow],
-        activities=Notices(ports).all(),
+        workflows=[NoticeWorkflow, MailWorkflow, ListenerWorkflow, TickWorkflow],
+        activities=[
+            *Notices(ports).all(),
+            *MailActivities(ports).all(),
+            project_work(ports),
+            start_tick(ports),
+        ],
         workflow_runner=UnsandboxedWorkflowRunner(),
         deployment_config=_deployment(settings),
         max_concurrent_activities=_TOLD_AT_ONCE,
+        max_concurrent_local_activities=_STARTED_AT_ONCE,
         graceful_shutdown_timeout=drain,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,11 +17,11 @@ from engine.activities.redaction import Redaction
 from engine.calls import StepCall
 from engine.ports import OpenedConnection
 from engine.state.messages import LogLine
-from nextscript.activity import ActivityContext, Level
+from nextscript.activity import ActivityContext, Level, Runtime
 from nextscript.connection import Connection
 from nextscript.egress import Binding, BoundHttp, binding_of
 from nextscript.errors import Rejected
-from nextscript.node_types import Declaration
+from nextscript.node_types import Declaration, any_of, connection_of
 from nextscript.values import Json
 
 _MOST_LINES = 200
@@ -59,22 +59,32 @@ class StepRuntime:
 
 
 @asynccontextmanager
-async def beating(runtime: StepRuntime) -> AsyncIterator[None]:
-    """Heartbeat for the step while it runs, so that a killed worker is noticed in seconds."""
-    if activity.info().is_local:
-        yield
-        return
-    task = asyncio.create_task(_beat(runtime))
+async def beating_every(seconds: float) -> AsyncIterator[None]:
+    """Heartbeat so often while the block runs, for what tells of no progress."""
+    task = asyncio.create_task(_beat(lambda: None, seconds))
     try:
         yield
     finally:
         task.cancel()
 
 
-async def _beat(runtime: StepRuntime) -> None:
+@asynccontextmanager
+async def beating(runtime: StepRuntime) -> AsyncIterator[None]:
+    """Heartbeat for the step while it runs, so that a killed worker is noticed in seconds."""
+    if activity.info().is_local:
+        yield
+        return
+    task = asyncio.create_task(_beat(lambda: runtime.detail, _BEAT_SECONDS))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _beat(detail: Callable[[], Json], seconds: float) -> None:
     while True:
-        await asyncio.sleep(_BEAT_SECONDS)
-        activity.heartbeat(runtime.detail)
+        await asyncio.sleep(seconds)
+        activity.heartbeat(detail())
 
 
 async def opened(
@@ -84,10 +94,10 @@ async def opened(
     if key is None:
         return None
     found = await ports.connections.open(project_id, key)
-    wanted = declaration.node_type.connection
-    if wanted is not None and found.kind != wanted:
+    wanted = declaration.node_type.connections
+    if wanted and found.kind not in wanted:
         raise Rejected(
-            f"The connection {key} is of the kind {found.kind}, the step needs {wanted}",
+            f"The connection {key} is of the kind {found.kind}, the step needs {any_of(wanted)}",
             code="connection.kind",
         )
     return found
@@ -102,6 +112,32 @@ def context_for(
     connection: tuple[Declaration, OpenedConnection | None],
 ) -> ActivityContext[Any]:  # Any: the connection's type is the activity's own
     """Build what the function may use."""
+    return context_of(
+        ports,
+        connection,
+        runtime,
+        project_id=project_id,
+        effect_key=call.effect,
+        attempt=call.attempt,
+        run_id=run_id,
+        path=call.path,
+        timezone=call.timezone,
+        now=call.now,
+        previous=_previous(),
+    )
+
+
+def context_of(
+    ports: Ports,
+    connection: tuple[Declaration, OpenedConnection | None],
+    runtime: Runtime,
+    *,
+    project_id: str,
+    effect_key: str,
+    run_id: str = "",
+    **about: Any,  # Any: what else the context says, each of its own type
+) -> ActivityContext[Any]:  # Any: as above
+    """Build what a function may use that is no step of a run, or that is."""
     declaration, found = connection
     http = BoundHttp(ports.egress, _binding(found), project_id)
     return ActivityContext(
@@ -109,25 +145,18 @@ def context_for(
         http=http,
         dial=http.dial,
         runtime=runtime,
-        effect_key=call.effect,
-        attempt=call.attempt,
+        effect_key=effect_key,
         run_id=run_id,
-        path=call.path,
         project_id=project_id,
-        timezone=call.timezone,
-        now=call.now,
-        previous=_previous(),
-        files=ports.files.of(project_id, run_id, call.effect),
+        files=ports.files.of(project_id, run_id, effect_key),
         packages=partial(ports.packages.folder, project_id),
+        tokens=ports.tokens.of(project_id),
+        **about,
     )
 
 
 def _connection(declaration: Declaration, found: OpenedConnection | None) -> Connection | None:
-    model = declaration.connection_model
-    if found is None or model is None:
-        return None
-    made = model.model_validate(found.values)
-    return made if isinstance(made, Connection) else None
+    return connection_of(declaration, found.kind, found.values) if found else None
 
 
 def _binding(found: OpenedConnection | None) -> Binding:

@@ -7,15 +7,25 @@ from dataclasses import dataclass, field
 from engine.ports import (
     Connections,
     Keys,
+    Listeners,
+    Mails,
+    NoListeners,
+    NoMails,
     NoNotices,
     NoProjectFiles,
     NoProjectPackages,
+    NoProjectTokens,
+    NoProjectWork,
     Notices,
+    NoTicks,
     Objects,
     ProjectFiles,
     ProjectPackages,
+    ProjectTokens,
+    ProjectWork,
     Records,
     Runs,
+    Ticks,
 )
 from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient
@@ -33,7 +43,12 @@ class Ports:
     egress: EgressClient
     files: ProjectFiles = field(default_factory=NoProjectFiles)
     packages: ProjectPackages = field(default_factory=NoProjectPackages)
+    tokens: ProjectTokens = field(default_factory=NoProjectTokens)
     notices: Notices = field(default_factory=NoNotices)
+    work: ProjectWork = field(default_factory=NoProjectWork)
+    mails: Mails = field(default_factory=NoMails)
+    listeners: Listeners = field(default_factory=NoListeners)
+    ticks: Ticks = field(default_factory=NoTicks)
 
 
 @dataclass

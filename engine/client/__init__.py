@@ -6,6 +6,7 @@ from engine.activities.results import keep
 from engine.client.engine import Engine, Started, connect
 from engine.client.forking import Fork, Origin, plan_fork
 from engine.client.packages import install_packages
+from engine.client.projects import do_project_work
 from engine.client.refusal import Refused
 from engine.client.slices import StepIo
 from engine.client.view import RunResult, RunView
@@ -21,6 +22,7 @@ __all__ = [
     "Started",
     "StepIo",
     "connect",
+    "do_project_work",
     "fetch",
     "install_packages",
     "keep",

@@ -8,7 +8,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from engine.attributes import notice_id, workflow_id
+from engine.attributes import PROJECT, notice_id, workflow_id
 from engine.client.engine import Engine
 from engine.client.refusal import translated
 from nextscript.errors import NotFound
@@ -29,6 +29,26 @@ async def forget(engine: Engine, project_id: str, run_id: str) -> bool:
             await _delete(client, id_, part)
     await _delete(client, notice_id(project_id, run_id))
     return True
+
+
+async def forget_project(engine: Engine, project_id: str) -> int:
+    """End and delete all that Temporal still finds of a project's runs; give how many it found.
+
+    What it lists lags behind: ask again until there is none. Raises Unavailable.
+    """
+    found = 0
+    with translated():
+        async for one in engine.client.list_workflows(f"{PROJECT.name} = '{project_id}'"):
+            found += 1
+            await end_at_once(engine, project_id, one.id.partition("/")[2])
+            await _delete(engine.client, one.id, one.run_id)
+    return found
+
+
+async def end_at_once(engine: Engine, project_id: str, run_id: str) -> None:
+    """End a run that goes on, whatever it does; one that has ended already is as good."""
+    with suppress(NotFound):
+        await engine.terminate(project_id, run_id, "the project was deleted")
 
 
 async def _parts(client: Client, id_: str, newest: str, oldest: str) -> list[str]:

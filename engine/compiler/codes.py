@@ -163,6 +163,13 @@ DRAWING: dict[str, Code] = {
     "flow.webhook_twice": _error(
         "Two webhooks have the same path and method.", "Give one another path."
     ),
+    "flow.webhook_secret": _error(
+        "A webhook checks who calls, and has nothing to check it with.",
+        "Choose a connection with the secret, or let anybody call.",
+    ),
+    "flow.webhook_unsigned": _warning(
+        "A webhook has a secret and does not ask for it.", "Say how it knows who calls."
+    ),
     "flow.quick_unsafe": _error(
         "Only a type that may be repeated safely can be quick.", "Remove `runs`."
     ),

@@ -16,6 +16,7 @@ from engine.compiler.result import Compiled, Known, References
 from engine.compiler.rules import check_known, check_rules
 from engine.compiler.surroundings import check_calls, check_settings
 from engine.compiler.templates import Templates
+from engine.compiler.webhooks import check_webhooks
 from nextscript.catalog import Catalog
 from nextscript.document.models import FlowDocument
 
@@ -37,6 +38,7 @@ def compile_flow(document: FlowDocument, catalog: Catalog, known: Known | None =
     outputs = templates.check_outputs()
     parts.outputs = outputs.template if outputs else None
     parts.variables = tuple(sorted(templates.used))
+    check_webhooks(drawing, known.connections, report)
     connections = [check_known(node, known.connections, report) for node in drawing.nodes]
     flows = check_calls(drawing, parts.configs, known.flows, report)
     flows |= check_settings(document, known.flows, report)

@@ -116,5 +116,7 @@ GIVES: dict[str, Gives] = {
     "trigger.form": _form,
     "human.form": _answer,
     "human.approval": _answer,
+    "ai.generate": _answer,
+    "ai.extract": _answer,
 }
 """By type; a type that is not here gives what it declares."""

@@ -14,9 +14,6 @@ def check_pending(document: FlowDocument, drawing: Drawing, report: Report) -> N
     for node in drawing.nodes:
         _check_each(node, report)
         _check_any(node, report)
-        if node.type == "trigger.schedule" and not node.node.disabled:
-            said = "Schedules do not start runs in this release; start the flow by API or webhook."
-            report.add("flow.not_in_force", f"{node.pointer}/type", said, node=node.id)
     unset = Settings()
     for name in _SETTINGS:
         if getattr(document.settings, name) != getattr(unset, name):

@@ -8,6 +8,7 @@ from engine.compiler.drawing import Drawing, Drawn
 from engine.compiler.graphs import reachable
 from engine.compiler.report import Report, remove
 from nextscript.document.models import CountJoin
+from nextscript.node_types import any_of
 
 _LOOP_FORMS = ("while", "until", "items")
 _MOST_COPIES = 100
@@ -180,48 +181,30 @@ def _check_triggers(drawing: Drawing, report: Report) -> None:
         said = f"{manual[0].title} and {extra.title} both start by hand; a start must name one."
         path = [manual[0].id, extra.id]
         report.add("flow.many_manual", extra.pointer, said, node=extra.id, path=path)
-    taken: dict[tuple[str, str], Drawn] = {}
-    for node in drawing.nodes:
-        if node.type == "trigger.webhook" and not node.node.disabled:
-            _check_webhook(node, taken, report)
-
-
-def _check_webhook(node: Drawn, taken: dict[tuple[str, str], Drawn], report: Report) -> None:
-    path, method = node.config.get("path"), node.config.get("method", "POST")
-    if not isinstance(path, str):
-        return
-    address = (path.strip("/"), str(method))
-    if address in taken:
-        said = f"{taken[address].title} and {node.title} both listen at {method} {path}."
-        pointer = f"{node.pointer}/config/path"
-        names = [taken[address].id, node.id]
-        report.add("flow.webhook_twice", pointer, said, node=node.id, path=names)
-    taken.setdefault(address, node)
 
 
 def check_known(node: Drawn, connections: Mapping[str, str] | None, report: Report) -> str | None:
     """Check a node's connection; give its key when it uses one."""
     if node.declaration is None:
         return node.node.connection
-    kind = node.declaration.node_type.connection
+    kinds = node.declaration.node_type.connections
     key = node.node.connection
     pointer = f"{node.pointer}/connection"
-    if kind is None and key is not None:
+    if not kinds and key is not None:
         fix = remove("Remove the connection", pointer)
         said = f"A {node.type} uses no connection."
         report.add("flow.connection_unused", pointer, said, node=node.id, fix=fix)
         return None
     if key is None:
-        if kind is not None and not node.declaration.node_type.connection_optional:
-            said = f"{node.title} needs a connection of the kind {kind}."
+        if kinds and not node.declaration.node_type.connection_optional:
+            said = f"{node.title} needs a connection of the kind {any_of(kinds)}."
             report.add("flow.connection_missing", pointer, said, node=node.id)
         return None
     if connections is not None and key not in connections:
         said = f"There is no connection “{key}” in this project."
         report.add("flow.connection_unknown", pointer, said, node=node.id)
-    elif connections is not None and connections[key] != kind:
-        said = (
-            f"{node.title} needs a connection of the kind {kind}; “{key}” is a {connections[key]}."
-        )
+    elif connections is not None and connections[key] not in kinds:
+        needed, found = any_of(kinds), connections[key]
+        said = f"{node.title} needs a connection of the kind {needed}; “{key}” is a {found}."
         report.add("flow.connection_kind", pointer, said, node=node.id)
     return key

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from engine.nodes.decisions import Decision
+from nextscript.connection import Connection
 from nextscript.expressions import Expression
 from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Example, NodeType, Port
@@ -131,11 +132,16 @@ def trigger(
     title: str,
     description: str,
     output: dict[str, JsonValue] | None = None,
+    connections: tuple[type[Connection], ...] = (),
     keywords: tuple[str, ...] = (),
     icon: str = "",
     examples: tuple[Example, ...] = (),
 ) -> Declaration:
-    """Declare a trigger: a node that decides nothing, its output is the event."""
+    """Declare a trigger: a node that decides nothing, its output is the event.
+
+    `connections` are the kinds it may take, to know who sends the event.
+    """
+    kinds = [model.kind for model in connections]
     return Declaration(
         node_type=NodeType(
             type=type_,
@@ -148,6 +154,9 @@ def trigger(
             config=form_schema(model),
             output=ANYTHING if output is None else output,
             ports=[Port(id="out", title="Out")],
+            connection=kinds[0] if kinds else None,
+            connections=kinds,
+            connection_optional=bool(kinds),
             runs="inline",
             effects="idempotent",
             examples=list(examples),
@@ -155,6 +164,7 @@ def trigger(
         input_model=model,
         output_model=None,
         function=None,
+        connection_models=connections,
     )
 
 

@@ -4,6 +4,9 @@ Replayed code: it touches nothing outside.
 """
 
 from engine.workflows.flow import FlowWorkflow
+from engine.workflows.listener import ListenerWorkflow
+from engine.workflows.mail import MailWorkflow
 from engine.workflows.notice import NoticeWorkflow
+from engine.workflows.tick import TickWorkflow
 
-__all__ = ["FlowWorkflow", "NoticeWorkflow"]
+__all__ = ["FlowWorkflow", "ListenerWorkflow", "MailWorkflow", "NoticeWorkflow", "TickWorkflow"]
