@@ -1,4 +1,4 @@
-"""`python server.py serve | migrate | openapi | audit-verify`: the API of NextScript."""
+"""`python server.py serve | migrate | openapi | audit-verify | rotate-keys | reset-owner`."""
 
 from __future__ import annotations
 
@@ -20,16 +20,14 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 from uvicorn.loops.auto import auto_loop_factory
 
-import activities.audit.models
-import activities.auth.models
-import activities.connections.models
-import activities.files.models
-import activities.packages.models
-import activities.projects.models
-import activities.runs.models  # noqa: F401 - the models fill the metadata
+import activities.tables  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
 from activities.audit.report import report, sentences
+from activities.auth import owner_resets
+from activities.auth.mailing.server import mail_server
 from activities.code.ending import end_processes
+from activities.keys import report as keys_report
+from activities.keys.following import following
 from activities.parts import Parts
 from api.app import create_app
 from api.drafts.socket import MOST_MESSAGE
@@ -41,6 +39,7 @@ from engine.nodes import CONTROLS
 from engine.settings import FLOWS, EngineSettings
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
+from nextscript.cores import leave_no_core
 from nextscript.errors import NextScriptError
 from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
@@ -57,11 +56,12 @@ _AGAIN_SECONDS = 1.0
 
 
 class Server:
-    """The API's process. Raises Invalid without keys, a public address or a named build."""
+    """The API's process. Raises Invalid without keys, a public address, a named build, a sender."""
 
     def __init__(self, settings: Settings) -> None:
-        keys = KeyRing.parse(settings.master_keys())
+        keys = settings.key_ring()
         settings.public_url  # noqa: B018 - raises when it is not set
+        mail_server(settings)  # raises when it cannot be meant
         self.settings = settings
         self.engine = EngineSettings.of(settings, eager_start=settings.embedded_worker)
         self.builtin = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
@@ -99,7 +99,7 @@ class Server:
             ws_per_message_deflate=False,  # a few bytes must not become a large message
         )
         settle()
-        async with self._beside():
+        async with self._beside(), following(self.parts.keys):
             await uvicorn.Server(config).serve()
         await self.database.dispose()
 
@@ -180,7 +180,7 @@ def audit_verify(settings: Settings, log: Path | None) -> None:
 
     `log` is what processes logged, in JSON: checkpoints from outside the database.
     """
-    keys = KeyRing.parse(settings.master_keys())
+    keys = settings.key_ring()
     lines = log.read_text().splitlines() if log else []
     verdict = asyncio.run(report(settings.database, keys, lines))
     sys.stdout.writelines(f"{one}\n" for one in sentences(verdict))
@@ -188,20 +188,71 @@ def audit_verify(settings: Settings, log: Path | None) -> None:
         sys.exit(1)
 
 
+def rotate_keys(settings: Settings, *, new_key: bool, check: bool) -> None:
+    """Seal everything with the newest master key, while everything goes on.
+
+    `new_key` adds one to the key file first; `check` only says what still needs the older ones,
+    and ends with 1 when something does.
+    """
+    if check:
+        needs = asyncio.run(keys_report.checked(settings))
+        sys.stdout.writelines(f"{one}\n" for one in keys_report.lines_of_check(needs))
+        if not all(one.may_go for one in needs):
+            sys.exit(1)
+        return
+    found = asyncio.run(keys_report.rotated(settings, new_key=new_key))
+    sys.stdout.writelines(f"{one}\n" for one in keys_report.lines_of_rotation(found))
+
+
+def reset_owner(settings: Settings, email: str | None, *, remove_factors: bool) -> None:
+    """Print a link by which an owner sets a password, or who the owners are."""
+    said = asyncio.run(_back_in(settings, email, remove_factors=remove_factors))
+    sys.stdout.writelines(f"{one}\n" for one in said)
+
+
+async def _back_in(settings: Settings, email: str | None, *, remove_factors: bool) -> list[str]:
+    database = create_engine(settings.database, pool=1)
+    keys = settings.key_ring()
+    objects = ObjectStore(settings.objects, keys, settings.unreferenced)
+    parts = Parts(settings, session_factory(database), keys, objects, Catalog.of(CONTROLS))
+    try:
+        if email is None:
+            return [*owner_resets.lines_of(await owner_resets.owners(parts))]
+        link = await owner_resets.reset_owner(parts, email, remove_factors=remove_factors)
+        return [link, "The link works once, for 30 minutes. All their sessions have ended."]
+    finally:
+        await database.dispose()
+
+
 _COMMANDS = {
     "serve": serve,
     "migrate": migrate,
     "openapi": openapi,
 }
+_WITH_OPTIONS = ("audit-verify", "rotate-keys", "reset-owner")
 
 
 def main() -> int:
     """Run one command; say in one line why it cannot."""
     parser = argparse.ArgumentParser(prog="server.py")
-    parser.add_argument("command", choices=[*_COMMANDS, "audit-verify"])
+    parser.add_argument("command", choices=[*_COMMANDS, *_WITH_OPTIONS])
+    parser.add_argument("email", nargs="?", help="for reset-owner: whom; without, who there is")
     parser.add_argument("--log", type=Path, help="for audit-verify: a log of the API in JSON")
+    parser.add_argument("--new-key", action="store_true", help="for rotate-keys: add a key first")
+    parser.add_argument("--check", action="store_true", help="for rotate-keys: who needs old keys")
+    parser.add_argument(
+        "--remove-second-factors", action="store_true", help="for reset-owner: who lost theirs"
+    )
     asked = parser.parse_args()
-    work = _COMMANDS.get(asked.command) or partial(audit_verify, log=asked.log)
+    of_keys = partial(rotate_keys, new_key=asked.new_key, check=asked.check)
+    of_owner = partial(reset_owner, email=asked.email, remove_factors=asked.remove_second_factors)
+    others = {
+        "audit-verify": partial(audit_verify, log=asked.log),
+        "rotate-keys": of_keys,
+        "reset-owner": of_owner,
+    }
+    leave_no_core()
+    work = _COMMANDS.get(asked.command) or others[asked.command]
     settings = Settings()
     configure_logs(settings.log_level, settings.log_format)
     try:

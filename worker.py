@@ -1,4 +1,4 @@
-"""`python worker.py [--queues flows,activities,code,system]`: runs flows and their steps.
+"""`python worker.py [--queues flows,activities,code,system,listeners]`: runs flows and their steps.
 
 It stops on SIGTERM or SIGINT: nothing new is taken, and what runs may end within `drain_seconds`.
 """
@@ -22,16 +22,23 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 from uvicorn.loops.auto import auto_loop_factory
 
+import activities.tables  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
+from activities.ai.counting import TokensOfProjects
+from activities.auth.mailing.outbox import OutgoingMails
 from activities.code.boundary import known_verdict, verdict
 from activities.code.ending import end_processes
 from activities.connections.ports import OpenConnections
+from activities.events.telling import Notices
 from activities.files.ports import FilesOfProjects
+from activities.keys.following import following
+from activities.listening.ports import ListenersOfProjects
 from activities.packages.installing import PackagesOfProjects
 from activities.parts import Parts
+from activities.project_work import WorkOfProjects
 from activities.runs.context import Running
-from activities.runs.notices import EndNotices
 from activities.runs.ports import CalledRuns, RunRecords
+from activities.schedules.ticks import DueSchedules
 from connectors import CONNECTORS
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.catalogs import follow_folders
@@ -40,12 +47,12 @@ from engine.nodes import CONTROLS
 from engine.settings import EngineSettings
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
+from nextscript.cores import leave_no_core
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
 from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from nextscript.values import Json
-from store.keys import KeyRing
 from store.logs import configure_logs
 from store.objects import ObjectStore
 from store.session import create_engine, session_factory
@@ -69,7 +76,7 @@ class Process:
     @classmethod
     def of(cls, settings: Settings, chosen: Catalog | None = None) -> Process:
         """Join the parts; `chosen` are all its node types. Raises Invalid without keys."""
-        keys = KeyRing.parse(settings.master_keys())
+        keys = settings.key_ring()
         builtin = load_builtin(CONTROLS, BUILTIN, CONNECTORS)
         custom = CustomActivities(settings.custom_folders)
         catalog = load_catalog(builtin, custom) if chosen is None else chosen
@@ -100,11 +107,16 @@ def engine_ports(parts: Parts) -> Ports:
         objects=parts.objects,
         records=RunRecords(parts.sessions),
         runs=CalledRuns(running),
-        connections=OpenConnections(parts.sessions, parts.keys),
+        connections=OpenConnections(parts, egress),
         egress=egress,
         files=FilesOfProjects(parts),
         packages=PackagesOfProjects(parts),
-        notices=EndNotices(running, egress),
+        tokens=TokensOfProjects(parts),
+        notices=Notices(running, egress),
+        work=WorkOfProjects(running),
+        mails=OutgoingMails(parts),
+        listeners=ListenersOfProjects(running),
+        ticks=DueSchedules(running),
     )
 
 
@@ -118,6 +130,7 @@ async def main(settings: Settings, queues: list[str]) -> None:
         engine = await connected(process, stopping)
         if engine is None:
             return
+        await stack.enter_async_context(following(process.parts.keys))
         stack.push_async_callback(end_processes)
         await stack.enter_async_context(running(_workers(process, engine, queues)))
         watching = asyncio.create_task(follow_folders(process.builtin, process.custom, process.use))
@@ -199,6 +212,7 @@ def signals() -> asyncio.Event:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    leave_no_core()
     found = Settings()
     parser.add_argument("--queues", default=",".join(found.worker_queues))
     configure_logs(found.log_level, found.log_format)

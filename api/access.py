@@ -47,10 +47,19 @@ def needs_stream(permission: str) -> Any:  # as above
 
 
 def public(
-    *, raw: bool = False, any_query: bool = False, body_bytes: int = BODY_BYTES
+    *,
+    raw: bool = False,
+    any_query: bool = False,
+    body_bytes: int = BODY_BYTES,
+    streamed: bool = False,
 ) -> Any:  # as above
     """Declare that a route is open to everybody."""
     access = Access(
-        None, idempotency="own", raw=raw, any_query=any_query or raw, body_bytes=body_bytes
+        None,
+        idempotency="own",
+        raw=raw,
+        any_query=any_query or raw,
+        body_bytes=body_bytes,
+        streamed=streamed,
     )
     return Depends(access)

@@ -10,6 +10,7 @@ from fastapi import Depends, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from activities.authorising import PLACELESS
 from activities.operation import Actor
 from activities.parts import Parts as ProcessParts
 from api.transaction import transaction
@@ -31,8 +32,18 @@ async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
     if shared is not None:
         yield shared
         return
-    async with transaction(the_parts(request).sessions) as session:
+    async with transaction(the_parts(request).sessions, tenant_of(request)) as session:
         yield session
+
+
+def tenant_of(request: Request) -> UUID | None:
+    """Give the organisation whose rows a request may see; None for all of them.
+
+    Who is not known yet, and what somebody does to their own account, is no organisation's.
+    """
+    actor: Actor | None = getattr(request.state, "actor", None)
+    permission = request.scope["route"].access.permission
+    return None if actor is None or permission in PLACELESS else actor.organisation_id
 
 
 async def parts_of(request: Request) -> ProcessParts:

@@ -18,7 +18,8 @@ from starlette.websockets import WebSocket
 from typing_extensions import override
 
 from activities.audit.origin import coming_from
-from activities.operation import Actor
+from activities.operation import Actor, refuse_without
+from api.acceptable import refuse_unacceptable
 from api.access import Access, needs
 from api.admission import admit, admit_socket
 from api.etags import unless_known
@@ -54,6 +55,11 @@ class Door(APIRoute):
         """What this route declares."""
         return declared_access(self)
 
+    @property
+    def gives_json(self) -> bool:
+        """Whether its answers are JSON, so that who cannot read it is refused."""
+        return self.response_model is not None and not self.access.raw
+
     @override
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler: query, caller, permission, body, idempotency, then the route."""
@@ -63,7 +69,7 @@ class Door(APIRoute):
             for field in get_flat_params(self.dependant)
             if not isinstance(field.field_info, params.Path | params.Header | params.Cookie)
         }
-        takes_json = self.body_field is not None
+        takes_json, gives_json = self.body_field is not None, self.gives_json
         fields = _fields_of(self.body_field.field_info if self.body_field else None)
 
         async def enter(plain: Request) -> Response:
@@ -72,17 +78,16 @@ class Door(APIRoute):
                 return await noting_refusals(request, access.permission, answer(request))
 
         async def answer(request: StrictRequest) -> Response:
-            if "\0" in request.scope["path"]:  # no database can look for it
-                raise HttpProblem(404, "request.not_found", "There is nothing at this address.")
+            _refuse_strange_path(request.scope["path"])
             if not access.any_query:
                 _refuse_unknown_query(request, known)
             public = access.permission is None
             request.state.actor = actor = await admit(request, public=public, raw=access.raw)
+            if gives_json:
+                refuse_unacceptable(request)
             left = count(request, actor, hook=access.raw)
-            if access.permission and not (actor and actor.may(access.permission)):
-                raise Forbidden(
-                    f"You may not do this: it needs the permission {access.permission}."
-                )
+            if access.permission:
+                refuse_without(actor, access.permission)
             if not access.streamed:
                 await _read_body(request, access.body_bytes, takes_json=takes_json)
                 request.parsed = _shortened(request.parsed, fields)
@@ -164,6 +169,12 @@ def refuse_undeclared(routes: list[BaseRoute]) -> None:
             raise TypeError(f"{getattr(route, 'path', route)} declares no permission")
 
 
+def _refuse_strange_path(path: str) -> None:
+    # No database can look for the one; the patterns of routes end in $, which overlooks the other.
+    if "\0" in path or path.endswith("\n"):
+        raise HttpProblem(404, "request.not_found", "There is nothing at this address.")
+
+
 def _refuse_unknown_query(request: Request, known: set[str]) -> None:
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
@@ -210,14 +221,15 @@ async def read_capped(request: Request, limit: int) -> bytes:
     """Read a body of at most `limit` bytes; a larger one is refused before it is read (413)."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
     return bytes(body)
 
 
-def _too_large(limit: int) -> HttpProblem:
+def too_large(limit: int) -> HttpProblem:
+    """Say how large a body may be."""
     return HttpProblem(413, "limit.body", f"A body may have at most {limit:,} bytes.")

@@ -36,6 +36,20 @@ EXAMPLES: dict[str, JsonValue] = {
     "create_invitation": {"email": "bo@example.com", "role": "editor"},
     "update_me": {"name": "Ada Lovelace"},
     "create_api_key": {"name": "CI", "scopes": ["flow.read", "run.start", "run.read"]},
+    "create_identity_provider": {
+        "key": "google",
+        "name": "Google",
+        "kind": "oidc",
+        "settings": {"preset": "google", "client_id": "1234.apps.googleusercontent.com"},
+        "client_secret": "GOCSPX-s3cr3t",
+        "email_domains": ["example.com"],
+    },
+    "update_identity_provider": {"role_mapping": [{"group": "engineers", "role": "editor"}]},
+    "link_identity": {"return_to": "/"},
+    "update_directory": {
+        "default_role": "viewer",
+        "role_mapping": [{"group": "Engineers", "role": "editor"}],
+    },
     "create_flow": {"name": "Greeting", "document": _FLOW},
     "update_flow": {"name": "Greetings", "tags": ["hello"], "enabled": True},
     "check_flow": {"document": _FLOW},
@@ -69,6 +83,7 @@ EXAMPLES: dict[str, JsonValue] = {
 TAGS: dict[str, str] = {
     "first run": "The first owner, once.",
     "auth": "Signing in and out, and who the caller is.",
+    "single sign-on": "Signing in by OpenID Connect, OAuth2 and SAML providers; identities linked.",
     "people": "Members, their roles and invitations; keys for programs: scoped, shown once.",
     "audit": "Who did what, when and from where: added to, never changed.",
     "projects": "Where flows belong together.",
@@ -80,6 +95,8 @@ TAGS: dict[str, str] = {
     "files": "Contents too large for data: sent and fetched as streams, referred to by id.",
     "runs": "Starting, reading and steering runs. The same Idempotency-Key is the same run.",
     "live": "Watching a run as server-sent events.",
+    "events": "What other systems are told of a project, and what became of it.",
+    "schedules": "When flows start by themselves, and what was left out.",
     "webhooks": "Doors for other systems, and for people without an account.",
     "health": "For whoever operates this.",
 }

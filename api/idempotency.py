@@ -27,6 +27,7 @@ from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor
 from activities.parts import Parts
+from api.deps import tenant_of
 from api.problems import problem_response
 from api.transaction import transaction
 from nextscript.errors import Invalid, Malformed, NextScriptError
@@ -51,7 +52,7 @@ async def answer_once(request: Request, actor: Actor, handler: Handler) -> Respo
     parts: Parts = request.app.state.parts
     route = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     mark = hashlib.sha256(await request.body()).digest()
-    async with transaction(parts.sessions) as session:
+    async with transaction(parts.sessions, tenant_of(request)) as session:
         row_id = await _claim(session, actor, route, key, mark)
         if row_id is None:
             return await _replay(session, actor, parts, route, key, mark)

@@ -20,7 +20,7 @@ Operation = dict[str, Any]  # Any: OpenAPI is JSON of every shape
 _ALWAYS = (400, 413, 429, 500, 503)
 _SIGNED_IN = (401, 403)
 _CHANGES = (409, 415, 422)
-_STATUSES = (*_ALWAYS, *_SIGNED_IN, *_CHANGES, 404, 412, 428)
+_STATUSES = (*_ALWAYS, *_SIGNED_IN, *_CHANGES, 404, 406, 412, 428)
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -107,6 +107,8 @@ def _errors_of(operation: Operation, route: Door, method: str) -> list[int]:
         found.append(404)
     if method != "GET":
         found += _CHANGES
+    if route.gives_json:
+        found.append(406)
     if "if-match" in names:
         found += [412, 428]
     return sorted(found)

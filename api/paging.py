@@ -23,6 +23,15 @@ class PageRead(BaseModel, Generic[ItemT]):
     next: str | None
 
 
+class TotalRead(BaseModel):
+    """How many a list has: to the last one if `exact`, otherwise about so many."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    total: int
+    exact: bool
+
+
 async def _window(
     request: Request,
     actor: CurrentActor,

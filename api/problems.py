@@ -133,6 +133,7 @@ def _ours(request: HTTPConnection, error: errors.NextScriptError) -> JSONRespons
         headers=_headers(status, error),
         position=position,
         details=error.details,
+        ticket=error.ticket if isinstance(error, errors.MfaRequired) else None,
     )
 
 
@@ -196,6 +197,7 @@ def _render(
     headers: dict[str, str] | None = None,
     position: Position | None = None,
     details: JsonValue = None,
+    ticket: str | None = None,
 ) -> JSONResponse:
     problem = Problem(
         type=f"urn:nextscript:problem:{code}",
@@ -206,6 +208,7 @@ def _render(
         code=code,
         request_id=str(request.scope.get("state", {}).get("request_id", "")),
         errors=items or [],
+        ticket=ticket,
         position=position,
         details=details,
     )

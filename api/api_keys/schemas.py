@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from activities.auth.api_keys import NewKey
+from activities.auth.key_holders import KeyView
+from api.flows.schemas import ActorRead
 
 
 class ApiKeyCreate(BaseModel):
@@ -20,7 +24,7 @@ class ApiKeyCreate(BaseModel):
 
 
 class ApiKeyRead(BaseModel):
-    """A key without its secret."""
+    """A key without its secret; `owner` is the person or the service account it stands for."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -29,12 +33,24 @@ class ApiKeyRead(BaseModel):
     prefix: str
     scopes: list[str]
     project_id: UUID | None
+    service_account_id: UUID | None
     created_at: AwareDatetime
     expires_at: AwareDatetime | None
     last_used_at: AwareDatetime | None
+    owner: ActorRead
+
+    @classmethod
+    def of(cls, view: KeyView) -> Self:
+        """Show a key."""
+        return cls.model_validate({**dict(view.key), "owner": view.owner})
 
 
 class ApiKeyMade(ApiKeyRead):
     """A key with its secret, which is shown this once."""
 
     secret: str
+
+    @classmethod
+    def made(cls, key: NewKey) -> Self:
+        """Show a key that was just made."""
+        return cls(**dict(ApiKeyRead.of(key)), secret=key.secret)

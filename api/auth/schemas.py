@@ -8,12 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class LoginRequest(BaseModel):
-    """An account and its password."""
+    """An account and its password. A `token` client gets a refresh token in place of a cookie."""
 
     model_config = ConfigDict(extra="forbid")
 
     email: str = Field(max_length=320)
     password: str = Field(max_length=1024)
+    client: Literal["browser", "token"] = "browser"
+
+
+class RefreshRequest(BaseModel):
+    """A program's refresh token; browsers send their cookie instead."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    refresh_token: str = Field(min_length=1, max_length=2048)
 
 
 class PasswordChange(BaseModel):
@@ -49,8 +58,19 @@ class PasswordReset(BaseModel):
 
 
 class Login(BaseModel):
-    """A short-lived access token; the browser gets its session as a cookie beside it."""
+    """A short-lived access token. A browser gets its session as a cookie beside it, a program
+    by `refresh_token`, which works once."""
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"
     expires_in: int
+    refresh_token: str | None = None
+
+
+class SignedOut(BaseModel):
+    """By which provider somebody had come, and where a browser goes on to sign out there."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    provider: str | None
+    url: str | None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Path, Query
 
-from activities.connections import connections, kinds, testing
+from activities.connections import connections, deleting, kinds, testing, uses
+from activities.connections.oauth import signing_in
 from activities.connections.requests import (
     ConnectionCreate,
     ConnectionKindPage,
@@ -15,6 +16,9 @@ from activities.connections.requests import (
     ConnectionPage,
     ConnectionPatch,
     ConnectionRead,
+    SignInRead,
+    UsePage,
+    UseRead,
 )
 from api.access import needs
 from api.deps import CurrentActor, Parts, ProjectId, Session
@@ -84,10 +88,23 @@ async def update_connection(
 
 @router.delete(_ONE, status_code=204, dependencies=[needs("connection.manage")])
 async def delete_connection(
-    session: Session, actor: CurrentActor, project_id: ProjectId, connection_id: ConnectionId
+    session: Session,
+    actor: CurrentActor,
+    project_id: ProjectId,
+    connection_id: ConnectionId,
+    force: Annotated[bool, Query(description="Delete it although flows use it.")] = False,
 ) -> None:
-    """Forget a connection and its secrets."""
-    await connections.delete(session, actor, project_id, connection_id)
+    """Forget a connection and its secrets; one that flows use only with `force` (409)."""
+    await deleting.delete(session, actor, project_id, connection_id, force=force)
+
+
+@router.get(_ONE + "/used-by", dependencies=[needs("connection.read")])
+async def list_connection_uses(
+    session: Session, actor: CurrentActor, project_id: ProjectId, connection_id: ConnectionId
+) -> UsePage:
+    """List the flows that use a connection, and at which steps."""
+    found = await uses.used_by(session, actor, project_id, connection_id)
+    return UsePage(items=[UseRead.model_validate(one) for one in found], next=None)
 
 
 @router.post(_ONE + ":test", dependencies=[needs("connection.use")])
@@ -100,3 +117,16 @@ async def test_connection(
 ) -> ConnectionRead:
     """Try a connection and say what came of it."""
     return await testing.test(session, actor, parts, project_id, connection_id)
+
+
+@router.post(_ONE + ":authorize", dependencies=[needs("connection.manage", idempotency="own")])
+async def authorize_connection(
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    project_id: ProjectId,
+    connection_id: ConnectionId,
+) -> SignInRead:
+    """Begin to sign in at the connection's provider: open the address in a window."""
+    found = await signing_in.authorize(session, actor, parts, project_id, connection_id)
+    return SignInRead.model_validate(found)

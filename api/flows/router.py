@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
+from activities.counting import Total
 from activities.paging import Page
 from activities.projects import checking, flows, transfer
 from activities.projects.checking import Checked
@@ -23,11 +24,23 @@ from api.flows.schemas import (
     FlowRead,
     ImportRequest,
 )
-from api.paging import PageRead, Window
+from api.paging import PageRead, TotalRead, Window
 
 router = make_router(prefix="/v1", tags=["flows"])
 Format = Annotated[Literal["json", "yaml"], Query(description="How the document is written.")]
 _MEDIA_TYPES = {"json": "application/json", "yaml": "application/yaml"}
+
+
+async def _filters(
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    tag: Annotated[str | None, Query(max_length=63)] = None,
+    enabled: bool | None = None,
+    trash: bool = False,
+) -> Filters:
+    return Filters(q, tag, enabled, trash)
+
+
+AskedFilters = Annotated[Filters, Depends(_filters)]
 
 
 @router.get(
@@ -40,12 +53,22 @@ async def list_flows(
     actor: CurrentActor,
     project_id: ProjectId,
     window: Window,
-    q: Annotated[str | None, Query(max_length=200)] = None,
-    tag: Annotated[str | None, Query(max_length=63)] = None,
-    trash: bool = False,
+    filters: AskedFilters,
 ) -> Page[FlowView]:
     """List a project's flows, or its trash."""
-    return await flows.listed(session, actor, project_id, Filters(q, tag, trash), window)
+    return await flows.listed(session, actor, project_id, filters, window)
+
+
+@router.get(
+    "/projects/{project_id}/flows:count",
+    response_model=TotalRead,
+    dependencies=[needs("flow.read")],
+)
+async def count_flows(
+    session: Session, actor: CurrentActor, project_id: ProjectId, filters: AskedFilters
+) -> Total:
+    """Say how many flows such a list has; not exact when there are more than it says."""
+    return await flows.count_flows(session, actor, project_id, filters)
 
 
 @router.post(

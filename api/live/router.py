@@ -35,7 +35,7 @@ async def watch_run(
     last_event: LastEvent = None,
 ) -> Response:
     """Follow a run: snapshot, run, step and log events, then end."""
-    async with running.sessions() as session:
+    async with running.seen_by(actor.organisation_id) as session:
         run = await reading.get(session, actor, run_id)
 
     async def still_welcome() -> bool:

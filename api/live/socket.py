@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocket
 
+from activities.authorising import asking
 from activities.columns import now
 from activities.ids import new_id
 from activities.operation import Actor
@@ -34,6 +35,7 @@ from nextscript.errors import (
 )
 
 router = make_router(prefix="/v1/ws", tags=["live"])
+_LOOK = "run.read"
 MOST_MESSAGE = 4 * 1024
 MOST_TOPICS = 50
 WELCOME_SECONDS = 15.0
@@ -53,7 +55,7 @@ class Asked(BaseModel):
     after: str | None = Field(default=None, max_length=200)
 
 
-@socket(router, "", "run.read")
+@socket(router, "", _LOOK)
 async def watch_runs(websocket: WebSocket, actor: Actor) -> None:
     """Follow runs and projects' lists of runs."""
     await Talk(websocket, actor).hold()
@@ -136,7 +138,7 @@ class Talk:
     async def _events(self, asked: Asked) -> AsyncIterator[Fields]:
         match asked.topic.split(":"):
             case ["run", run_id]:
-                async with self._running.sessions() as session:
+                async with self._running.seen_by(self._actor.organisation_id) as session:
                     run = await reading.get(session, self._actor, _id(run_id))
                 async for event in Stream(self._running, self._actor, run, asked.after).news():
                     yield event
@@ -147,8 +149,10 @@ class Talk:
                 raise Invalid("A topic is run:<id> or project:<id>:runs.", code="request.topic")
 
     async def _project(self, project_id: UUID, topic: str) -> AsyncIterator[Fields]:
-        async with self._running.sessions() as session:
-            await projects.load(session, self._actor, project_id)
+        everywhere = self._actor.may_everywhere(_LOOK)
+        async with self._running.seen_by(self._actor.organisation_id) as session:
+            with asking(_LOOK, everywhere=everywhere):  # not project.read, which a key may lack
+                await projects.load(session, self._actor, project_id)
         async with self._running.changes.of(project_id) as news:
             await self._say({"topic": topic, "subscribed": True})
             while True:
@@ -157,7 +161,7 @@ class Talk:
 
     async def _run(self, run_id: UUID) -> Fields | None:
         try:
-            async with self._running.sessions() as session:
+            async with self._running.seen_by(self._actor.organisation_id) as session:
                 run = await reading.get(session, self._actor, run_id)
         except NotFound:
             return None
@@ -174,7 +178,7 @@ class Talk:
                 raise Closed(4401) from None
             except Unavailable:
                 continue  # a database that is away for a moment signs nobody out
-            if not self._actor.may("run.read"):
+            if not self._actor.may(_LOOK):
                 raise Closed(4403)
 
     async def _refuse(self, topic: str, error: NextScriptError) -> None:

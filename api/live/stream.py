@@ -113,7 +113,7 @@ class Stream:
 
     async def _tell_record(self, news: asyncio.Queue[Event | None]) -> None:
         seen = await glance(self._running, self._run, None)
-        async with self._running.sessions() as session:
+        async with self._running.seen_by(self._run.organisation_id) as session:
             logs = await recorded_logs(session, self._run.id)
         shown = await present(self._running, self._actor, self._run)
         await self._publish(news, shown.model_dump(mode="json"), seen, logs)

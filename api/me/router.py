@@ -6,12 +6,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path
+from starlette.responses import Response
 
-from activities.auth import account, me
+from activities.auth import account, me, switching
 from api.access import needs
-from api.deps import CurrentActor, Session
+from api.auth.cookie import Cookie, sign_in
+from api.auth.schemas import Login
+from api.deps import CurrentActor, Parts, Session
 from api.door import make_router
-from api.me.schemas import Me, MeUpdate, SessionRead, Sessions
+from api.me.schemas import Me, MeUpdate, OrganisationSwitch, SessionRead, Sessions
 
 router = make_router(prefix="/v1/me", tags=["auth"])
 SessionId = Annotated[UUID, Path(description="The session.")]
@@ -27,6 +30,20 @@ async def get_me(session: Session, actor: CurrentActor) -> me.Profile:
 async def update_me(body: MeUpdate, session: Session, actor: CurrentActor) -> None:
     """Change what the caller is called."""
     await account.rename(session, actor, body.name)
+
+
+@router.post("/organisation", dependencies=[needs("self", idempotency="own")])
+async def switch_organisation(
+    body: OrganisationSwitch,
+    cookie: Cookie,
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    response: Response,
+) -> Login:
+    """Go over to another organisation of the caller's: a session there begins, this one ends."""
+    there = await switching.switch(session, actor, parts, cookie, body.organisation)
+    return sign_in(response, parts, there)
 
 
 @router.get("/sessions", dependencies=[needs("account.manage")])

@@ -18,8 +18,37 @@ PersonName = Annotated[
 """What a person is called: one line of text."""
 
 
+class BesidesRead(BaseModel):
+    """What the caller may in these projects and with these flows and connections besides."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    permissions: list[str]
+    projects: list[UUID]
+    flows: list[UUID]
+    connections: list[UUID]
+
+
+class MyOrganisation(BaseModel):
+    """An organisation of the caller's; `role` is null for who works in single projects of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    key: str
+    name: str
+    role: str | None
+    current: bool
+
+
 class Me(BaseModel):
-    """The caller, what they may do, and where."""
+    """The caller, what they may do, and where.
+
+    `permissions` count in the whole organisation, `besides` in single places; a thing may also what
+    its project may. Who `must_enroll` may nothing until they have set up a second factor, and
+    who `must_link` nothing until they have linked a provider of their organisation.
+    `organisations` are those they can go over to, and the one they are in.
+    """
 
     kind: Literal["user", "api_key", "service", "public"]
     id: UUID | None
@@ -30,6 +59,11 @@ class Me(BaseModel):
     organisation_name: str
     project_id: UUID | None
     permissions: list[str]
+    besides: list[BesidesRead]
+    must_enroll: bool
+    must_link: bool
+    organisations: list[MyOrganisation]
+    may_add_organisation: bool
 
 
 class MeUpdate(BaseModel):
@@ -38,6 +72,14 @@ class MeUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: PersonName
+
+
+class OrganisationSwitch(BaseModel):
+    """Which of the caller's organisations to go over to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation: UUID
 
 
 class SessionRead(BaseModel):

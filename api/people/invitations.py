@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from activities.auth import invitations, joining
 from api.access import needs, public
-from api.auth.cookie import sign_in
+from api.auth.cookie import Cookie, sign_in
 from api.auth.schemas import Login
 from api.deps import CurrentActor, Parts, Session
 from api.door import make_router
@@ -70,13 +70,18 @@ async def accept_invitation(
     body: InvitationAccept, session: Session, parts: Parts, response: Response
 ) -> Login:
     """Follow a link as a new person, who is signed in by it."""
-    signed_in = await joining.accept(session, body.token, body.name, body.password)
+    signed_in = await joining.accept(session, parts, body.token, body.name, body.password)
     return sign_in(response, parts, signed_in)
 
 
 @router.post("/join", dependencies=[needs("account.manage", idempotency="own")])
 async def join_by_invitation(
-    body: InvitationToken, session: Session, actor: CurrentActor, parts: Parts, response: Response
+    body: InvitationToken,
+    cookie: Cookie,
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    response: Response,
 ) -> Login:
     """Follow a link as somebody who has an account; the session is the organisation's."""
-    return sign_in(response, parts, await joining.join(session, actor, body.token))
+    return sign_in(response, parts, await joining.join(session, actor, parts, body.token, cookie))

@@ -9,7 +9,7 @@ from fastapi import Path
 
 from activities.auth import members
 from api.access import needs
-from api.deps import CurrentActor, ProjectId, Session
+from api.deps import CurrentActor, Session
 from api.door import make_router
 from api.people.schemas import People, PersonRead, RoleUpdate
 
@@ -38,8 +38,9 @@ async def remove_user(session: Session, actor: CurrentActor, user_id: UserId) ->
     await members.remove(session, actor, user_id)
 
 
-@router.get("/v1/projects/{project_id}/members", dependencies=[needs("member.manage")])
-async def list_members(session: Session, actor: CurrentActor, project_id: ProjectId) -> People:
-    """List who may work in a project: its own members and the organisation's."""
-    found = await members.listed(session, actor, project_id)
-    return People(items=[PersonRead.model_validate(one) for one in found])
+@router.delete(
+    "/v1/users/{user_id}/factors", status_code=204, dependencies=[needs("member.manage")]
+)
+async def reset_user_factors(session: Session, actor: CurrentActor, user_id: UserId) -> None:
+    """Take every second factor from somebody who lost theirs."""
+    await members.reset_factors(session, actor, user_id)

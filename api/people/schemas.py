@@ -11,8 +11,21 @@ from activities.auth.invitations import Invited
 from api.me.schemas import PersonName
 
 
+class RoleAtRead(BaseModel):
+    """A role in one project; `project` is its name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    project_id: UUID
+    project: str
+    role: str
+
+
 class PersonRead(BaseModel):
-    """A member; `project_id` is set when they belong to that project alone."""
+    """A member; `project_id` is set when they have no role in the organisation.
+
+    `role` is then the one in that project. `projects` are all their roles in single projects.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -24,6 +37,8 @@ class PersonRead(BaseModel):
     disabled: bool
     joined_at: AwareDatetime
     seen_at: AwareDatetime | None
+    second_factor: bool
+    projects: list[RoleAtRead]
 
 
 class People(BaseModel):
@@ -90,7 +105,10 @@ class InvitationToken(BaseModel):
 
 
 class InvitationSeen(BaseModel):
-    """What a link invites to; whose address is `known` signs in to follow it."""
+    """What a link invites to; whose address is `known` signs in to follow it.
+
+    Where `sso_required` it is followed by signing in by a provider of the organisation.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -99,6 +117,8 @@ class InvitationSeen(BaseModel):
     role: str
     invited_by: str
     known: bool
+    organisation_key: str
+    sso_required: bool
 
 
 class InvitationAccept(InvitationToken):

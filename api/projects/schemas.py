@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from nextscript.document.models import Key
 
@@ -42,3 +42,8 @@ class ProjectRead(BaseModel):
     archived: bool
     role: str
     created_at: datetime
+    trash_days: float = Field(description="For how many days a deleted project can be restored.")
+    deleted_at: datetime | None
+    gone_at: datetime | None = Field(
+        description="When a deleted project goes for good, with all that is in it."
+    )

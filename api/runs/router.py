@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
-from fastapi import Header, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from activities.counting import Total
 from activities.runs import deleting, listing, reading
 from activities.runs.asking import narrowed
 from activities.runs.launch import launch, wait_for_end
-from activities.runs.listing import Filters
 from activities.runs.presenting import LISTED, Include, present
 from activities.runs.requests import StartRequest
-from activities.runs.shapes import RunPage, RunRead, RunStatus, Source, WaitKind
+from activities.runs.shapes import RunPage, RunRead, Source
 from activities.runs.start import Start
 from activities.runs.summary import Summary, for_actor, summary
 from activities.runs.values import SHOWN_BYTES
@@ -24,15 +22,11 @@ from api.access import needs
 from api.crowds import standing_aside
 from api.deps import CurrentActor, FlowId, ProjectId, Session
 from api.door import make_router
-from api.idempotency import refuse_bad_key
-from api.paging import Window
-from api.runs.deps import From, RunId, RunningParts
+from api.paging import TotalRead, Window
+from api.runs.deps import From, RunId, RunningParts, StartKey
+from api.runs.filters import AskedFilters
 
 router = make_router(prefix="/v1", tags=["runs"])
-Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="The same key always answers with the same run."),
-]
 
 
 @router.post(
@@ -49,11 +43,9 @@ async def start_run(
     origin: From,
     flow_id: FlowId,
     asked: StartRequest,
-    key: Key = None,
+    key: StartKey,
 ) -> RunRead:
     """Start a run. 202 means that it cannot be lost any more."""
-    if key is not None:
-        refuse_bad_key(key)
     source: Source = "editor" if "sec-fetch-site" in request.headers else "api"
     start = Start(asked, source=source, origin=origin, key=key)
     run = await launch(running, actor, flow_id, start)
@@ -71,17 +63,7 @@ async def list_runs(
     running: RunningParts,
     actor: CurrentActor,
     window: Window,
-    project: UUID | None = None,
-    flow: UUID | None = None,
-    status: Annotated[list[RunStatus], Query()] = [],  # noqa: B006 - FastAPI copies it
-    q: Annotated[str | None, Query(max_length=500)] = None,
-    since: Annotated[datetime | None, Query(alias="from")] = None,
-    until: Annotated[datetime | None, Query(alias="to")] = None,
-    waiting_for: WaitKind | None = None,
-    source: Source | None = None,
-    test: bool | None = None,
-    parent: UUID | None = None,
-    attention: bool | None = None,
+    filters: AskedFilters,
     mine: bool | None = None,
 ) -> RunPage:
     """List runs, newest first. The inbox is `?waiting_for=approval`.
@@ -90,29 +72,22 @@ async def list_runs(
     with a step of which nobody can tell whether it took effect. `mine=true` leaves out of a page
     what does not ask the caller, `mine=false` what does; a page may then have less than `limit`.
     """
-    filters = Filters(
-        project=project,
-        flow=flow,
-        status=status,
-        q=q,
-        since=since,
-        until=until,
-        waiting_for=waiting_for,
-        source=source,
-        test=test,
-        parent=parent,
-        attention=attention,
-    )
     page = await listing.list_runs(session, actor, filters, window)
     page = await narrowed(running, actor, page, mine)
     items = [await present(running, actor, run, include=LISTED) for run in page.items]
     return RunPage(items=items, next=page.next)
 
 
+@router.get("/runs:count", response_model=TotalRead, dependencies=[needs("run.read")])
+async def count_runs(session: Session, actor: CurrentActor, filters: AskedFilters) -> Total:
+    """Say how many runs such a list has: exactly while they are few, about otherwise."""
+    return await listing.count_runs(session, actor, filters)
+
+
 @router.get("/projects/{project_id}/summary", dependencies=[needs("run.read")])
 async def get_summary(running: RunningParts, actor: CurrentActor, project_id: ProjectId) -> Summary:
     """Sum up a project's week: runs by day, failing flows, and what waits for who asks."""
-    async with running.sessions() as session:
+    async with running.seen_by(actor.organisation_id) as session:
         found = await summary(session, actor, project_id)
     return await for_actor(running, actor, project_id, found)
 
@@ -125,7 +100,7 @@ async def get_run(
     include: Annotated[list[Literal["data", "waiting"]], Query()] = [],  # noqa: B006 - as above
 ) -> RunRead:
     """Read one run as it stands."""
-    async with running.sessions() as session:
+    async with running.seen_by(actor.organisation_id) as session:
         run = await reading.get(session, actor, run_id)
     view = await reading.live_view(running, run)
     limit = None if "data" in include else SHOWN_BYTES

@@ -122,7 +122,7 @@ async def complete_step(
     asked: CompleteRequest = CompleteRequest(),
 ) -> RunRead:
     """Answer a step that waits, such as an approval with `approved` or `rejected`."""
-    async with transaction(running.sessions) as session:
+    async with transaction(running.sessions, actor.organisation_id) as session:
         run = await steering.answerable(session, actor, run_id, path, asked.port)
     if asked.data is not None:
         await answering.check(running, run, path, asked.port, asked.data)
@@ -140,12 +140,12 @@ async def _steer(running: Running, actor: Actor, run_id: RunId, request: Ask) ->
 async def _steerable(
     running: Running, actor: Actor, run_id: RunId, action: str, what: str | None
 ) -> Run:
-    async with transaction(running.sessions) as session:
+    async with transaction(running.sessions, actor.organisation_id) as session:
         return await steering.steerable(session, actor, run_id, action, what)
 
 
 async def _shown(running: Running, actor: Actor, before: Run) -> RunRead:
     """Show the run as it is after the request, which was accepted whatever is known of it now."""
-    async with running.sessions() as session:
+    async with running.seen_by(actor.organisation_id) as session:
         run = await reading.load(session, actor, before.id)
     return await present(running, actor, run, await reading.live_view(running, run))

@@ -41,7 +41,7 @@ async def list_steps(
     cursor: Annotated[str | None, Query(max_length=20)] = None,
 ) -> StepPage:
     """List steps in the order they started; items of an `each` under `parent=<its path>`."""
-    async with running.sessions() as session:
+    async with running.seen_by(actor.organisation_id) as session:
         run = await reading.get(session, actor, run_id)
     start, which = _read_cursor(cursor), Which(parent, node, tuple(status), path)
     found = await reading.page_of_steps(running, run, which, start, limit + 1)
@@ -100,7 +100,7 @@ async def _read(
     page: Page,
     attempt: int | None,
 ) -> Slice:
-    async with running.sessions() as session:
+    async with running.seen_by(actor.organisation_id) as session:
         run = await reading.get(session, actor, run_id)
     if attempt is not None:
         await _refuse_other_attempt(running, run, path, attempt)

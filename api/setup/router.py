@@ -26,5 +26,5 @@ async def create_first_owner(
     body: SetupCreate, session: Session, parts: Parts, response: Response
 ) -> Login:
     """Make the first owner, their organisation and project, and sign them in."""
-    signed_in = await setup.create_owner(session, body.email, body.password, body.name)
+    signed_in = await setup.create_owner(session, parts, body.email, body.password, body.name)
     return sign_in(response, parts, signed_in)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path
 
 from activities.projects import variables
-from activities.projects.models import ProjectVariable
+from activities.projects.variables import VariableView
 from api.access import needs
 from api.deps import CurrentActor, ProjectId, Session
 from api.door import make_router
@@ -17,6 +17,9 @@ router = make_router(prefix="/v1/projects/{project_id}/variables", tags=["variab
 VariableKey = Annotated[
     str, Path(max_length=63, description="The name flows read it by: `vars.<key>`.")
 ]
+
+
+EnvironmentKey = Annotated[str, Path(max_length=63, description="The environment's key.")]
 
 
 @router.get("", dependencies=[needs("variable.read")])
@@ -31,7 +34,7 @@ async def list_variables(
 @router.get("/{key}", response_model=VariableRead, dependencies=[needs("variable.read")])
 async def get_variable(
     session: Session, actor: CurrentActor, project_id: ProjectId, key: VariableKey
-) -> ProjectVariable:
+) -> VariableView:
     """Read one variable."""
     return await variables.get(session, actor, project_id, key)
 
@@ -43,7 +46,7 @@ async def set_variable(
     actor: CurrentActor,
     project_id: ProjectId,
     key: VariableKey,
-) -> ProjectVariable:
+) -> VariableView:
     """Make or replace a variable. Runs read it when they start; those under way keep theirs."""
     return await variables.put(session, actor, project_id, key, body.value)
 
@@ -54,3 +57,36 @@ async def delete_variable(
 ) -> None:
     """Remove a variable."""
     await variables.delete(session, actor, project_id, key)
+
+
+@router.put(
+    "/{key}/environments/{environment}",
+    response_model=VariableRead,
+    dependencies=[needs("variable.manage")],
+)
+async def set_variable_in(
+    body: VariablePut,
+    session: Session,
+    actor: CurrentActor,
+    project_id: ProjectId,
+    key: VariableKey,
+    environment: EnvironmentKey,
+) -> VariableView:
+    """Give a variable another value in one environment."""
+    return await variables.put_in(session, actor, project_id, key, environment, body.value)
+
+
+@router.delete(
+    "/{key}/environments/{environment}",
+    status_code=204,
+    dependencies=[needs("variable.manage")],
+)
+async def clear_variable_in(
+    session: Session,
+    actor: CurrentActor,
+    project_id: ProjectId,
+    key: VariableKey,
+    environment: EnvironmentKey,
+) -> None:
+    """Let a variable be in an environment what it is everywhere."""
+    await variables.clear_in(session, actor, project_id, key, environment)

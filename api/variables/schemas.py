@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from api.flows.schemas import ActorRead
 
@@ -25,6 +25,9 @@ class VariableRead(BaseModel):
     key: str
     project_id: UUID
     value: JsonValue
+    environments: dict[str, JsonValue] = Field(
+        description="What it is instead, by the keys of environments."
+    )
     updated_at: AwareDatetime
     updated_by: ActorRead
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -16,26 +17,27 @@ _HIDDEN = frozenset(["authorization", "cookie", "proxy-authorization", "x-api-ke
 MAX_FIELDS = 1_000
 
 
-def event_of(request: Request, path: str, body: bytes) -> dict[str, Json]:
-    """Give the event. Raises Malformed for JSON that can be read in two ways."""
+def event_of(request: Request, path: str, body: Json, hidden: Iterable[str]) -> dict[str, Json]:
+    """Give the event; headers that are `hidden`, by lower-case name, are not in it."""
     event = storable(
         {
             "method": request.method,
             "path": path,
-            "query": _gathered(request.query_params.multi_items()),
-            "headers": _headers(request),
-            "body": _body(request.headers.get("content-type", ""), body),
+            "query": gathered(request.query_params.multi_items()),
+            "headers": _headers(request, _HIDDEN.union(hidden)),
+            "body": body,
         }
     )
     assert isinstance(event, dict)
     return event
 
 
-def _headers(request: Request) -> Json:
-    return {name: value for name, value in request.headers.items() if name not in _HIDDEN}
+def _headers(request: Request, hidden: frozenset[str]) -> Json:
+    return {name: value for name, value in request.headers.items() if name not in hidden}
 
 
-def _body(content_type: str, body: bytes) -> Json:
+def body_of(content_type: str, body: bytes) -> Json:
+    """Read a body as its type says. Raises Malformed for JSON that can be read in two ways."""
     kind, _, options = content_type.partition(";")
     kind = kind.strip().lower()
     if not body:
@@ -54,10 +56,10 @@ def _form(body: bytes) -> Json:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
         raise Malformed("The form cannot be read.") from None
-    return _gathered(pairs)
+    return gathered(pairs)
 
 
-def _gathered(pairs: list[tuple[str, str]]) -> dict[str, Json]:
+def gathered(pairs: Iterable[tuple[str, Json]]) -> dict[str, Json]:
     """A name that comes once is text; one that comes more often is the list of its values."""
     found: dict[str, Json] = {}
     for name, value in pairs:

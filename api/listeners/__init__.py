@@ -1,0 +1,1 @@
+"""What listens for a flow, over HTTP."""

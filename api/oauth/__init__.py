@@ -1,0 +1,1 @@
+"""Where providers send browsers back to."""

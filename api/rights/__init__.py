@@ -1,0 +1,1 @@
+"""Roles, teams, members of projects, grants and service accounts."""

@@ -1,0 +1,1 @@
+"""The door for an organisation's directory (SCIM 2.0)."""
