@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
 from connectors.postgres.errors import translated
-from connectors.postgres.identifiers import quoted_table
+from connectors.postgres.statements import POSTGRES
 from nextscript.activity import ActivityContext
 from nextscript.options import Asked, Option, Options
 
@@ -52,6 +52,6 @@ async def list_columns(asked: Asked, ctx: ActivityContext[PostgresConnection]) -
         return Options(items=[])
     async with connected(ctx.connection, ctx.dial) as database:
         with translated(asked=True):
-            rows = await database.fetch(_COLUMNS, quoted_table(table))
+            rows = await database.fetch(_COLUMNS, POSTGRES.table(table))
     items = [Option(value=row["name"], label=row["name"], hint=row["type"]) for row in rows]
     return Options(items=[one for one in items if asked.matches(one.label)])

@@ -8,10 +8,9 @@ from typing import ClassVar, Literal
 from pydantic import Field, SecretStr, field_validator
 from typing_extensions import override
 
-from connectors.postgres.tls import context_for
-from nextscript.connection import Connection, Dial
+from nextscript.connection import Connection, Outside
 from nextscript.durations import Duration
-from nextscript.egress import canonical_host
+from nextscript.egress import canonical_host, named_tls
 from nextscript.errors import Rejected
 
 
@@ -51,15 +50,16 @@ class PostgresConnection(Connection):
         return [self.host]
 
     @override
-    async def check(self, dial: Dial) -> None:
+    async def check(self, out: Outside) -> str | None:
         # Imported here: the client needs this class for its signature.
         from connectors.postgres.client import connected  # noqa: PLC0415
 
-        async with connected(self, dial) as database:
+        async with connected(self, out.dial) as database:
             await database.execute("SELECT 1")
+        return "Signed in to the database."
 
     def tls_context(self, name: str) -> ssl.SSLContext | None:
         """Give the TLS settings for a server of that name; None without encryption."""
         if self.tls == "off":
             return None
-        return context_for(name, verify=self.tls == "verify", authority=self.ca_certificate)
+        return named_tls(name, verify=self.tls == "verify", authority=self.ca_certificate)

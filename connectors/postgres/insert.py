@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from typing import Literal, Self
+from typing import Self
 
-import asyncpg
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, Field, JsonValue, model_validator
 
 from connectors.postgres.choices import list_columns, list_tables
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
-from connectors.postgres.errors import translated
-from connectors.postgres.identifiers import Name, TableName, quoted, quoted_table
-from connectors.postgres.query import changed
-from connectors.postgres.values import to_json
+from connectors.postgres.writing import Into, write
 from nextscript.activity import ActivityContext, activity
 from nextscript.node_types import Example
-
-Row = dict[Name, JsonValue]
-
-
-class OnConflict(BaseModel):
-    """What to do with a row that is there already."""
-
-    model_config = ConfigDict(extra="forbid")
-    columns: list[Name] = Field(min_length=1, description="The columns that make a row unique.")
-    action: Literal["ignore", "update"] = Field(
-        default="update", description="Leave the row as it is, or write the new values into it."
-    )
+from nextscript.rows.names import Name, Row
 
 
-class InsertInput(BaseModel):
+class InsertInput(Into):
     """Where to, and what."""
 
-    model_config = ConfigDict(extra="forbid")
-    table: TableName = Field(description="Its name, or schema.name.")
     row: Row | None = Field(default=None, description="One row: columns and values.")
     rows: list[Row] | None = Field(default=None, description="Or many rows.")
-    on_conflict: OnConflict | None = Field(
-        default=None,
-        title="If the row exists",
-        description="Update it or leave it; without this an existing row is an error.",
-    )
     returning: list[Name] = Field(default=[], description="Columns to give back, such as id.")
 
     @model_validator(mode="after")
@@ -94,55 +71,6 @@ async def insert(input: InsertInput, ctx: ActivityContext[PostgresConnection]) -
     With *if the row exists* a repetition changes nothing: then set the step's *effects* to
     idempotent and it is tried again.
     """
-    result = InsertResult(row_count=0, rows=[])
-    async with connected(ctx.connection, ctx.dial) as database:
-        with translated(asked=True):
-            async with database.transaction():
-                for columns, rows in _alike(input.all_rows()):
-                    await _write(database, input, columns, rows, result)
-    return result
-
-
-async def _write(
-    database: asyncpg.Connection,
-    input: InsertInput,
-    columns: tuple[str, ...],
-    rows: list[Row],
-    result: InsertResult,
-) -> None:
-    statement = await database.prepare(statement_for(input, columns))
-    found = await statement.fetch(json.dumps(rows, ensure_ascii=False))
-    types = {column.name: column.type.name for column in statement.get_attributes()}
-    result.rows += [to_json(record, types) for record in found]
-    result.row_count += changed(statement.get_statusmsg())
-
-
-def statement_for(input: InsertInput, columns: tuple[str, ...]) -> str:
-    """Give the statement: its one parameter is the rows as JSON, which the database converts."""
-    table, names = quoted_table(input.table), ", ".join(map(quoted, columns))
-    parts = [
-        f"INSERT INTO {table} ({names})",
-        f"SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)",
-    ]
-    if input.on_conflict:
-        parts.append(_conflict(input.on_conflict, columns))
-    if input.returning:
-        parts.append("RETURNING " + ", ".join(map(quoted, input.returning)))
-    return " ".join(parts)
-
-
-def _conflict(rule: OnConflict, columns: tuple[str, ...]) -> str:
-    target = ", ".join(map(quoted, rule.columns))
-    changes = [name for name in columns if name not in rule.columns]
-    if rule.action == "ignore" or not changes:
-        return f"ON CONFLICT ({target}) DO NOTHING"
-    pairs = ", ".join(f"{quoted(name)} = EXCLUDED.{quoted(name)}" for name in changes)
-    return f"ON CONFLICT ({target}) DO UPDATE SET {pairs}"
-
-
-def _alike(rows: list[Row]) -> list[tuple[tuple[str, ...], list[Row]]]:
-    """Rows with the same columns go together; a column a row lacks keeps its default."""
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault(tuple(sorted(row)), []).append(row)
-    return list(groups.items())
+    async with connected(ctx.connection, ctx.dial) as database, database.transaction():
+        rows, count = await write(database, input, input.all_rows(), input.returning)
+    return InsertResult(row_count=count, rows=rows)

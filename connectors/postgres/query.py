@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
-import asyncpg
-from asyncpg.prepared_stmt import PreparedStatement
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
-from connectors.postgres.errors import translated
-from connectors.postgres.values import to_json, to_parameters
+from connectors.postgres.statements import Prepared, prepared
 from nextscript.activity import ActivityContext, activity
 from nextscript.node_types import Example
-from nextscript.values import Json
+from nextscript.rows.sql import Sql
 
 
-class QueryInput(BaseModel):
-    """The statement and its values."""
+class StatementInput(BaseModel):
+    """A statement and its values."""
 
     model_config = ConfigDict(extra="forbid")
-    sql: str = Field(
-        title="SQL",
-        min_length=1,
-        max_length=200_000,
-        description="One statement. Where a value goes, write $1, $2 …",
-        json_schema_extra={"x-expression": False, "x-widget": "code", "x-language": "sql"},
-    )
+    sql: Sql = Field(description="One statement. Where a value goes, write $1, $2 …")
     parameters: list[JsonValue] = Field(
         default=[], description="The values of $1, $2 … in their order."
     )
+
+
+class QueryInput(StatementInput):
+    """A statement, its values, and how much of what it gives is wanted."""
+
     max_rows: int = Field(
         default=1000,
         ge=1,
@@ -38,16 +32,6 @@ class QueryInput(BaseModel):
         title="At most this many rows",
         description="Further rows are left; the result says that there were more.",
     )
-
-    @field_validator("sql")
-    @classmethod
-    def _no_expressions(cls, sql: str) -> str:
-        # Text put together from data is how databases are robbed: values are bound, always.
-        if "{{" in sql:
-            raise ValueError(
-                "SQL takes no {{ expressions }}: write $1 in its place and the value in parameters"
-            )
-        return sql
 
 
 class QueryResult(BaseModel):
@@ -80,31 +64,19 @@ async def query(input: QueryInput, ctx: ActivityContext[PostgresConnection]) -> 
     yours only reads, set the step's *effects* to idempotent: then it is tried again.
     """
     async with connected(ctx.connection, ctx.dial) as database:
-        with translated(asked=True):
-            statement = await database.prepare(input.sql)
-            values = to_parameters(input.parameters, statement.get_parameters())
-            if not statement.get_attributes():
-                await statement.fetch(*values)
-                return QueryResult(rows=[], row_count=changed(statement.get_statusmsg()))
-            return await _rows(database, statement, values, input.max_rows)
+        statement = await prepared(database, input.sql, input.parameters)
+        if not statement.columns:
+            return await result_of(statement, input.max_rows)
+        async with database.transaction():
+            return await result_of(statement, input.max_rows)
 
 
-async def _rows(
-    database: asyncpg.Connection,
-    statement: PreparedStatement[asyncpg.Record],
-    values: list[object],
-    most: int,
-) -> QueryResult:
-    """Read through a cursor, so that a statement with a million rows costs only those kept."""
-    async with database.transaction():
-        cursor = await statement.cursor(*values)
-        found = await cursor.fetch(most + 1)
-    types = {column.name: column.type.name for column in statement.get_attributes()}
-    rows: list[dict[str, Json]] = [to_json(record, types) for record in found[:most]]
-    return QueryResult(rows=rows, row_count=len(rows), more=len(found) > most)
+async def result_of(statement: Prepared, most: int) -> QueryResult:
+    """Run a statement; one with rows within a transaction, through a cursor.
 
-
-def changed(status: str | None) -> int:
-    """Read the number of rows from a status such as `INSERT 0 3`."""
-    last = re.search(r"(\d+)$", status or "")
-    return int(last[1]) if last else 0
+    So a statement with a million rows costs only those that are kept.
+    """
+    if not statement.columns:
+        return QueryResult(rows=[], row_count=(await statement.all())[1])
+    rows = await statement.first(most + 1)
+    return QueryResult(rows=rows[:most], row_count=min(len(rows), most), more=len(rows) > most)

@@ -59,6 +59,8 @@ def _converted(value: Json, type_: str) -> object:
         return _integer(value)
     if type_ == "numeric" and not isinstance(value, bool):
         return Decimal(str(value))
+    if type_ == "interval" and isinstance(value, int | float):
+        return datetime.timedelta(seconds=value)
     if type_ in ("float4", "float8") and isinstance(value, str):
         return float(value)
     return _read_text(value, type_) if isinstance(value, str) else value
@@ -99,7 +101,7 @@ def _plain(value: object, type_: str) -> Json:
         case float():
             return value if math.isfinite(value) else str(value)
         case Decimal():
-            return _number(value)
+            return number(value)
         case datetime.datetime() | datetime.date() | datetime.time():
             return value.isoformat()
         case datetime.timedelta():
@@ -113,8 +115,8 @@ def _plain(value: object, type_: str) -> Json:
     return str(value)
 
 
-def _number(value: Decimal) -> Json:
-    """A number when JSON holds it exactly, else text: money must not lose a cent."""
+def number(value: Decimal) -> Json:
+    """Give a number when JSON holds it exactly, else text: money must not lose a cent."""
     if not value.is_finite():
         return str(value)
     if value == value.to_integral_value() and abs(value) <= _SAFE_INTEGER:
