@@ -1,7 +1,25 @@
 """The services a flow can work with."""
 
+from pathlib import Path
+
+from connectors.imap import imap
+from connectors.kafka import kafka
+from connectors.manifests import manifest_connectors
+from connectors.mcp import mcp
 from connectors.postgres import postgres
+from connectors.rabbitmq import rabbitmq
+from connectors.s3 import s3
+from connectors.smtp import smtp
 from nextscript.connector import Connector
 
-CONNECTORS: tuple[Connector, ...] = (postgres,)
-"""A new connector is its folder and a line here."""
+CONNECTORS: tuple[Connector, ...] = (
+    kafka,
+    imap,
+    mcp,
+    postgres,
+    rabbitmq,
+    s3,
+    smtp,
+    *manifest_connectors(Path(__file__).parent),
+)
+"""A new connector is its folder and a line here; one that is a manifest is its folder alone."""
