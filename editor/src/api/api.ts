@@ -5,6 +5,8 @@ export type Schemas = components["schemas"];
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
 export type Problem = Schemas["Problem"];
+/** How many a list has; about or at least so many, where it is not exact. */
+export type Total = Schemas["Total"];
 export type Page<T> = { items: T[]; next: string | null };
 
 /** What the server keeps, cached and refetched by tag. Features inject their endpoints in `api/`. */
@@ -30,14 +32,26 @@ export const api = createApi({
     "Connection",
     "Variable",
     "Packages",
+    "Environment",
+    "Export",
+    "Quota",
     "Template",
     "Summary",
     "Catalog",
     "ApiKey",
     "AuditStream",
     "Session",
+    "Factor",
     "Person",
+    "Role",
+    "Team",
+    "ServiceAccount",
     "Invitation",
+    "Grant",
+    "Provider",
+    "Directory",
+    "Identity",
+    "Mail",
   ],
   endpoints: () => ({}),
 });

@@ -10,7 +10,12 @@ export type ConnectionKind = {
   form: JsonObject;
   secrets: string[];
   used_by: string[];
+  /** Whether people are offered it for new connections. */
+  offered: boolean;
+  /** Whether somebody may have to sign in at a provider. */
+  signs_in: boolean;
 };
+export type Use = Schemas["Use"];
 type Of = { project: string; id: string };
 
 /** Credentials for services, and the variables flows share. */
@@ -43,10 +48,11 @@ export const connectionsApi = api.injectEndpoints({
       }),
       invalidatesTags: ["Connection"],
     }),
-    deleteConnection: build.mutation<void, Of>({
-      query: ({ project, id }) => ({
+    deleteConnection: build.mutation<void, Of & { force: boolean }>({
+      query: ({ project, id, force }) => ({
         url: `/projects/${project}/connections/${id}`,
         method: "DELETE",
+        ...(force ? { params: { force } } : {}),
       }),
       invalidatesTags: ["Connection"],
     }),
@@ -56,6 +62,16 @@ export const connectionsApi = api.injectEndpoints({
         method: "POST",
       }),
       invalidatesTags: ["Connection"],
+    }),
+    authorizeConnection: build.mutation<Schemas["SignIn"], Of>({
+      query: ({ project, id }) => ({
+        url: `/projects/${project}/connections/${id}:authorize`,
+        method: "POST",
+      }),
+    }),
+    connectionUses: build.query<Page<Use>, Of>({
+      query: ({ project, id }) => `/projects/${project}/connections/${id}/used-by`,
+      keepUnusedDataFor: 0, // and no tags: of one just deleted nothing is asked again
     }),
     variables: build.query<Schemas["VariablePage"], string>({
       query: (project) => `/projects/${project}/variables`,
@@ -69,6 +85,24 @@ export const connectionsApi = api.injectEndpoints({
         url: `/projects/${project}/variables/${key}`,
         method: "PUT",
         body: { value },
+      }),
+      invalidatesTags: ["Variable"],
+    }),
+    putVariableIn: build.mutation<
+      Schemas["Variable"],
+      { project: string; key: string; environment: string; value: unknown }
+    >({
+      query: ({ project, key, environment, value }) => ({
+        url: `/projects/${project}/variables/${key}/environments/${environment}`,
+        method: "PUT",
+        body: { value },
+      }),
+      invalidatesTags: ["Variable"],
+    }),
+    clearVariableIn: build.mutation<void, { project: string; key: string; environment: string }>({
+      query: ({ project, key, environment }) => ({
+        url: `/projects/${project}/variables/${key}/environments/${environment}`,
+        method: "DELETE",
       }),
       invalidatesTags: ["Variable"],
     }),
@@ -89,7 +123,11 @@ export const {
   useUpdateConnectionMutation,
   useDeleteConnectionMutation,
   useTestConnectionMutation,
+  useAuthorizeConnectionMutation,
+  useConnectionUsesQuery,
   useVariablesQuery,
   usePutVariableMutation,
+  usePutVariableInMutation,
+  useClearVariableInMutation,
   useDeleteVariableMutation,
 } = connectionsApi;

@@ -7,7 +7,7 @@ export type ExpressionFunction = Schemas["Function"];
 export type Draft = Pick<Schemas["Draft"], "base_version" | "pin_hashes"> & {
   pins: Record<string, Json>;
 };
-type Drawn = { document: JsonObject; project_id: string };
+type Drawn = { document: JsonObject; project_id?: string };
 type PinOf = { flow: string; node: string };
 
 /** What is asked while drawing; the drawing itself is the Yjs document of features/draft. */

@@ -1,4 +1,4 @@
-import { api, type JsonObject, type Page, type Schemas } from "./api";
+import { api, type JsonObject, type Page, type Schemas, type Total } from "./api";
 
 export type Flow = Schemas["Flow"];
 export type Finding = Schemas["Finding"];
@@ -22,6 +22,22 @@ export const flowsApi = api.injectEndpoints({
         url: `/projects/${project}/flows`,
         params: { limit: 200, ...params },
       }),
+      providesTags: ["Flow"],
+    }),
+    /** The same list, page after page. */
+    flowPages: build.infiniteQuery<Page<Flow>, Omit<FlowFilters, "cursor">, string | null>({
+      query: ({ queryArg: { project, ...params }, pageParam }) => ({
+        url: `/projects/${project}/flows`,
+        params: { limit: 200, ...params, cursor: pageParam ?? undefined },
+      }),
+      infiniteQueryOptions: {
+        initialPageParam: null,
+        getNextPageParam: ({ next }) => next ?? undefined,
+      },
+      providesTags: ["Flow"],
+    }),
+    flowCount: build.query<Total, FlowFilters>({
+      query: ({ project, ...params }) => ({ url: `/projects/${project}/flows:count`, params }),
       providesTags: ["Flow"],
     }),
     flow: build.query<Flow, string>({
@@ -98,6 +114,8 @@ export const flowsApi = api.injectEndpoints({
 
 export const {
   useFlowsQuery,
+  useFlowPagesInfiniteQuery,
+  useFlowCountQuery,
   useFlowQuery,
   useCreateFlowMutation,
   useUpdateFlowMutation,

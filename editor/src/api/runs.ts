@@ -1,4 +1,4 @@
-import { api, type Json, type Page, type Schemas } from "./api";
+import { api, type Json, type Page, type Schemas, type Total } from "./api";
 
 /** The schema leaves JSON values open; here they are what JSON can be. */
 export type Run = Omit<Schemas["Run"], "input" | "output"> & { input: Json; output: Json };
@@ -95,6 +95,9 @@ export const runsApi = api.injectEndpoints({
       },
       providesTags: [{ type: "Run", id: "LIST" }],
     }),
+    runCount: build.query<Total, RunFilters>({
+      query: (params) => ({ url: "/runs:count", params }),
+    }),
     run: build.query<Run, { id: string; include?: ("data" | "waiting")[] }>({
       query: ({ id, include }) => ({ url: `/runs/${id}`, params: { include } }),
       providesTags: (_result, _error, { id }) => one(id),
@@ -178,6 +181,7 @@ export const runsApi = api.injectEndpoints({
 export const {
   useStartRunMutation,
   useRunsQuery,
+  useRunCountQuery,
   useRunPagesInfiniteQuery,
   useRunQuery,
   useLazyStepsQuery,

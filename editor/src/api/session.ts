@@ -17,7 +17,20 @@ export const sessionApi = api.injectEndpoints({
       query: (body) => ({ url: "/auth/login", method: "POST", body }),
       invalidatesTags: ["Me"],
     }),
-    signOut: build.mutation<void, void>({ query: () => ({ url: "/auth/logout", method: "POST" }) }),
+    signOut: build.mutation<Schemas["SignedOut"], void>({
+      query: () => ({ url: "/auth/logout", method: "POST" }),
+    }),
+    switchOrganisation: build.mutation<Schemas["Login"], string>({
+      query: (organisation) => ({
+        url: "/me/organisation",
+        method: "POST",
+        body: { organisation },
+      }),
+    }),
+    createOrganisation: build.mutation<Schemas["MyOrganisation"], Schemas["OrganisationCreate"]>({
+      query: (body) => ({ url: "/organisations", method: "POST", body }),
+      invalidatesTags: ["Me"],
+    }),
     me: build.query<Me, void>({ query: () => "/me", providesTags: ["Me"] }),
     projects: build.query<{ items: Schemas["Project"][]; next: string | null }, void>({
       query: () => "/projects?limit=200",
@@ -31,6 +44,8 @@ export const {
   useCreateOwnerMutation,
   useSignInMutation,
   useSignOutMutation,
+  useSwitchOrganisationMutation,
+  useCreateOrganisationMutation,
   useMeQuery,
   useProjectsQuery,
 } = sessionApi;

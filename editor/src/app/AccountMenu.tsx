@@ -1,35 +1,50 @@
-import { Check, FolderOpen, LogOut, Moon, Plus, Search, Sun, UserRound } from "lucide-react";
+import {
+  Check,
+  FolderKanban,
+  FolderOpen,
+  LogOut,
+  Moon,
+  Plus,
+  Search,
+  Sun,
+  UserRound,
+} from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useMeQuery, useProjectsQuery, useSignOutMutation } from "~/api/session";
+import { useMeQuery, useProjectsQuery } from "~/api/session";
 import { Avatar } from "~/ui/Avatar";
-import { Menu, MenuItem, MenuLine } from "~/ui/Menu";
+import { Menu, MenuGroup, MenuItem, MenuLine } from "~/ui/Menu";
 import { openCommands } from "./commands";
-import { useMay } from "./may";
+import { EVERYWHERE, useMay } from "./may";
+import { OrganisationItems } from "./OrganisationItems";
 import { useProject } from "./project";
 import { useTheme } from "./theme";
+import { useLeave } from "./useLeave";
 
 const NewProjectDialog = lazy(async () => ({
   default: (await import("~/features/settings/NewProjectDialog")).NewProjectDialog,
 }));
 
-/** Who is signed in, the other projects, the theme, and the way out. */
+const NewOrganisationDialog = lazy(async () => ({
+  default: (await import("~/features/settings/NewOrganisationDialog")).NewOrganisationDialog,
+}));
+
+const MOST = 8;
+
+/** Who is signed in, the other organisations and projects, the theme, and the way out. */
 export function AccountMenu() {
   const { t } = useTranslation();
   const { data: me } = useMeQuery();
   const { data: projects } = useProjectsQuery();
-  const [signOut] = useSignOutMutation();
+  const leave = useLeave();
   const { id, link } = useProject();
   const navigate = useNavigate();
   const may = useMay();
-  const [making, setMaking] = useState(false);
+  const [making, setMaking] = useState<"organisation" | "project" | null>(null);
   const [theme, setTheme] = useTheme();
+  const shown = projects?.items.filter((one) => !one.archived || one.id === id).slice(0, MOST);
   const other = theme === "light" ? "dark" : "light";
-  const leave = async () => {
-    await signOut();
-    location.assign("/sign-in");
-  };
   return (
     <>
       <Menu
@@ -44,20 +59,27 @@ export function AccountMenu() {
           {me?.email}
         </div>
         <MenuLine />
-        {projects?.items.map((project) => (
-          <MenuItem
-            key={project.id}
-            icon={project.id === id ? <Check /> : <FolderOpen />}
-            onSelect={() => location.assign(`/p/${project.key}`)}
-          >
-            {project.name}
+        <OrganisationItems onNew={() => setMaking("organisation")} />
+        <MenuGroup label={t("projects.title")}>
+          {shown?.map((project) => (
+            <MenuItem
+              key={project.id}
+              icon={project.id === id ? <Check /> : <FolderOpen />}
+              current={project.id === id}
+              onSelect={() => location.assign(`/p/${project.key}`)}
+            >
+              {project.name}
+            </MenuItem>
+          ))}
+          <MenuItem icon={<FolderKanban />} onSelect={() => void navigate(link("projects"))}>
+            {t("projects.all")}
           </MenuItem>
-        ))}
-        {may("project.manage") && (
-          <MenuItem icon={<Plus />} onSelect={() => setMaking(true)}>
-            {t("frame.newProject")}
-          </MenuItem>
-        )}
+          {may("project.manage", EVERYWHERE) && (
+            <MenuItem icon={<Plus />} onSelect={() => setMaking("project")}>
+              {t("frame.newProject")}
+            </MenuItem>
+          )}
+        </MenuGroup>
         <MenuLine />
         <MenuItem icon={<UserRound />} onSelect={() => void navigate(link("settings/profile"))}>
           {t("settings.section.profile")}
@@ -74,7 +96,11 @@ export function AccountMenu() {
       </Menu>
       {making && (
         <Suspense fallback={null}>
-          <NewProjectDialog onClose={() => setMaking(false)} />
+          {making === "project" ? (
+            <NewProjectDialog onClose={() => setMaking(null)} />
+          ) : (
+            <NewOrganisationDialog onClose={() => setMaking(null)} />
+          )}
         </Suspense>
       )}
     </>

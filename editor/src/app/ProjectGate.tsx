@@ -1,5 +1,6 @@
 import { Navigate } from "react-router";
 import { useProjectsQuery, useSetupQuery } from "~/api/session";
+import { NoProject } from "~/features/projects/NoProject";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 
@@ -12,6 +13,7 @@ export function ProjectGate() {
   if (error) return <ProblemNote error={error} onRetry={() => location.reload()} />;
   if (!projects.data) return <SkeletonRows />;
   const last = localStorage.getItem("project");
+  if (projects.data.items.length === 0) return <NoProject />;
   const project = projects.data.items.find(({ key }) => key === last) ?? projects.data.items[0];
   return project ? <Navigate to={`/p/${project.key}`} replace /> : <SkeletonRows />;
 }

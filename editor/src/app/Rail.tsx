@@ -3,10 +3,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, useMatch } from "react-router";
 import { useSummaryQuery } from "~/api/summary";
+import { useSeesConnections } from "~/features/connections/useConnectionsHere";
 import { usePolling } from "~/features/runs/list/useRunNews";
 import { classes } from "~/ui/classes";
 import { Tooltip } from "~/ui/Tooltip";
 import { AccountMenu } from "./AccountMenu";
+import { useMay } from "./may";
 import { useProject } from "./project";
 
 const PAGES = [
@@ -31,7 +33,7 @@ export function Rail() {
       aria-label={t("frame.nav")}
       className="flex shrink-0 items-center justify-around border-line border-t bg-surface px-1 py-1 sm:w-14 sm:flex-col sm:justify-start sm:gap-1.5 sm:border-t-0 sm:border-r sm:py-2.5"
     >
-      {PAGES.map(([id, path, icon]) => (
+      {usePages().map(([id, path, icon]) => (
         <RailLink
           key={id}
           to={link(path)}
@@ -47,10 +49,20 @@ export function Rail() {
   );
 }
 
+/** The pages that have something for who is signed in: some see single flows of a project alone. */
+function usePages() {
+  const sums = useMay()("run.read");
+  const connections = useSeesConnections();
+  return PAGES.filter(([id]) => (id !== "home" || sums) && (id !== "connections" || connections));
+}
+
 /** How many runs ask somebody something. */
 function useWaiting(): number {
   const { id } = useProject();
-  const { data } = useSummaryQuery(id, usePolling(id, EVERY_MS));
+  const { data } = useSummaryQuery(id, {
+    ...usePolling(id, EVERY_MS),
+    skip: !useMay()("run.read"),
+  });
   return data?.waiting.count ?? 0;
 }
 

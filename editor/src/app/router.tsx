@@ -17,9 +17,13 @@ export const router = createBrowserRouter([
     children: [
       { path: "/setup", ...page(() => import("~/features/auth/SetupPage")) },
       { path: "/sign-in", ...page(() => import("~/features/auth/SignInPage")) },
+      { path: "/second-factor", ...page(() => import("~/features/factors/EnrolPage")) },
+      { path: "/link-provider", ...page(() => import("~/features/auth/LinkProviderPage")) },
+      { path: "/signed-out", ...page(() => import("~/features/auth/SignedOutPage")) },
       { path: "/forgot", ...page(() => import("~/features/auth/ForgotPage")) },
       { path: "/reset", ...page(() => import("~/features/auth/ResetPage")) },
       { path: "/invitation", ...page(() => import("~/features/auth/InvitationPage")) },
+      { path: "/connected", ...page(() => import("~/features/connections/ConnectedPage")) },
       { path: "/", element: <ProjectGate /> },
       {
         path: "/p/:project",
@@ -34,6 +38,7 @@ export const router = createBrowserRouter([
               { path: "runs", ...page(() => import("~/features/runs/RunsPage")) },
               { path: "runs/:run", ...page(() => import("~/features/runs/RunPage")) },
               { path: "inbox", ...page(() => import("~/features/inbox/InboxPage")) },
+              { path: "projects", ...page(() => import("~/features/projects/ProjectsPage")) },
               { path: "templates", ...page(() => import("~/features/templates/TemplatesPage")) },
               {
                 path: "connections",

@@ -2,23 +2,34 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useForgotPasswordMutation } from "~/api/links";
+import { useOfferedProvidersQuery } from "~/api/sso";
 import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
 import { Input } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
 import { AuthCard } from "./AuthCard";
+import { ProviderButtons } from "./ProviderButtons";
 
 /** Ask for a link by which a new password is set. */
 export default function ForgotPage() {
   const { t } = useTranslation();
   const [ask, { isLoading, error, isSuccess }] = useForgotPasswordMutation();
+  const { data: doors } = useOfferedProvidersQuery(undefined);
   const [email, setEmail] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await ask({ email });
   };
   return (
-    <AuthCard title={t("auth.forgotTitle")} hint={t("auth.forgotHint")}>
+    <AuthCard
+      title={t("auth.forgotTitle")}
+      hint={t(doors?.required ? "sso.noPassword" : "auth.forgotHint")}
+    >
+      {doors?.required && (
+        <div className="mb-5 border-line border-b pb-5">
+          <ProviderButtons next="/" look="primary" />
+        </div>
+      )}
       {isSuccess ? (
         <p role="status">{t("auth.forgotDone")}</p>
       ) : (

@@ -4,6 +4,9 @@ import { problemOf } from "~/api/problems";
 import { Button } from "~/ui/Button";
 import { ProblemNote } from "~/ui/Problem";
 
+/** What is refused to who is signed in as somebody else, or by a provider of another place. */
+const AS_ANOTHER = ["auth.not_invited", "auth.vouched_only_here"];
+
 /** Join with the account one has; who is not signed in is led there first. */
 export function JoinAsKnown({ token, email }: { token: string; email: string }) {
   const { t } = useTranslation();
@@ -12,12 +15,14 @@ export function JoinAsKnown({ token, email }: { token: string; email: string }) 
     const { data } = await join({ token });
     if (data) location.assign("/");
   };
-  const out = problemOf(error)?.status === 401;
+  const problem = problemOf(error);
+  const out = problem?.status === 401;
+  const asSomebodyElse = out || AS_ANOTHER.includes(problem?.code ?? "");
   return (
     <div className="grid gap-4">
       {error && !out && <ProblemNote error={error} />}
       <p>{t(out ? "people.join.signIn" : "people.join.known", { email })}</p>
-      {out ? (
+      {asSomebodyElse ? (
         <a
           href={`/sign-in?next=${encodeURIComponent(`/invitation#${token}`)}`}
           className="text-accent hover:underline"

@@ -10,6 +10,7 @@ import { Canvas } from "./Canvas";
 import { DraftState } from "./DraftState";
 import { SidePanel } from "./SidePanel";
 import { TopBar } from "./TopBar";
+import { TroubledProvider } from "./troubled";
 import { TypesProvider } from "./types";
 import { selectView } from "./viewSlice";
 
@@ -22,26 +23,28 @@ export function EditorLayout({ flow }: { flow: string }) {
   const inspecting = panel === null && (selection.length > 0 || edge !== null);
   return (
     <TypesProvider>
-      <div className="flex h-full flex-col">
-        <TopBar flow={flow} />
-        <DraftState />
-        <Tour />
-        <div className="relative flex min-h-0 grow">
-          {panel === "palette" && <Palette />}
-          <div className="flex min-h-0 min-w-0 grow flex-col">
-            <div className="relative min-h-0 grow">
-              {loaded ? <Canvas /> : <SkeletonRows />}
-              <ComparingBar />
+      <TroubledProvider>
+        <div className="flex h-full flex-col">
+          <TopBar flow={flow} />
+          <DraftState />
+          <Tour />
+          <div className="relative flex min-h-0 grow">
+            {panel === "palette" && <Palette />}
+            <div className="flex min-h-0 min-w-0 grow flex-col">
+              <div className="relative min-h-0 grow">
+                {loaded ? <Canvas /> : <SkeletonRows />}
+                <ComparingBar />
+              </div>
+              {drawer && run && (
+                <Suspense fallback={null}>
+                  <RunDrawer run={run} />
+                </Suspense>
+              )}
             </div>
-            {drawer && run && (
-              <Suspense fallback={null}>
-                <RunDrawer run={run} />
-              </Suspense>
-            )}
+            {inspecting ? <Inspector /> : <SidePanel flow={flow} />}
           </div>
-          {inspecting ? <Inspector /> : <SidePanel flow={flow} />}
         </div>
-      </div>
+      </TroubledProvider>
     </TypesProvider>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { useFlowQuery } from "~/api/flows";
 import { problemOf } from "~/api/problems";
+import { At } from "~/app/may";
 import NotFoundPage from "~/app/NotFoundPage";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { DraftProvider } from "~/features/draft/DraftProvider";
@@ -31,10 +32,12 @@ export default function EditorPage() {
   const { data, error } = useFlowQuery(flow);
   if (!data && problemOf(error)?.status === 404) return <NotFoundPage />;
   return (
-    <DraftProvider key={flow} flow={flow}>
-      <FindingsWatch />
-      <EditorCommands />
-      <EditorLayout flow={flow} />
-    </DraftProvider>
+    <At flow={flow}>
+      <DraftProvider key={flow} flow={flow}>
+        <FindingsWatch />
+        <EditorCommands />
+        <EditorLayout flow={flow} />
+      </DraftProvider>
+    </At>
   );
 }

@@ -1,6 +1,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { classes } from "~/ui/classes";
+import { ConnectionMark } from "./ConnectionMark";
 import { type Size, sizeOf } from "./geometry";
 import { TypeIcon } from "./icons";
 import { JoinRule } from "./JoinRule";
@@ -62,6 +63,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       {node.join !== undefined && <JoinRule node={node} />}
       <Ports node={node} size={size} />
       {!far && <CommentBadge id={id} name={node.name || type?.title || id} />}
+      {!far && node.connection && <ConnectionMark id={id} connection={node.connection} />}
       {!far && diff && <DiffTag mark={diff} />}
     </div>
   );

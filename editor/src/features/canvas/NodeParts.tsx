@@ -25,6 +25,9 @@ const HANDLE_LINE =
 const HANDLE_FAILED =
   "group-hover/node:!border-failed group-data-[selected=true]/node:!border-failed";
 
+// Paths still end here; there is nothing to draw from for who only looks.
+const NOT_SHOWN = "!invisible";
+
 /** The ways into and out of a node, with a button to go on where none leads yet. */
 export function Ports({ node, size }: { node: FlowNode; size: Size }) {
   const type = useNodeType(node.type);
@@ -40,7 +43,7 @@ export function Ports({ node, size }: { node: FlowNode; size: Size }) {
           id="in"
           position={Position.Left}
           isConnectable={mayWrite}
-          className={classes(HANDLE, HANDLE_LINE)}
+          className={classes(HANDLE, HANDLE_LINE, !mayWrite && NOT_SHOWN)}
         />
       )}
       {spots.map(({ port, side, x, y }) => (
@@ -52,7 +55,11 @@ export function Ports({ node, size }: { node: FlowNode; size: Size }) {
           isConnectable={mayWrite}
           title={portWords(port, type) || undefined}
           style={side === "right" ? { top: y } : { left: x }}
-          className={classes(HANDLE, port === "error" ? HANDLE_FAILED : HANDLE_LINE)}
+          className={classes(
+            HANDLE,
+            port === "error" ? HANDLE_FAILED : HANDLE_LINE,
+            !mayWrite && NOT_SHOWN,
+          )}
         />
       ))}
       {mayWrite &&

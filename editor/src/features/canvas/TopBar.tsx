@@ -9,6 +9,7 @@ import { useDraft } from "~/features/draft/DraftProvider";
 import { useDraftState } from "~/features/draft/useDraftState";
 import { PublishButton } from "~/features/publish/PublishButton";
 import { RunButton } from "~/features/runs/RunButton";
+import { ShareButton } from "~/features/sharing/ShareButton";
 import { IconButton } from "~/ui/IconButton";
 import { Switch } from "~/ui/Switch";
 import { Tooltip } from "~/ui/Tooltip";
@@ -45,6 +46,7 @@ export function TopBar({ flow: id }: { flow: string }) {
       <UndoRedo />
       <FindingsButton />
       <Panels />
+      {flow && <ShareButton flow={flow} />}
       <RunButton flow={id} />
       <PublishButton flow={id} />
     </header>

@@ -7,6 +7,7 @@ import { Input } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
 import { ago } from "~/ui/times";
 import { ConnectionField } from "./ConnectionField";
+import type { FormField } from "./formShape";
 import type { useConnectionForm } from "./useConnectionForm";
 
 type Props = {
@@ -37,6 +38,19 @@ export function ConnectionForm({ kind, connection, form, formId, onSubmit }: Pro
       ? t("connections.keptSince", { when: ago(secret.changed_at) })
       : t("connections.kept");
   };
+  const folded = form.fields.filter(({ more }) => more);
+  const asked = (field: FormField) => (
+    <ConnectionField
+      key={field.name}
+      field={field}
+      value={form.written[field.name] ?? ""}
+      kept={kept(field.name)}
+      error={inWords(form.wrong(field))}
+      sourced={field.secret && form.isSourced(field.name)}
+      onSource={field.secret ? (yes) => form.source(field.name, yes) : undefined}
+      onChange={(value) => form.set(field.name, value)}
+    />
+  );
   return (
     <form
       id={formId}
@@ -66,17 +80,40 @@ export function ConnectionForm({ kind, connection, form, formId, onSubmit }: Pro
           />
         )}
       </Field>
-      {form.fields.map((field) => (
-        <ConnectionField
-          key={field.name}
-          field={field}
-          value={form.written[field.name] ?? ""}
-          kept={kept(field.name)}
-          error={inWords(form.wrong(field))}
-          onChange={(value) => form.set(field.name, value)}
-        />
-      ))}
+      {form.fields.filter(({ more }) => !more).map(asked)}
+      <Facts facts={connection?.facts} />
+      <details className="grid gap-4" open={folded.some((one) => form.wrong(one)) || undefined}>
+        <summary className="cursor-pointer text-text-2">{t("connections.moreFields")}</summary>
+        <div className="mt-3 grid gap-4">
+          {folded.map(asked)}
+          <Field label={t("connections.endsAt")} hint={t("connections.endsAtHint")}>
+            {(rest) => (
+              <Input
+                {...rest}
+                type="date"
+                value={form.endsAt}
+                onChange={(event) => form.setEndsAt(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+      </details>
     </form>
+  );
+}
+
+/** What may be shown of the secrets, such as the public half of a key. */
+function Facts({ facts }: { facts?: Record<string, string> }) {
+  if (!facts || Object.keys(facts).length === 0) return null;
+  return (
+    <dl className="grid gap-2 rounded-field bg-sunken p-2 text-xs">
+      {Object.entries(facts).map(([name, value]) => (
+        <div key={name}>
+          <dt className="text-text-2">{name}</dt>
+          <dd className="select-all break-all font-mono">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

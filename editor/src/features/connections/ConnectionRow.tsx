@@ -1,8 +1,10 @@
 import type { TFunction } from "i18next";
-import { Ellipsis, Plug, Trash2 } from "lucide-react";
+import { Ellipsis, Plug, Trash2, UserPlus, Workflow } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Connection, useTestConnectionMutation } from "~/api/connections";
+import { ShareDialog } from "~/features/sharing/ShareDialog";
+import { sharedConnection } from "~/features/sharing/shared";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { Menu, MenuItem } from "~/ui/Menu";
@@ -10,6 +12,9 @@ import { ProblemNote } from "~/ui/Problem";
 import { ago } from "~/ui/times";
 import { ConnectionState } from "./ConnectionState";
 import { DeleteConnection } from "./DeleteConnection";
+import { ExpiryTag } from "./ExpiryTag";
+import { ReconnectButton } from "./ReconnectButton";
+import { UsedByDialog } from "./UsedBy";
 
 type Props = { connection: Connection; kind: string; onChange: () => void };
 
@@ -18,6 +23,8 @@ export function ConnectionRow({ connection, kind, onChange }: Props) {
   const { t } = useTranslation();
   const [test, testing] = useTestConnectionMutation();
   const [deleting, setDeleting] = useState(false);
+  const [showing, setShowing] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const { name, status } = connection;
   const broken = status === "failing" || status === "expired";
   return (
@@ -36,11 +43,7 @@ export function ConnectionRow({ connection, kind, onChange }: Props) {
           </span>
         </span>
         <ConnectionState status={status} />
-        {connection.expires_at && (
-          <span className="text-text-2 text-xs">
-            {t("connections.expires", { when: ago(connection.expires_at) })}
-          </span>
-        )}
+        <ExpiryTag connection={connection} />
         <span className="flex items-center gap-1">
           {connection.can.includes("use") && (
             <Button
@@ -53,12 +56,19 @@ export function ConnectionRow({ connection, kind, onChange }: Props) {
           )}
           {connection.can.includes("manage") && (
             <>
+              {broken && <ReconnectButton connection={connection} />}
               <Button aria-label={t("connections.changeOf", { name })} onClick={onChange}>
-                {t(broken ? "connections.reconnect" : "connections.change")}
+                {t("connections.change")}
               </Button>
               <Menu
                 trigger={<IconButton label={t("connections.more", { name })} icon={<Ellipsis />} />}
               >
+                <MenuItem icon={<Workflow />} onSelect={() => setShowing(true)}>
+                  {t("connections.showUses")}
+                </MenuItem>
+                <MenuItem icon={<UserPlus />} onSelect={() => setSharing(true)}>
+                  {t("sharing.share")}
+                </MenuItem>
                 <MenuItem danger icon={<Trash2 />} onSelect={() => setDeleting(true)}>
                   {t("connections.delete")}
                 </MenuItem>
@@ -73,6 +83,10 @@ export function ConnectionRow({ connection, kind, onChange }: Props) {
         </p>
       )}
       {testing.error && <ProblemNote error={testing.error} />}
+      {showing && <UsedByDialog connection={connection} onClose={() => setShowing(false)} />}
+      {sharing && (
+        <ShareDialog thing={sharedConnection(connection)} onClose={() => setSharing(false)} />
+      )}
       {deleting && <DeleteConnection connection={connection} onClose={() => setDeleting(false)} />}
     </li>
   );

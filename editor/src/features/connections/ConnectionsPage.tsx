@@ -1,9 +1,8 @@
 import { Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Connection, useConnectionKindsQuery, useConnectionsQuery } from "~/api/connections";
+import { type Connection, useConnectionKindsQuery } from "~/api/connections";
 import { useMay } from "~/app/may";
-import { useProject } from "~/app/project";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { PageHeader } from "~/ui/PageHeader";
@@ -12,13 +11,13 @@ import { SearchInput } from "~/ui/SearchInput";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { ConnectionDialog } from "./ConnectionDialog";
 import { ConnectionRow } from "./ConnectionRow";
+import { useConnectionsHere } from "./useConnectionsHere";
 
 /** The accounts and addresses that steps use. */
 export default function ConnectionsPage() {
   const { t } = useTranslation();
-  const { id } = useProject();
   const may = useMay();
-  const { data, error, refetch } = useConnectionsQuery(id);
+  const { data, error, refetch, isUninitialized } = useConnectionsHere();
   const { data: kinds } = useConnectionKindsQuery();
   const [words, setWords] = useState("");
   const [shown, setShown] = useState<Connection | "new" | null>(null);
@@ -38,11 +37,11 @@ export default function ConnectionsPage() {
       </PageHeader>
       <div className="grid gap-3 px-4 pb-8 sm:px-6">
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <SkeletonRows />}
+        {!data && !error && !isUninitialized && <SkeletonRows />}
         {data && data.items.length > 4 && (
           <SearchInput label={t("connections.search")} value={words} onChange={setWords} />
         )}
-        {data?.items.length === 0 && (
+        {(isUninitialized || data?.items.length === 0) && (
           <EmptyState
             icon={<Plug />}
             title={t("connections.empty")}

@@ -1,10 +1,15 @@
 import { useTranslation } from "react-i18next";
-import { type Connection, useDeleteConnectionMutation } from "~/api/connections";
+import {
+  type Connection,
+  useConnectionUsesQuery,
+  useDeleteConnectionMutation,
+} from "~/api/connections";
 import { said } from "~/app/noticesSlice";
 import { useAppDispatch } from "~/app/store";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { ProblemNote } from "~/ui/Problem";
+import { UsedBy } from "./UsedBy";
 
 /** Ask before secrets are forgotten, and say which flows would miss them. */
 export function DeleteConnection({
@@ -17,9 +22,12 @@ export function DeleteConnection({
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const [remove, { isLoading, error }] = useDeleteConnectionMutation();
-  const { name, used_by: count } = connection;
+  const { name } = connection;
+  const of = { project: connection.project_id, id: connection.id };
+  const { data: uses } = useConnectionUsesQuery(of);
+  const used = (uses?.items.length ?? 0) > 0;
   const confirm = async () => {
-    const done = await remove({ project: connection.project_id, id: connection.id });
+    const done = await remove({ ...of, force: used });
     if (done.error) return;
     dispatch(said(t("connections.deleted", { name }), "ok"));
     onClose();
@@ -32,16 +40,19 @@ export function DeleteConnection({
       footer={
         <>
           <Button onClick={onClose}>{t("words.cancel")}</Button>
-          <Button look="danger" busy={isLoading} onClick={() => void confirm()}>
-            {t("connections.delete")}
+          <Button look="danger" busy={isLoading} disabled={!uses} onClick={() => void confirm()}>
+            {t(used ? "connections.deleteAnyway" : "connections.delete")}
           </Button>
         </>
       }
     >
       <div className="grid gap-2">
         {error && <ProblemNote error={error} />}
-        {count > 0 && (
-          <p className="font-medium text-failed">{t("connections.deleteUsed", { count })}</p>
+        {used && (
+          <>
+            <p className="font-medium text-failed">{t("connections.deleteUsed")}</p>
+            <UsedBy connection={connection} />
+          </>
         )}
         <p>{t("connections.deleteHint")}</p>
       </div>

@@ -8,6 +8,8 @@ const kind: ConnectionKind = {
   description: "",
   secrets: ["token"],
   used_by: [],
+  offered: true,
+  signs_in: false,
   form: {
     required: ["host"],
     properties: {
@@ -26,11 +28,12 @@ test("a kind's schema says which control each field has", () => {
   expect(fields.map((field) => field.control)).toEqual([
     "text",
     "number",
-    "secret",
+    "text",
     "text",
     "choice",
     "lines",
   ]);
+  expect(fields.filter((field) => field.secret).map((field) => field.name)).toEqual(["token"]);
   expect(fields[0]?.required).toBe(true);
   expect(fields[3]?.title).toBe("Statement timeout");
 });

@@ -6,7 +6,11 @@ export type FormField = {
   name: string;
   title: string;
   description: string;
-  control: "text" | "long" | "number" | "yes" | "choice" | "lines" | "secret";
+  control: "text" | "long" | "number" | "yes" | "choice" | "lines";
+  /** Whether it is kept encrypted and never shown again. */
+  secret: boolean;
+  /** Whether it is folded away among what few need. */
+  more: boolean;
   choices: string[];
   required: boolean;
   initial: Json;
@@ -16,7 +20,8 @@ export type FormField = {
 export function fieldsOf(kind: ConnectionKind): FormField[] {
   const properties = (kind.form.properties ?? {}) as Record<string, JsonObject>;
   const required = (kind.form.required ?? []) as string[];
-  return Object.entries(properties).map(([name, schema]) => {
+  const shown = Object.entries(properties).filter(([, schema]) => !schema["x-hidden"]);
+  return shown.map(([name, schema]) => {
     const plain = withoutNull(schema);
     return {
       name,
@@ -24,7 +29,9 @@ export function fieldsOf(kind: ConnectionKind): FormField[] {
         it.toLowerCase(),
       ),
       description: String(schema.description ?? ""),
-      control: kind.secrets.includes(name) ? "secret" : controlOf(plain),
+      control: controlOf({ ...plain, ...schema }),
+      secret: kind.secrets.includes(name),
+      more: schema["x-group"] === "More",
       choices: ((plain.enum ?? []) as Json[]).map(String),
       required: required.includes(name),
       initial: (schema.default ?? null) as Json,

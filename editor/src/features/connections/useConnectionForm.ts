@@ -27,10 +27,16 @@ export function useConnectionForm(kind: ConnectionKind, connection?: Connection)
   const [tried, setTried] = useState(false);
   const error = creating.error ?? updating.error;
 
-  const save = async (): Promise<Connection | null> => {
+  const [sources, setSources] = useState<string[]>(() => sourced(connection));
+  const [endsAt, setEndsAt] = useState(connection?.ends_at?.slice(0, 10) ?? "");
+  const complete = () =>
+    Boolean(name.trim()) && !fields.some((field) => missing(field, written, connection));
+
+  const save = async ({ test = true } = {}): Promise<Connection | null> => {
     setTried(true);
-    if (!name.trim() || fields.some((field) => missing(field, written, connection))) return null;
-    const body = { name: name.trim(), ...split(fields, written) };
+    if (!complete()) return null;
+    const ends_at = endsAt ? `${endsAt}T00:00:00Z` : null;
+    const body = { name: name.trim(), ends_at, ...split(fields, written, sources) };
     const taken = known?.items.map((one) => one.key) ?? [];
     const saved = connection
       ? await update({ project: project.id, id: connection.id, body })
@@ -38,7 +44,7 @@ export function useConnectionForm(kind: ConnectionKind, connection?: Connection)
           project: project.id,
           body: { key: keyFor(name, taken), kind: kind.key, ...body },
         });
-    if (!saved.data) return null;
+    if (!saved.data || !test) return saved.data ?? null;
     const tested = await testIt({ project: project.id, id: saved.data.id });
     return tested.data ?? saved.data;
   };
@@ -49,6 +55,15 @@ export function useConnectionForm(kind: ConnectionKind, connection?: Connection)
     setName,
     written,
     set: (field: string, value: string) => setWritten({ ...written, [field]: value }),
+    /** Whether a secret is only named here, and kept in a store outside. */
+    isSourced: (field: string) => sources.includes(field),
+    source: (field: string, yes: boolean) => {
+      setSources(yes ? [...sources, field] : sources.filter((one) => one !== field));
+      setWritten({ ...written, [field]: "" });
+    },
+    endsAt,
+    setEndsAt,
+    complete,
     busy: creating.isLoading || updating.isLoading || testing.isLoading,
     error,
     wrongName: tried && !name.trim(),
@@ -61,27 +76,38 @@ export function useConnectionForm(kind: ConnectionKind, connection?: Connection)
 
 function initially(fields: FormField[], connection?: Connection): Written {
   return Object.fromEntries(
-    fields.map(({ name, control, initial }) => [
+    fields.map(({ name, secret, initial }) => [
       name,
-      control === "secret" ? "" : writtenOf((connection?.fields[name] as Json) ?? initial),
+      secret
+        ? (connection?.secrets[name]?.source ?? "")
+        : writtenOf((connection?.fields[name] as Json) ?? initial),
     ]),
   );
 }
 
 function missing(field: FormField, written: Written, connection?: Connection) {
   const text = (written[field.name] ?? "").trim();
-  const kept = field.control === "secret" && connection?.secrets[field.name]?.set;
+  const kept = field.secret && connection?.secrets[field.name]?.set;
   if (field.required && !text && !kept) return "required";
   if (field.control === "number" && text && Number.isNaN(Number(text))) return "number";
   return null;
 }
 
-function split(fields: FormField[], written: Written) {
+/** The secrets of a connection that are kept in a store outside. */
+function sourced(connection?: Connection): string[] {
+  return Object.entries(connection?.secrets ?? {})
+    .filter(([, one]) => one.source)
+    .map(([name]) => name);
+}
+
+function split(fields: FormField[], written: Written, sources: string[]) {
   const values: Record<string, Json> = {};
   const secrets: Record<string, Json> = {};
   for (const field of fields) {
     const value = readField(field, written[field.name] ?? "");
-    if (value !== undefined) (field.control === "secret" ? secrets : values)[field.name] = value;
+    if (value === undefined) continue;
+    if (!field.secret) values[field.name] = value;
+    else secrets[field.name] = sources.includes(field.name) ? { source: String(value) } : value;
   }
   return { fields: values, secrets };
 }

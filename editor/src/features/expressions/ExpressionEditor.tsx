@@ -2,6 +2,7 @@ import {
   autocompletion,
   closeBrackets,
   completionKeymap,
+  completionStatus,
   startCompletion,
 } from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
@@ -47,6 +48,11 @@ export default function ExpressionEditor(props: EditorProps) {
   now.current = props;
   const { code, mode, value, names, autoFocus } = props;
   const typed = useFollow(view, value);
+  const owed = useRef(false);
+  const changed = (text: string) => {
+    owed.current = false;
+    typed(text);
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made anew only for another way to show
   useEffect(() => {
@@ -54,13 +60,14 @@ export default function ExpressionEditor(props: EditorProps) {
     const had = view.current;
     const made = new EditorView({
       parent: place.current,
-      state: EditorState.create({ doc: now.current.value, extensions: extensions(now, typed) }),
+      state: EditorState.create({ doc: now.current.value, extensions: extensions(now, changed) }),
     });
     const end = made.state.doc.length;
     if (autoFocus && !had) made.focus();
     made.dispatch({ selection: { anchor: end } });
     // Typed into the plain box until now, which offers nothing.
-    if (autoFocus && !had && /\{\{[^}]*$/.test(now.current.value)) startCompletion(made);
+    owed.current = Boolean(autoFocus && !had && /\{\{[^}]*$/.test(now.current.value));
+    if (owed.current) startCompletion(made);
     view.current = made;
     return () => made.destroy();
   }, [code, mode]);
@@ -75,7 +82,13 @@ export default function ExpressionEditor(props: EditorProps) {
   }, [complaints, hidden, code, mode]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: chips follow the names of steps
-  useEffect(() => view.current?.dispatch({}), [names]);
+  useEffect(() => {
+    const shown = view.current;
+    shown?.dispatch({});
+    // What was typed into the plain box may have been asked for before there were any names.
+    if (shown?.hasFocus && owed.current && completionStatus(shown.state) === null)
+      startCompletion(shown);
+  }, [names]);
   return <div ref={place} className={props.invalid ? "cm-invalid" : undefined} />;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { JsonObject } from "~/api/api";
 import { drawingApi } from "~/api/drawing";
+import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
 import { useAppDispatch, useAppSelector, useAppStore } from "~/app/store";
 import { useDraft } from "~/features/draft/DraftProvider";
@@ -13,6 +14,8 @@ const QUIET = 300;
 export function FindingsWatch() {
   const draft = useDraft();
   const { id } = useProject();
+  const may = useMay();
+  const mayNameIt = may("project.read") || may("flow.write");
   const dispatch = useAppDispatch();
   const store = useAppStore();
   const revision = useAppSelector((state) => selectDraft(state).revision);
@@ -33,7 +36,7 @@ export function FindingsWatch() {
         dispatch(draftChecked({ findings: known.findings, revision: now }));
       } else {
         const document = meaning as unknown as JsonObject;
-        const ask = { document, project_id: id };
+        const ask = { document, ...(mayNameIt ? { project_id: id } : {}) };
         const answer = await dispatch(
           drawingApi.endpoints.checkDrawing.initiate(ask, { track: false }),
         );
@@ -47,6 +50,6 @@ export function FindingsWatch() {
     };
     const timer = setTimeout(check, QUIET);
     return () => clearTimeout(timer);
-  }, [revision, loaded, draft, id, dispatch, store]);
+  }, [revision, loaded, draft, id, mayNameIt, dispatch, store]);
   return null;
 }

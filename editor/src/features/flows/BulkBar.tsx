@@ -3,6 +3,7 @@ import { type Flow, useUpdateFlowMutation } from "~/api/flows";
 import { sentenceOf } from "~/api/problems";
 import { useMay } from "~/app/may";
 import { said } from "~/app/noticesSlice";
+import { useProject } from "~/app/project";
 import { useAppDispatch } from "~/app/store";
 import { Button } from "~/ui/Button";
 import { useTrash } from "./useTrash";
@@ -11,6 +12,9 @@ import { useTrash } from "./useTrash";
 export function BulkBar({ flows, onDone }: { flows: Flow[]; onDone: () => void }) {
   const { t } = useTranslation();
   const may = useMay();
+  const { id: project } = useProject();
+  const mayAll = (permission: string) =>
+    flows.every(({ id: flow }) => may(permission, { project, flow }));
   const dispatch = useAppDispatch();
   const [update] = useUpdateFlowMutation();
   const trash = useTrash();
@@ -30,7 +34,7 @@ export function BulkBar({ flows, onDone }: { flows: Flow[]; onDone: () => void }
       className="flex flex-wrap items-center gap-2 rounded-card border border-line bg-accent-weak px-3 py-2"
     >
       <span className="grow font-medium">{t("flows.selected", { count: flows.length })}</span>
-      {may("flow.write") && (
+      {mayAll("flow.write") && (
         <>
           <Button size="sm" onClick={() => void turn(true)}>
             {t("flows.bulkOn")}
@@ -40,7 +44,7 @@ export function BulkBar({ flows, onDone }: { flows: Flow[]; onDone: () => void }
           </Button>
         </>
       )}
-      {may("flow.delete") && (
+      {mayAll("flow.delete") && (
         <Button size="sm" look="danger" onClick={() => void remove()}>
           {t("flows.bulkDelete")}
         </Button>

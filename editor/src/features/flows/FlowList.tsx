@@ -3,6 +3,7 @@ import { Star } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "~/api/flows";
+import { At } from "~/app/may";
 import { useProject } from "~/app/project";
 import { EmptyState } from "~/ui/EmptyState";
 import { Select } from "~/ui/Input";
@@ -15,24 +16,20 @@ import { type Choice, chosen, type Show, type Sort, tagsOf } from "./order";
 const SORTS: Sort[] = ["attention", "name", "changed"];
 const SHOWS: Show[] = ["all", "favourites", "recent"];
 
+type Props = { flows: Flow[]; choice: Choice; onChoice: (choice: Choice) => void };
+
 /** The flows, with what narrows and orders them. */
-export function FlowList({ flows }: { flows: Flow[] }) {
+export function FlowList({ flows, choice, onChoice }: Props) {
   const { t } = useTranslation();
   const { key } = useProject();
   const kept = useKept(key);
-  const [choice, setChoice] = useState<Choice>({
-    words: "",
-    tag: "",
-    sort: "attention",
-    show: "all",
-  });
   const [picked, setPicked] = useState<string[]>([]);
   const found = chosen(flows, choice, kept);
   const pick = (id: string) =>
     setPicked(picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id]);
   return (
     <div className="grid gap-3">
-      <Filters tags={tagsOf(flows)} choice={choice} onChange={setChoice} />
+      <Filters tags={tagsOf(flows)} choice={choice} onChange={onChoice} />
       {picked.length > 0 && (
         <BulkBar
           flows={flows.filter((flow) => picked.includes(flow.id))}
@@ -42,14 +39,15 @@ export function FlowList({ flows }: { flows: Flow[] }) {
       {found.length > 0 ? (
         <ul className="divide-y divide-line rounded-card border border-line bg-surface">
           {found.map((flow) => (
-            <FlowRow
-              key={flow.id}
-              flow={flow}
-              picked={picked.includes(flow.id)}
-              favourite={kept.favourites.includes(flow.id)}
-              onPick={() => pick(flow.id)}
-              onFavourite={() => kept.toggle(flow.id)}
-            />
+            <At key={flow.id} flow={flow.id}>
+              <FlowRow
+                flow={flow}
+                picked={picked.includes(flow.id)}
+                favourite={kept.favourites.includes(flow.id)}
+                onPick={() => pick(flow.id)}
+                onFavourite={() => kept.toggle(flow.id)}
+              />
+            </At>
           ))}
         </ul>
       ) : (

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FileJson, FileText, Tags, Trash2 } from "lucide-react";
+import { Copy, Ellipsis, FileJson, FileText, Tags, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -8,6 +8,8 @@ import { useMay } from "~/app/may";
 import { said } from "~/app/noticesSlice";
 import { useProject } from "~/app/project";
 import { useAppDispatch } from "~/app/store";
+import { ShareDialog } from "~/features/sharing/ShareDialog";
+import { sharedFlow } from "~/features/sharing/shared";
 import { IconButton } from "~/ui/IconButton";
 import { Menu, MenuItem, MenuLine } from "~/ui/Menu";
 import { TagsDialog } from "./TagsDialog";
@@ -23,6 +25,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
   const trash = useTrash();
   const [duplicate] = useDuplicateFlowMutation();
   const [tagging, setTagging] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const copy = async () => {
     const { data, error } = await duplicate(flow.id);
     if (data) await navigate(link(`flows/${data.id}`));
@@ -45,6 +48,11 @@ export function FlowMenu({ flow }: { flow: Flow }) {
             </MenuItem>
           </>
         )}
+        {may("flow.share") && (
+          <MenuItem icon={<UserPlus />} onSelect={() => setSharing(true)}>
+            {t("sharing.share")}
+          </MenuItem>
+        )}
         <MenuItem icon={<FileJson />} onSelect={() => download(flow, "json")}>
           {t("flows.exportJson")}
         </MenuItem>
@@ -60,6 +68,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
           </>
         )}
       </Menu>
+      {sharing && <ShareDialog thing={sharedFlow(flow)} onClose={() => setSharing(false)} />}
       {tagging && <TagsDialog flow={flow} onClose={() => setTagging(false)} />}
     </>
   );

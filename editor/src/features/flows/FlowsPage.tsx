@@ -2,7 +2,6 @@ import { Download, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { useFlowsQuery } from "~/api/flows";
 import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
 import { Button } from "~/ui/Button";
@@ -11,8 +10,11 @@ import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { FlowList } from "./FlowList";
 import { ImportDialog } from "./ImportDialog";
+import { MoreFlows } from "./MoreFlows";
 import { NoFlows } from "./NoFlows";
+import { EVERYTHING } from "./order";
 import { Trash } from "./Trash";
+import { useFlowList } from "./useFlowList";
 import { useNewFlow } from "./useNewFlow";
 
 /** All flows of the project, or its trash. */
@@ -21,7 +23,8 @@ export default function FlowsPage() {
   const { id } = useProject();
   const [params, setParams] = useSearchParams();
   const [importing, setImporting] = useState(false);
-  const { data, error, refetch } = useFlowsQuery({ project: id });
+  const [choice, setChoice] = useState(EVERYTHING);
+  const { flows, error, refetch, ...list } = useFlowList(id, choice);
   const trash = params.has("trash");
   if (trash) return <Trash onBack={() => setParams({})} />;
   return (
@@ -31,8 +34,19 @@ export default function FlowsPage() {
       </PageHeader>
       <div className="px-4 pb-16 sm:px-6">
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <SkeletonRows />}
-        {data && (data.items.length ? <FlowList flows={data.items} /> : <NoFlows />)}
+        {!flows && !error && <SkeletonRows />}
+        {flows?.length === 0 && choice === EVERYTHING && <NoFlows />}
+        {flows && (flows.length > 0 || choice !== EVERYTHING) && (
+          <FlowList flows={flows} choice={choice} onChoice={setChoice} />
+        )}
+        {flows && list.total && (
+          <MoreFlows
+            shown={flows.length}
+            total={list.total}
+            loading={list.isFetchingNextPage}
+            onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
+          />
+        )}
       </div>
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </>

@@ -3,6 +3,7 @@ import type { Flow } from "~/api/flows";
 export type Sort = "attention" | "name" | "changed";
 export type Show = "all" | "favourites" | "recent";
 export type Choice = { words: string; tag: string; sort: Sort; show: Show };
+export const EVERYTHING: Choice = { words: "", tag: "", sort: "attention", show: "all" };
 export type Kept = { favourites: string[]; recent: string[] };
 
 /** Give the flows to be listed, in order: what is searched for, and what needs attention first. */

@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 import { useSummaryQuery } from "~/api/summary";
 import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
@@ -12,14 +12,24 @@ import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { ago } from "~/ui/times";
 import { Card } from "./Card";
+import { EndingConnections } from "./EndingConnections";
 import { FirstHome } from "./FirstHome";
 import { Health } from "./Health";
 import { Failures, Waiting } from "./Needs";
 
 const EVERY_MS = 30_000;
 
-/** How the project does, what fails, what waits for me; to somebody new, how to begin. */
+/**
+ * How the project does, what fails, what waits for me; to somebody new, how to begin. Who may see
+ * single things of it finds those.
+ */
 export default function HomePage() {
+  const { link } = useProject();
+  const may = useMay();
+  return may("run.read") ? <Home /> : <Navigate to={link("flows")} replace />;
+}
+
+function Home() {
   const { id, name } = useProject();
   const { data, error, refetch } = useSummaryQuery(id, usePolling(id, EVERY_MS));
   if (data && !data.flows.length) return <FirstHome />;
@@ -36,6 +46,7 @@ export default function HomePage() {
             <Health days={data.days} rate={data.success_rate} />
             <Waiting waiting={data.waiting} stuck={data.stuck} />
             <Failures failing={data.failing} />
+            <EndingConnections />
             <Recent flows={data.flows} />
           </>
         )}

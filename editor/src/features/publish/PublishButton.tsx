@@ -15,11 +15,7 @@ export function PublishButton({ flow: id }: { flow: string }) {
   const { loaded, unsaved } = useDraftState("loaded", "unsaved");
   const [open, setOpen] = useState(false);
   const number = (flow?.version ?? 0) + 1;
-  const why = may("flow.publish")
-    ? unsaved > 0
-      ? t("publish.unsaved")
-      : null
-    : t("publish.mayNot");
+  const why = unsaved > 0 ? t("publish.unsaved") : null;
   const blocked = !flow || !loaded || why !== null;
   const label = t("publish.button", { number });
   const button = (
@@ -35,6 +31,7 @@ export function PublishButton({ flow: id }: { flow: string }) {
       <span className="xl:hidden">{t("publish.shortButton")}</span>
     </Button>
   );
+  if (!may("flow.publish")) return null;
   return (
     <>
       {why ? <Tooltip text={why}>{button}</Tooltip> : button}

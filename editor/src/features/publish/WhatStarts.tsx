@@ -5,15 +5,14 @@ import { useProject } from "~/app/project";
 import { useAppSelector } from "~/app/store";
 import type { FlowNode } from "~/features/draft/document";
 import { selectNodes } from "~/features/draft/draftSlice";
+import { isTrigger } from "~/features/runs/start/triggers";
 
 /** What will start the flow once it is live. */
 export function WhatStarts() {
   const { t } = useTranslation();
-  const { key } = useProject();
+  const { id } = useProject();
   const nodes = useAppSelector(selectNodes);
-  const triggers = Object.values(nodes).filter(
-    (node) => node.type.startsWith("trigger.") && !node.disabled,
-  );
+  const triggers = Object.values(nodes).filter((node) => isTrigger(node.type) && !node.disabled);
   const byItself = triggers.some((node) => node.type !== "trigger.manual");
   return (
     <section className="grid gap-2">
@@ -28,7 +27,7 @@ export function WhatStarts() {
           {triggers.map((node) => (
             <li key={node.id} className="flex items-start gap-2">
               <Zap aria-hidden className="mt-0.5 size-3.5 shrink-0 text-ok" />
-              <span className="min-w-0 break-words">{startWords(node, key, t)}</span>
+              <span className="min-w-0 break-words">{startWords(node, id, t)}</span>
             </li>
           ))}
         </ul>

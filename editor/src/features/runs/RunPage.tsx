@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { problemOf } from "~/api/problems";
 import { type Step, useRunQuery } from "~/api/runs";
+import { At } from "~/app/may";
 import NotFoundPage from "~/app/NotFoundPage";
 import { useProject } from "~/app/project";
 import { useAppSelector } from "~/app/store";
@@ -39,7 +40,11 @@ export default function RunPage() {
       </div>
     );
   if (run?.id !== id) return <SkeletonRows rows={10} />;
-  return <Shown key={id} />;
+  return (
+    <At flow={run.flow.id}>
+      <Shown key={id} />
+    </At>
+  );
 }
 
 function Shown() {

@@ -1,8 +1,9 @@
+import { skipToken } from "@reduxjs/toolkit/query";
 import { Play } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import { type Run, useRunPagesInfiniteQuery } from "~/api/runs";
+import { type Run, type RunFilters, useRunCountQuery, useRunPagesInfiniteQuery } from "~/api/runs";
 import { useProject } from "~/app/project";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
@@ -17,6 +18,7 @@ import { usePolling } from "./list/useRunNews";
 import { useNow } from "./time";
 
 const EVERY_MS = 3000;
+const COUNTED_EVERY_MS = 30_000;
 
 /** The runs of a project, newest first, kept up to date while they are looked at. */
 export default function RunsPage() {
@@ -27,9 +29,10 @@ export default function RunsPage() {
   const asked = useMemo(() => filtersOf(params, project.id, opened), [params, project.id, opened]);
   const list = useRunPagesInfiniteQuery(asked, usePolling(project.id, EVERY_MS));
   const runs = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  const all = list.hasNextPage ? null : runs.length;
   return (
     <div className="flex min-h-full flex-col">
-      <PageHeader title={t("runs.title")} />
+      <PageHeader title={t("runs.title")} hint={list.data && <Count asked={asked} all={all} />} />
       <FilterBar params={params} onChange={(next) => setParams(next, { replace: true })} />
       {list.isError && !list.data ? (
         <div className="px-4 sm:px-6">
@@ -49,6 +52,17 @@ export default function RunsPage() {
       )}
     </div>
   );
+}
+
+/** How many runs there are, if not `all` of them are here: those are asked for now and then. */
+function Count({ asked, all }: { asked: RunFilters; all: number | null }) {
+  const { t } = useTranslation();
+  const { data } = useRunCountQuery(all === null ? asked : skipToken, {
+    pollingInterval: COUNTED_EVERY_MS,
+  });
+  if (all !== null) return all > 0 && t("runs.list.total", { count: all });
+  if (!data) return "\u00a0";
+  return t(data.exact ? "runs.list.total" : "runs.list.about", { count: data.total });
 }
 
 type ListProps = { runs: Run[]; more: boolean; loading: boolean; onMore: () => void };

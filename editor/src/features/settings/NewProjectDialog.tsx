@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateProjectMutation } from "~/api/settings";
-import { Field } from "~/ui/Field";
 import { FormDialog } from "~/ui/FormDialog";
-import { Input } from "~/ui/Input";
+import { NameField } from "~/ui/NameField";
 
 /** Make a project and go there. */
 export function NewProjectDialog({ onClose }: { onClose: () => void }) {
@@ -29,20 +28,13 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
       onSubmit={() => void save()}
       onClose={onClose}
     >
-      <Field
+      <NameField
         label={t("settings.project.name")}
-        error={tried && !name.trim() ? t("settings.project.needName") : null}
-      >
-        {(described) => (
-          <Input
-            {...described}
-            autoFocus
-            maxLength={200}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+        value={name}
+        onChange={setName}
+        missing={t("settings.project.needName")}
+        tried={tried}
+      />
     </FormDialog>
   );
 }

@@ -1,21 +1,21 @@
-import { Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useProjectsQuery } from "~/api/session";
 import { useRenameProjectMutation } from "~/api/settings";
 import { useMay } from "~/app/may";
 import { said } from "~/app/noticesSlice";
 import { useProject } from "~/app/project";
 import { useAppDispatch } from "~/app/store";
+import { DeleteProjectDialog } from "~/features/projects/DeleteProjectDialog";
+import { ExportPanel } from "~/features/projects/ExportPanel";
+import { QuotaPanel } from "~/features/projects/QuotaPanel";
+import { useArchive } from "~/features/projects/useArchive";
 import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
 import { Input } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
-import { Tag } from "~/ui/Tag";
-import { NewProjectDialog } from "./NewProjectDialog";
 
-/** The project's name, and the other projects. */
+/** The project's name, and its end. */
 export function ProjectSection() {
   const { t } = useTranslation();
   const may = useMay()("project.manage");
@@ -65,41 +65,58 @@ export function ProjectSection() {
           </Button>
         )}
       </form>
-      <Others />
+      <QuotaPanel />
+      {may && <ExportPanel />}
+      {may && <Ending />}
+      <Link
+        to={project.link("projects")}
+        className="justify-self-start text-accent hover:underline"
+      >
+        {t("projects.all")}
+      </Link>
     </>
   );
 }
 
-function Others() {
+/** Archiving and deleting, apart from what is set every day. */
+function Ending() {
   const { t } = useTranslation();
-  const may = useMay()("project.manage");
-  const { id } = useProject();
-  const { data } = useProjectsQuery();
-  const [making, setMaking] = useState(false);
+  const project = useProject();
+  const { toggle, busy } = useArchive(project);
+  const [deleting, setDeleting] = useState(false);
   return (
-    <section className="mt-4 grid gap-3">
-      <header className="flex items-center justify-between gap-2">
-        <h3 className="font-medium">{t("settings.project.others")}</h3>
-        {may && (
-          <Button icon={<Plus className="size-4" />} onClick={() => setMaking(true)}>
-            {t("settings.project.new")}
-          </Button>
-        )}
-      </header>
-      <ul className="divide-y divide-line rounded-card border border-line bg-surface">
-        {data?.items.map((one) => (
-          <li key={one.id} className="flex items-center gap-3 px-3 py-2.5">
-            <Link
-              to={`/p/${one.key}`}
-              className="min-w-0 grow truncate font-medium hover:underline"
-            >
-              {one.name}
-            </Link>
-            {one.id === id && <Tag tone="accent">{t("settings.project.current")}</Tag>}
-          </li>
-        ))}
-      </ul>
-      {making && <NewProjectDialog onClose={() => setMaking(false)} />}
+    <section
+      aria-label={t("settings.project.ending")}
+      className="mt-4 grid divide-y divide-line rounded-card border border-line bg-surface"
+    >
+      <Deed title={t("projects.archiveTitle")} hint={t("projects.archiveHint")}>
+        <Button busy={busy} onClick={() => void toggle()}>
+          {project.archived ? t("projects.unarchive") : t("projects.archive")}
+        </Button>
+      </Deed>
+      <Deed
+        title={t("projects.delete")}
+        hint={t("projects.deleteHint", { count: Math.round(project.trash_days) })}
+      >
+        <Button look="danger" onClick={() => setDeleting(true)}>
+          {t("projects.delete")}
+        </Button>
+      </Deed>
+      {deleting && <DeleteProjectDialog project={project} onClose={() => setDeleting(false)} />}
     </section>
+  );
+}
+
+type DeedProps = { title: string; hint: string; children: ReactNode };
+
+function Deed({ title, hint, children }: DeedProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 p-3">
+      <div className="min-w-48 grow basis-0">
+        <h3 className="font-medium">{title}</h3>
+        <p className="text-text-2 text-xs">{hint}</p>
+      </div>
+      {children}
+    </div>
   );
 }

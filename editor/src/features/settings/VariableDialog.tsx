@@ -1,26 +1,40 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "~/api/api";
-import { usePutVariableMutation } from "~/api/connections";
+import {
+  useClearVariableInMutation,
+  usePutVariableInMutation,
+  usePutVariableMutation,
+} from "~/api/connections";
+import type { Environment } from "~/api/transfers";
 import { useProject } from "~/app/project";
+import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
 import { FormDialog } from "~/ui/FormDialog";
 import { Input, Select, TextArea } from "~/ui/Input";
 
 const KEY = /^[a-z][a-z0-9_]{0,62}$/;
-type Props = { variable?: Schemas["Variable"]; taken: string[]; onClose: () => void };
+type Props = {
+  variable?: Schemas["Variable"];
+  /** Where the value counts; everywhere without one. */
+  environment?: Environment;
+  taken: string[];
+  onClose: () => void;
+};
 
 /** One variable: a name, and a text or any JSON. */
-export function VariableDialog({ variable, taken, onClose }: Props) {
+export function VariableDialog({ variable, environment, taken, onClose }: Props) {
   const { t } = useTranslation();
   const { id } = useProject();
-  const [put, { isLoading, error }] = usePutVariableMutation();
-  const plain = variable === undefined || typeof variable.value === "string";
+  const [put, putting] = usePutVariableMutation();
+  const [putIn, puttingIn] = usePutVariableInMutation();
+  const [clear, clearing] = useClearVariableInMutation();
+  const own = environment && variable && environment.key in variable.environments;
+  const value = own ? variable.environments[environment.key] : variable?.value;
+  const plain = variable === undefined || typeof value === "string";
   const [key, setKey] = useState(variable?.key ?? "");
   const [kind, setKind] = useState<"text" | "json">(plain ? "text" : "json");
-  const [text, setText] = useState(
-    plain ? String(variable?.value ?? "") : JSON.stringify(variable.value, null, 2),
-  );
+  const [text, setText] = useState(plain ? String(value ?? "") : JSON.stringify(value, null, 2));
   const [tried, setTried] = useState(false);
   const read = kind === "json" ? parsed(text) : { value: text };
   const wrongKey = KEY.test(key)
@@ -29,18 +43,30 @@ export function VariableDialog({ variable, taken, onClose }: Props) {
   const save = async () => {
     setTried(true);
     if (wrongKey || "why" in read) return;
-    const done = await put({ project: id, key, value: read.value });
+    const said = { project: id, key, value: read.value };
+    const done = environment
+      ? await putIn({ ...said, environment: environment.key })
+      : await put(said);
+    if (!done.error) onClose();
+  };
+  const back = async () => {
+    if (!environment) return;
+    const done = await clear({ project: id, key, environment: environment.key });
     if (!done.error) onClose();
   };
   const wrongValue = tried && "why" in read && t("settings.variables.jsonWrong", { why: read.why });
   return (
     <FormDialog
       title={
-        variable ? t("settings.variables.editTitle", { key }) : t("settings.variables.newTitle")
+        environment
+          ? t("transfers.environment.titleIn", { key, name: environment.name })
+          : variable
+            ? t("settings.variables.editTitle", { key })
+            : t("settings.variables.newTitle")
       }
       submit={t("words.save")}
-      busy={isLoading}
-      error={error}
+      busy={putting.isLoading || puttingIn.isLoading || clearing.isLoading}
+      error={putting.error ?? puttingIn.error ?? clearing.error}
       onSubmit={() => void save()}
       onClose={onClose}
     >
@@ -86,6 +112,11 @@ export function VariableDialog({ variable, taken, onClose }: Props) {
           />
         )}
       </Field>
+      {own && (
+        <Button className="justify-self-start" onClick={() => void back()}>
+          {t("transfers.environment.clear")}
+        </Button>
+      )}
     </FormDialog>
   );
 }

@@ -1,20 +1,22 @@
-import { Variable as Icon, Pencil, Plus, Trash2 } from "lucide-react";
+import { Variable as Icon, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "~/api/api";
 import { useDeleteVariableMutation, useVariablesQuery } from "~/api/connections";
+import type { Environment } from "~/api/transfers";
 import { useMay } from "~/app/may";
 import { useProject } from "~/app/project";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
-import { IconButton } from "~/ui/IconButton";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
-import { ago } from "~/ui/times";
 import { ConfirmDialog } from "./ConfirmDialog";
+import { EnvironmentsPanel } from "./EnvironmentsPanel";
 import { VariableDialog } from "./VariableDialog";
+import { VariablesTable } from "./VariablesTable";
 
 type Variable = Schemas["Variable"];
+type Editing = { variable?: Variable; environment?: Environment };
 
 /** The values that all flows of the project read. */
 export function VariablesSection() {
@@ -23,13 +25,13 @@ export function VariablesSection() {
   const may = useMay()("variable.manage");
   const { data, error, refetch } = useVariablesQuery(id);
   const [remove, removing] = useDeleteVariableMutation();
-  const [editing, setEditing] = useState<Variable | "new" | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
   const [deleting, setDeleting] = useState<Variable | null>(null);
   const add = may && (
     <Button
       className="justify-self-start"
       icon={<Plus className="size-4" />}
-      onClick={() => setEditing("new")}
+      onClick={() => setEditing({})}
     >
       {t("settings.variables.add")}
     </Button>
@@ -50,22 +52,18 @@ export function VariablesSection() {
       {data && data.items.length > 0 && (
         <>
           {add}
-          <ul className="divide-y divide-line rounded-card border border-line bg-surface">
-            {data.items.map((one) => (
-              <Row
-                key={one.key}
-                variable={one}
-                may={may}
-                onEdit={() => setEditing(one)}
-                onDelete={() => setDeleting(one)}
-              />
-            ))}
-          </ul>
+          <VariablesTable
+            variables={data.items}
+            may={may}
+            onEdit={(variable, environment) => setEditing({ variable, environment })}
+            onDelete={setDeleting}
+          />
         </>
       )}
       {editing && (
         <VariableDialog
-          variable={editing === "new" ? undefined : editing}
+          variable={editing.variable}
+          environment={editing.environment}
           taken={data?.items.map((one) => one.key) ?? []}
           onClose={() => setEditing(null)}
         />
@@ -81,40 +79,7 @@ export function VariablesSection() {
           onClose={() => setDeleting(null)}
         />
       )}
+      <EnvironmentsPanel />
     </>
-  );
-}
-
-type RowProps = { variable: Variable; may: boolean; onEdit: () => void; onDelete: () => void };
-
-function Row({ variable, may, onEdit, onDelete }: RowProps) {
-  const { t } = useTranslation();
-  const { key, value, updated_at, updated_by } = variable;
-  return (
-    <li className="flex items-center gap-3 py-2 pr-2 pl-3">
-      <div className="grid min-w-0 grow gap-0.5">
-        <code className="truncate font-medium">{key}</code>
-        <code className="truncate text-text-2 text-xs">{JSON.stringify(value)}</code>
-      </div>
-      <span className="hidden shrink-0 text-text-2 text-xs sm:inline">
-        {t("settings.variables.changed", { when: ago(updated_at), name: updated_by.name })}
-      </span>
-      {may && (
-        <span className="flex">
-          <IconButton
-            small
-            label={t("settings.variables.change", { key })}
-            icon={<Pencil />}
-            onClick={onEdit}
-          />
-          <IconButton
-            small
-            label={t("settings.variables.delete", { key })}
-            icon={<Trash2 />}
-            onClick={onDelete}
-          />
-        </span>
-      )}
-    </li>
   );
 }

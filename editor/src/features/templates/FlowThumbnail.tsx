@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { FlowDocument } from "~/features/draft/document";
+import { isTrigger } from "~/features/runs/start/triggers";
 import { classes } from "~/ui/classes";
 import { type Box, pictureOf } from "./thumbnail";
 
@@ -41,7 +42,7 @@ export function FlowThumbnail({ document, className, names }: Props) {
 }
 
 function Shape({ box, name }: { box: Box; name?: string }) {
-  const trigger = box.type.startsWith("trigger.");
+  const trigger = isTrigger(box.type);
   const control = /^(flow|wait|human)\./.test(box.type);
   return (
     <g>

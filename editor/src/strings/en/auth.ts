@@ -21,6 +21,11 @@ export const auth = {
   resetHint: "You are signed out everywhere with that.",
   resetSet: "Set password",
   resetDone: "The password is set.",
+  signedOut: "You are signed out",
+  leftBoth: "Here, and at {{name}}.",
+  stillThere:
+    "You may still be signed in at {{name}}. On a computer others use, sign out there, too.",
+  again: "Sign in again",
   toSignIn: "Go to sign in",
   needName: "Say what you are called.",
   needEmail: "Give an e-mail address, such as ada@example.com.",

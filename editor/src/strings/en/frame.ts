@@ -15,6 +15,12 @@ export const frame = {
   commandsHint: "Find a flow or do something",
   theme: { light: "Use the light theme", dark: "Use the dark theme" },
   signOut: "Sign out",
+  organisations: {
+    title: "Organisations",
+    new: "New organisation",
+    goTo: "Go to {{name}}",
+    unsaved: "What you drew is not saved yet. Try again in a moment.",
+  },
   account: "Your account",
   project: "Project",
   menu: "Menu",

@@ -21,6 +21,8 @@ export const home = {
   waitingSince: "since {{when}}",
   stuck_one: "1 run is stuck",
   stuck_other: "{{count}} runs are stuck",
+  connections: "Connections that need you",
+  connectionsAll: "All connections",
   recent: "Flows changed last",
   allFlows: "All flows",
   newFlow: "New flow",

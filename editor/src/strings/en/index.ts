@@ -1,3 +1,4 @@
+import { access } from "./access";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { canvas } from "./canvas";
@@ -5,6 +6,7 @@ import { comments } from "./comments";
 import { connections } from "./connections";
 import { draft } from "./draft";
 import { expressions } from "./expressions";
+import { factors } from "./factors";
 import { findings } from "./findings";
 import { flows } from "./flows";
 import { frame } from "./frame";
@@ -14,14 +16,22 @@ import { inbox } from "./inbox";
 import { inspector } from "./inspector";
 import { palette } from "./palette";
 import { people } from "./people";
+import { projects } from "./projects";
 import { publish } from "./publish";
+import { rights } from "./rights";
 import { runs } from "./runs";
+import { services } from "./services";
 import { settings } from "./settings";
+import { sharing } from "./sharing";
+import { sso } from "./sso";
+import { teams } from "./teams";
 import { templates } from "./templates";
 import { topbar } from "./topbar";
+import { transfers } from "./transfers";
 import { words } from "./words";
 
 export const en = {
+  access,
   audit,
   auth,
   canvas,
@@ -29,6 +39,7 @@ export const en = {
   connections,
   draft,
   expressions,
+  factors,
   findings,
   flows,
   frame,
@@ -38,10 +49,17 @@ export const en = {
   inspector,
   palette,
   people,
+  projects,
   publish,
+  rights,
   runs,
+  services,
   settings,
+  sharing,
+  sso,
+  teams,
   templates,
   topbar,
+  transfers,
   words,
 } as const;

@@ -3,7 +3,6 @@ export const publish = {
   shortButton: "Publish…",
   title: "Publish version {{number}}",
   confirm: "Publish version {{number}}",
-  mayNot: "You may not publish this flow. Ask an editor or the owner of the project.",
   nothing: "Nothing changed since version {{number}}.",
   unsaved: "Wait until the last change is saved.",
   notes: "What is this version about?",

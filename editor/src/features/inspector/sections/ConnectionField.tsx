@@ -2,10 +2,12 @@ import { Plus, RefreshCw } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeType } from "~/api/catalog";
-import { type Connection, useConnectionsQuery, useTestConnectionMutation } from "~/api/connections";
+import { type Connection, useTestConnectionMutation } from "~/api/connections";
 import { useProject } from "~/app/project";
 import { useAppSelector } from "~/app/store";
+import { ExpiryTag } from "~/features/connections/ExpiryTag";
 import { ReconnectButton } from "~/features/connections/ReconnectButton";
+import { useConnectionsHere } from "~/features/connections/useConnectionsHere";
 import { setField } from "~/features/draft/commands/nodes";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft, selectNode } from "~/features/draft/draftSlice";
@@ -25,12 +27,12 @@ const TONES = { ok: "ok", failing: "failed", expired: "failed", untested: "plain
 export function ConnectionField({ id, type }: { id: string; type: NodeType }) {
   const { t } = useTranslation();
   const draft = useDraft();
-  const project = useProject();
   const chosen = useAppSelector((state) => selectNode(state, id)?.connection);
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
-  const { data } = useConnectionsQuery(project.id);
+  const { data } = useConnectionsHere();
   const [making, setMaking] = useState(false);
-  const fitting = data?.items.filter(({ kind }) => kind === type.connection) ?? [];
+  const kinds = type.connections ?? [];
+  const fitting = data?.items.filter(({ kind }) => kinds.includes(kind)) ?? [];
   const current = data?.items.find(({ key }) => key === chosen);
   const choose = (key: string | undefined) => {
     draft.undo.stopCapturing();
@@ -80,13 +82,19 @@ export function ConnectionField({ id, type }: { id: string; type: NodeType }) {
           </div>
         )}
       </Field>
+      {current?.expiring && current.status !== "expired" && (
+        <div className="flex flex-wrap items-center gap-2 text-xs">
+          <ExpiryTag connection={current} />
+          <ReconnectButton connection={current} />
+        </div>
+      )}
       {current && (current.status === "failing" || current.status === "expired") && (
         <Failing connection={current} />
       )}
       {making && (
         <Suspense fallback={null}>
           <ConnectionDialog
-            kind={type.connection ?? undefined}
+            kinds={kinds}
             onClose={() => setMaking(false)}
             onCreated={(made: Connection) => {
               setMaking(false);

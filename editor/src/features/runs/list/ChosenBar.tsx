@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Run, useStartRunMutation, useSteerRunMutation } from "~/api/runs";
 import { useMay } from "~/app/may";
 import { said } from "~/app/noticesSlice";
+import { useProject } from "~/app/project";
 import { useAppDispatch } from "~/app/store";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -14,6 +15,9 @@ import { CancelDialog } from "../RunActions";
 export function ChosenBar({ runs, onDone }: { runs: Run[]; onDone: () => void }) {
   const { t } = useTranslation();
   const may = useMay();
+  const { id: project } = useProject();
+  const mayAll = (permission: string, what: Run[]) =>
+    what.length > 0 && what.every(({ flow }) => may(permission, { project, flow: flow.id }));
   const dispatch = useAppDispatch();
   const [steer] = useSteerRunMutation();
   const [start] = useStartRunMutation();
@@ -41,7 +45,7 @@ export function ChosenBar({ runs, onDone }: { runs: Run[]; onDone: () => void })
       className="sticky bottom-3 z-10 mx-auto flex w-fit max-w-full flex-wrap items-center gap-2 rounded-card border border-line bg-raised px-3 py-2 shadow-2"
     >
       <span>{t("runs.list.chosen", { count: runs.length })}</span>
-      {may("run.steer") && living.length > 0 && (
+      {mayAll("run.steer", living) && (
         <Button
           look="danger"
           icon={<Ban className="size-3.5" />}
@@ -51,7 +55,7 @@ export function ChosenBar({ runs, onDone }: { runs: Run[]; onDone: () => void })
           {t("runs.cancelRun", { count: living.length })}
         </Button>
       )}
-      {may("run.start") && ended.length > 0 && (
+      {mayAll("run.start", ended) && (
         <Button
           icon={<RotateCcw className="size-3.5" />}
           busy={busy}

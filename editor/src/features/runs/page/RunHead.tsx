@@ -26,6 +26,7 @@ export function RunHead({ run, onStarted }: Props) {
         <h1 className="min-w-0 truncate font-semibold text-xl">{run.flow.name}</h1>
         <RunPill run={run} />
         {run.test ? <Tag>{t("runs.test")}</Tag> : run.version && <Tag>v{run.version}</Tag>}
+        {run.environment !== "production" && <Tag>{run.environment}</Tag>}
         <span className="grow" />
         <Link
           to={link(`flows/${run.flow.id}?run=${run.id}`)}

@@ -12,6 +12,7 @@ import { Button } from "~/ui/Button";
 import { Field } from "~/ui/Field";
 import { Select } from "~/ui/Input";
 import { Keys } from "~/ui/Keys";
+import { EnvironmentField } from "./EnvironmentField";
 import { StartValue } from "./StartValue";
 import { startOf, triggersOf } from "./triggers";
 
@@ -24,12 +25,13 @@ export function StartForm({ flow, onStarted }: { flow: string; onStarted: () => 
   const [chosen, setChosen] = useState<string | null>(null);
   const trigger = triggers.find(({ id }) => id === chosen) ?? triggers[0];
   const [value, setValue] = useState<Json | undefined>(undefined);
+  const [environment, setEnvironment] = useState<string>();
   const [wrong, setWrong] = useState<Wrong>({});
   const { start, starting, refused } = useStart(flow, setWrong, onStarted);
   const blocked = value === undefined || Object.keys(wrong).length > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!blocked) void start(startOf(trigger, value));
+    if (!blocked) void start({ ...startOf(trigger, value), environment });
   };
   return (
     <form className="grid gap-3" onSubmit={submit}>
@@ -65,6 +67,7 @@ export function StartForm({ flow, onStarted }: { flow: string; onStarted: () => 
         }}
         wrong={wrong}
       />
+      <EnvironmentField value={environment} onChange={setEnvironment} />
       {refused && (
         <p role="alert" className="rounded-field bg-failed-bg px-2 py-1.5">
           {refused}

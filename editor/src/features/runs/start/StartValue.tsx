@@ -10,6 +10,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { JsonField } from "../form/JsonField";
 import { firstValue, hasFields, type Schema } from "../form/schema";
 import ValuesForm from "../form/ValuesForm";
+import { EventStart } from "./EventStart";
 import { wayOf } from "./triggers";
 import { WebhookStart } from "./WebhookStart";
 
@@ -28,6 +29,7 @@ export function StartValue(props: StartValueProps) {
   if (way === "webhook" && props.trigger)
     return <WebhookStart {...props} trigger={props.trigger} />;
   if (way === "schedule") return <ScheduleStart {...props} />;
+  if (way === "event" && props.trigger) return <EventStart {...props} trigger={props.trigger} />;
   return <FormStart {...props} />;
 }
 

@@ -2,18 +2,20 @@ import type { Json } from "~/api/api";
 import type { RunStart } from "~/api/runs";
 import type { FlowNode } from "~/features/draft/document";
 
-export type Way = "input" | "webhook" | "schedule" | "form";
+export type Way = "input" | "event" | "webhook" | "schedule" | "form";
+
+/** Say whether a type starts runs: its name says so. */
+export const isTrigger = (type: string) => type.startsWith("trigger.") || type.includes(".on_");
 
 /** Give the triggers of a drawing that can fire, by-hand ones first. */
 export function triggersOf(nodes: Record<string, FlowNode>): FlowNode[] {
-  const found = Object.values(nodes).filter(
-    ({ type, disabled }) => type.startsWith("trigger.") && !disabled,
-  );
+  const found = Object.values(nodes).filter(({ type, disabled }) => isTrigger(type) && !disabled);
   return found.sort((a, b) => Number(wayOf(b) === "input") - Number(wayOf(a) === "input"));
 }
 
 /** Say what a trigger's run form asks for. */
 export function wayOf(trigger: FlowNode | undefined): Way {
+  if (trigger && !trigger.type.startsWith("trigger.")) return "event";
   const kind = trigger?.type.split(".")[1];
   return kind === "webhook" || kind === "schedule" || kind === "form" ? kind : "input";
 }

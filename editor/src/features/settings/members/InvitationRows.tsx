@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import {
   type Invitation,
-  type Role,
   useInvitationsQuery,
   useInviteAgainMutation,
   useRevokeInvitationMutation,
@@ -9,6 +8,7 @@ import {
 import { Button } from "~/ui/Button";
 import { ProblemNote } from "~/ui/Problem";
 import { fullTime } from "~/ui/times";
+import { useRoleName } from "../roles/choices";
 import { LinkDialog } from "./LinkDialog";
 
 /** Who is invited and has not come yet. */
@@ -43,6 +43,7 @@ type RowProps = { invitation: Invitation; onAgain: () => void; onRevoke: () => v
 
 function Row({ invitation, onAgain, onRevoke }: RowProps) {
   const { t } = useTranslation();
+  const nameOf = useRoleName();
   const { email, role, expires_at } = invitation;
   const over = Date.parse(expires_at) < Date.now();
   const until = t(over ? "people.invite.over" : "people.invite.until", {
@@ -53,7 +54,7 @@ function Row({ invitation, onAgain, onRevoke }: RowProps) {
       <div className="grid min-w-40 grow basis-0 gap-0.5">
         <p className="truncate font-medium">{email}</p>
         <p className="text-text-2 text-xs">
-          {t(`people.role.${role as Role}`)} · {until}
+          {nameOf(role)} · {until}
         </p>
       </div>
       <Button aria-label={t("people.invite.againTo", { email })} onClick={onAgain}>

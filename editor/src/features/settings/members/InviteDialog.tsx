@@ -1,22 +1,24 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Role, useInviteMutation } from "~/api/people";
+import { useInviteMutation } from "~/api/people";
 import { useMeQuery } from "~/api/session";
 import { useProject } from "~/app/project";
 import { Field } from "~/ui/Field";
 import { FormDialog } from "~/ui/FormDialog";
 import { Input } from "~/ui/Input";
+import { useRoleHint } from "../roles/choices";
 import { LinkDialog } from "./LinkDialog";
 import { RoleSelect } from "./RoleSelect";
 
 /** Invite somebody; the link is shown, for where no mail is sent. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const hintOf = useRoleHint();
   const { data: me } = useMeQuery();
   const project = useProject();
   const [invite, { isLoading, error, data: made }] = useInviteMutation();
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("editor");
+  const [role, setRole] = useState("editor");
   const [only, setOnly] = useState(Boolean(me?.project_id));
   const [tried, setTried] = useState(false);
   const wrong = email.includes("@") ? null : t("auth.needEmail");
@@ -50,9 +52,14 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           />
         )}
       </Field>
-      <Field label={t("people.invite.role")} hint={t(`people.roleHint.${role}`)}>
+      <Field label={t("people.invite.role")} hint={hintOf(role)}>
         {(described) => (
-          <RoleSelect {...described} role={role} inProject={only} onChoose={setRole} />
+          <RoleSelect
+            {...described}
+            role={role}
+            project={only ? project.id : null}
+            onChoose={setRole}
+          />
         )}
       </Field>
       <label className="flex items-center gap-2">

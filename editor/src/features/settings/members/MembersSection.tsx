@@ -11,6 +11,7 @@ import { InvitationRows } from "./InvitationRows";
 import { InviteDialog } from "./InviteDialog";
 import { Mails } from "./Mails";
 import { MemberRow } from "./MemberRow";
+import { RequiredFactor } from "./RequiredFactor";
 
 /** Who works here, as what, and who is invited. */
 export function MembersSection() {
@@ -20,6 +21,7 @@ export function MembersSection() {
   const [remove, removing] = useRemovePersonMutation();
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<Person | null>(null);
+  const owners = data?.items.filter((one) => one.role === "owner" && !one.disabled) ?? [];
   if (!may) return <p className="text-text-2">{t("people.members.mayNot")}</p>;
   return (
     <>
@@ -35,9 +37,15 @@ export function MembersSection() {
       {!data && !error && <SkeletonRows rows={3} />}
       <ul className="divide-y divide-line rounded-card border border-line bg-surface">
         {data?.items.map((one) => (
-          <MemberRow key={one.id} person={one} onRemove={() => setLeaving(one)} />
+          <MemberRow
+            key={one.id}
+            person={one}
+            stays={one.role === "owner" && owners.length === 1 && !one.disabled}
+            onRemove={() => setLeaving(one)}
+          />
         ))}
       </ul>
+      <RequiredFactor />
       <InvitationRows />
       <Mails />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}

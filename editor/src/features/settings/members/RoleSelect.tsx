@@ -1,31 +1,37 @@
 import type { ComponentProps } from "react";
-import { useTranslation } from "react-i18next";
-import { ROLES, type Role } from "~/api/people";
-import { useMay } from "~/app/may";
 import { Select } from "~/ui/Input";
+import { useRoleName, useRolesToGive } from "../roles/choices";
 
 type Props = Omit<ComponentProps<"select">, "role"> & {
-  role: Role;
-  inProject: boolean;
-  onChoose: (role: Role) => void;
+  /** The role that is held; empty for none. */
+  role: string;
+  /** Where it counts: in one project, or in all of them. */
+  project: string | null;
+  /** What it is called to have no role, where that can be chosen. */
+  none?: string;
+  /** Some things other than people have roles, but own nothing. */
+  noOwner?: boolean;
+  onChoose: (role: string) => void;
 };
 
-/** The roles one may give: nobody gives more than they hold, and a project has no owner. */
-export function RoleSelect({ role, inProject, onChoose, ...rest }: Props) {
-  const { t } = useTranslation();
-  const owns = useMay()("organisation.own");
-  const fixed = role === "owner" && !owns;
-  const offered = ROLES.filter((one) => one !== "owner" || fixed || (owns && !inProject));
+/** The roles one may give, and the one that is held: who holds more than oneself keeps it. */
+export function RoleSelect(props: Props) {
+  const { role, project, none, noOwner, onChoose, disabled, ...rest } = props;
+  const nameOf = useRoleName();
+  const giveable = useRolesToGive(project).filter((one) => one !== "owner" || !noOwner);
+  const fixed = role !== "" && !giveable.includes(role);
+  const offered = fixed ? [...giveable, role] : giveable;
   return (
     <Select
       {...rest}
-      disabled={fixed}
+      disabled={fixed || disabled}
       value={role}
-      onChange={(event) => onChoose(event.target.value as Role)}
+      onChange={(event) => onChoose(event.target.value)}
     >
+      {none !== undefined && <option value="">{none}</option>}
       {offered.map((one) => (
         <option key={one} value={one}>
-          {t(`people.role.${one}`)}
+          {nameOf(one)}
         </option>
       ))}
     </Select>

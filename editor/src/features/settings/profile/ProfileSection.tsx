@@ -9,7 +9,9 @@ import { Field } from "~/ui/Field";
 import { Input } from "~/ui/Input";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
+import { Identities } from "./Identities";
 import { PasswordForm } from "./PasswordForm";
+import { SecondFactors } from "./SecondFactors";
 import { Sessions } from "./Sessions";
 
 /** Oneself: what one is called, the password, and where one is signed in. */
@@ -20,6 +22,8 @@ export function ProfileSection() {
     <>
       <NameForm me={me} />
       <PasswordForm me={me} />
+      <SecondFactors />
+      <Identities />
       <Sessions />
     </>
   );

@@ -1,5 +1,5 @@
 import { Check, ChevronDown } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json, JsonObject } from "~/api/api";
 import { useOptionsQuery } from "~/api/catalog";
@@ -10,6 +10,7 @@ import { FIELD } from "~/ui/Field";
 import { Popover } from "~/ui/Popover";
 import { SearchInput } from "~/ui/SearchInput";
 import { Spinner } from "~/ui/Spinner";
+import { useLater } from "~/ui/useLater";
 import type { ControlProps } from "../ControlOf";
 import { pointerOf, useForm } from "../FormContext";
 
@@ -184,13 +185,4 @@ function useChoices(path: ControlProps["path"], search: string, config: JsonObje
     [asking, path, config, search, id],
   );
   return useOptionsQuery(asked, { skip: skip || !asking });
-}
-
-function useLater<T>(now: T, wait: number): T {
-  const [later, setLater] = useState(now);
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(now), wait);
-    return () => clearTimeout(timer);
-  }, [now, wait]);
-  return later;
 }

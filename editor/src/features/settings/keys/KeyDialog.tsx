@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCreateApiKeyMutation } from "~/api/settings";
-import { useProject } from "~/app/project";
+import type { ApiKeyMade } from "~/api/settings";
 import { Field } from "~/ui/Field";
 import { FormDialog } from "~/ui/FormDialog";
-import { Input, Select } from "~/ui/Input";
-import { SecretDialog } from "./SecretDialog";
+import { Select } from "~/ui/Input";
+import { NameField } from "~/ui/NameField";
+import { SecretDialog } from "../SecretDialog";
 
 const READ = ["project.read", "flow.read", "run.read", "catalog.read"];
 const SCOPES = { start: [...READ, "run.start", "run.steer"], read: READ, all: ["*"] };
@@ -13,11 +13,21 @@ type Scope = keyof typeof SCOPES;
 const DAYS = [30, 90, 365];
 const DAY = 86_400_000;
 
+export type KeyAsked = { name: string; scopes: string[]; expires_at: string | null };
+type Props = {
+  title: string;
+  /** What it is called to be allowed all that its owner may. */
+  everything: string;
+  /** Whether it can be limited to the project at hand. */
+  limitable: boolean;
+  making: { isLoading: boolean; error?: unknown; data?: ApiKeyMade };
+  onMake: (key: KeyAsked, onlyHere: boolean) => void;
+  onClose: () => void;
+};
+
 /** Make a key; its secret is shown once, to be copied. */
-export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
+export function KeyDialog({ title, everything, limitable, making, onMake, onClose }: Props) {
   const { t } = useTranslation();
-  const { id } = useProject();
-  const [create, { isLoading, error, data: made }] = useCreateApiKeyMutation();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("start");
   const [days, setDays] = useState(90);
@@ -27,43 +37,35 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
     setTried(true);
     if (!name.trim()) return;
     const expires_at = days ? new Date(Date.now() + days * DAY).toISOString() : null;
-    const scopes = SCOPES[scope];
-    void create({ name: name.trim(), scopes, expires_at, project_id: here ? id : null });
+    onMake({ name: name.trim(), scopes: SCOPES[scope], expires_at }, here);
   };
-  if (made)
+  if (making.data)
     return (
       <SecretDialog
         title={t("settings.keys.madeTitle")}
         hint={t("settings.keys.madeHint")}
         label={t("settings.keys.secret")}
         done={t("settings.keys.done")}
-        secret={made.secret}
+        secret={making.data.secret}
         onClose={onClose}
       />
     );
   return (
     <FormDialog
-      title={t("settings.keys.add")}
+      title={title}
       submit={t("settings.keys.create")}
-      busy={isLoading}
-      error={error}
+      busy={making.isLoading}
+      error={making.error}
       onSubmit={save}
       onClose={onClose}
     >
-      <Field
+      <NameField
         label={t("settings.keys.name")}
-        error={tried && !name.trim() ? t("settings.keys.needName") : null}
-      >
-        {(described) => (
-          <Input
-            {...described}
-            autoFocus
-            maxLength={200}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+        value={name}
+        onChange={setName}
+        missing={t("settings.keys.needName")}
+        tried={tried}
+      />
       <Field label={t("settings.keys.scope")}>
         {(described) => (
           <Select
@@ -71,23 +73,23 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
             value={scope}
             onChange={(event) => setScope(event.target.value as Scope)}
           >
-            {Object.keys(SCOPES).map((one) => (
-              <option key={one} value={one}>
-                {t(`settings.keys.scopes.${one as Scope}`)}
-              </option>
-            ))}
+            <option value="start">{t("settings.keys.scopes.start")}</option>
+            <option value="read">{t("settings.keys.scopes.read")}</option>
+            <option value="all">{everything}</option>
           </Select>
         )}
       </Field>
-      <label className="flex items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={here}
-          onChange={(event) => setHere(event.target.checked)}
-        />
-        {t("settings.keys.onlyHere")}
-      </label>
+      {limitable && (
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={here}
+            onChange={(event) => setHere(event.target.checked)}
+          />
+          {t("settings.keys.onlyHere")}
+        </label>
+      )}
       <Field label={t("settings.keys.expires")}>
         {(described) => (
           <Select
