@@ -26,6 +26,7 @@ def parts() -> Iterator[Cluster]:
         yield made
 
 
+@pytest.mark.slow(of=3)
 @pytest.mark.notices("no_heartbeat_timeout")
 @pytest.mark.parametrize("point", _POINTS)
 def test_a_worker_killed_around_an_effect_ends_the_run_with_one_effect(
@@ -126,6 +127,7 @@ def test_one_key_fifty_times_at_once_is_one_run_with_one_effect(
     assert len(all_runs(running, flow)) == 1
 
 
+@pytest.mark.slow(of=3)
 @pytest.mark.notices("chance_anew")
 @pytest.mark.case("EXPR-25")
 def test_expr_25_chance_and_clock_are_the_same_after_a_kill(running: Instance) -> None:

@@ -93,6 +93,7 @@ def start(running: Instance, receiver: Receiver) -> str:
     return run
 
 
+@pytest.mark.slow(of=3)
 def test_a_worker_killed_while_it_tells_is_followed_by_another(running: Instance) -> None:
     with receiving(running) as receiver:
         run = start(running, receiver)
@@ -106,6 +107,7 @@ def test_a_worker_killed_while_it_tells_is_followed_by_another(running: Instance
         assert len(set(receiver.ids)) == 1
 
 
+@pytest.mark.slow(of=3)
 def test_an_end_that_no_server_saw_is_told_when_one_is_back(running: Instance) -> None:
     with receiving(running) as receiver:
         receiver.released.set()

@@ -156,6 +156,7 @@ def back(running: Instance) -> bool:
 
 
 @pytest.mark.notices("outages_unseen")
+@pytest.mark.case("API-11")
 def test_a_frozen_database_is_a_503_soon_and_its_return_is_noticed(
     running: Instance, waiting: Waiting
 ) -> None:
@@ -170,6 +171,7 @@ def test_a_frozen_database_is_a_503_soon_and_its_return_is_noticed(
 
 
 @pytest.mark.notices("outages_answered_500")
+@pytest.mark.case("API-11")
 def test_a_database_that_is_gone_is_a_503_soon_and_its_return_is_noticed(
     running: Instance, waiting: Waiting
 ) -> None:
@@ -187,6 +189,7 @@ def test_a_database_that_is_gone_is_a_503_soon_and_its_return_is_noticed(
 @pytest.mark.parametrize(
     "how", [pytest.param("frozen", marks=pytest.mark.notices("engine_waited_for")), "gone"]
 )
+@pytest.mark.case("API-11")
 def test_an_engine_that_is_away_is_said_soon_and_its_return_is_noticed(
     running: Instance, waiting: Waiting, how: str
 ) -> None:

@@ -60,6 +60,7 @@ def most_inside(effects: Iterable[str]) -> int:
     return most
 
 
+@pytest.mark.slow(of=3)
 @pytest.mark.notices("places_unbounded")
 def test_places_survive_a_killed_worker_and_a_killed_server(running: Instance, sink: Sink) -> None:
     flow = running.publish(limited_flow(sink))

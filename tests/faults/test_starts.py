@@ -51,6 +51,7 @@ def test_killed_when_the_row_is_committed_and_temporal_was_not_told(
 
 
 @pytest.mark.notices("ack_before_durable")
+@pytest.mark.case("API-05")
 def test_killed_as_soon_as_it_has_answered(parts: Cluster, sink: Sink) -> None:
     caller = Callers(parts, sink, parts.publish(effect_flow(sink)))
     caller.start("answered")
@@ -59,6 +60,7 @@ def test_killed_as_soon_as_it_has_answered(parts: Cluster, sink: Sink) -> None:
 
 
 @pytest.mark.notices("idempotency_dropped")
+@pytest.mark.case("API-05")
 def test_killed_before_its_answer_has_arrived(parts: Cluster, sink: Sink) -> None:
     flow = parts.publish(effect_flow(sink))
     caller = Callers(parts, sink, flow)

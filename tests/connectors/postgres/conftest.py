@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -21,6 +22,7 @@ from connectors.postgres.insert import insert
 from connectors.postgres.query import query
 from examples.database import ExampleDatabase, free_port
 from nextscript.activity import ActivityContext
+from nextscript.files import Files
 from nextscript.testing import activity_context, run
 
 Config = dict[str, JsonValue]
@@ -28,7 +30,13 @@ PORT = free_port()
 
 
 class Server(ExampleDatabase):
-    """The embedded PostgreSQL on a port, open to everybody on this machine."""
+    """The embedded PostgreSQL on a port, open to everybody on this machine, with its full log."""
+
+    @property
+    @override
+    def command(self) -> list[str]:
+        full = {"wal_level": "logical", "max_wal_senders": 2, "max_replication_slots": 5}
+        return [*super().command, *(f"--{name}={value}" for name, value in full.items())]
 
     @override
     def prepare(self) -> None:
@@ -74,9 +82,11 @@ def local(**fields: object) -> PostgresConnection:
     return PostgresConnection.model_validate({**usual, **fields})
 
 
-def context(connection: PostgresConnection | None = None) -> ActivityContext[PostgresConnection]:
+def context(
+    connection: PostgresConnection | None = None, files: Files | None = None
+) -> ActivityContext[PostgresConnection]:
     """What a step gets where an operator has opened the local database."""
-    return activity_context(connection or local(), allow=f"127.0.0.1:{PORT}")
+    return activity_context(connection or local(), allow=f"127.0.0.1:{PORT}", files=files)
 
 
 @dataclass
@@ -92,9 +102,14 @@ class Database:
         assert isinstance(found, dict)
         return found
 
-    async def insert(self, table: str, **config: JsonValue) -> Config:
+    async def insert(self, table: str, **config: Any) -> Config:
         """Insert into a table of the schema."""
-        found = await run(insert, {"table": f"{self.schema}.{table}", **config}, context())
+        return await self.do(insert, table, **config)
+
+    async def do(self, step: Any, table: str, files: Files | None = None, **config: Any) -> Config:
+        """Run another step on a table of the schema."""
+        given = context(files=files)
+        found = await run(step, {"table": f"{self.schema}.{table}", **config}, given)
         assert isinstance(found, dict)
         return found
 

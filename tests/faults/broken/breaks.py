@@ -203,6 +203,34 @@ def _chance_anew(settings: Any) -> None:
     settings.Settings.__init__ = anew
 
 
+def _acknowledged_first(listening: Any) -> None:
+    whole = listening._Listening.start
+    on_their_way = set()
+
+    async def soon(self: Any, events: Any, keep: Any) -> None:
+        await asyncio.sleep(1)
+        await whole(self, events, keep)
+
+    async def later(self: Any, events: Any, keep: Any) -> list[None]:
+        task = asyncio.create_task(soon(self, events, keep))
+        on_their_way.add(task)
+        return [None] * len(events)
+
+    listening._Listening.start = later
+
+
+def _events_without_keys(batch: Any) -> None:
+    whole = batch.row_of
+
+    async def none(*args: Any) -> set[str]:
+        return set()
+
+    def without_key(begin: Any, about: Any) -> dict[str, Any]:
+        return {**whole(begin, about), "idempotency_key": None}
+
+    batch._known, batch.row_of = none, without_key
+
+
 def _no_shares(shares: Any) -> None:
     async def at_once(self: Any, project_id: str) -> None:
         return None
@@ -239,6 +267,8 @@ BREAKS: dict[str, Break] = {
     "plain_payloads": {"engine.codec": _plain_payloads},
     "storage_errors_are_500": {"store.refusals": _storage_errors_are_500},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
+    "acknowledged_first": {"engine.activities.listening": _acknowledged_first},
+    "events_without_keys": {"activities.runs.batch": _events_without_keys},
     "no_shares": {"nextscript.egress.shares": _no_shares},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},
 }

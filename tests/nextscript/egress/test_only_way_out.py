@@ -16,6 +16,7 @@ MODULES_TEXT = """
     socket socketserver ssl http.client urllib.request ftplib smtplib imaplib poplib telnetlib
     xmlrpc.client aiohttp requests httpx urllib3 httpcore httpcore2 websockets paramiko
     pymysql psycopg psycopg2 redis aiosmtplib pycurl anyio asyncpg boto3 openai
+    aio_pika aiormq aiokafka nats aiomqtt paho aiomysql pymongo asyncssh imap_tools mcp
 """
 MODULES = frozenset(MODULES_TEXT.split())
 CALLS_TEXT = """
@@ -25,41 +26,61 @@ CALLS_TEXT = """
 CALLS = frozenset(CALLS_TEXT.split())
 # Types and fakes only; whoever sends with httpx2 does it through ctx.http.
 HTTPX2_TEXT = """
-    Response Request MockTransport AsyncBaseTransport URL InvalidURL ConnectError
+    Response Request MockTransport AsyncBaseTransport AsyncByteStream URL InvalidURL ConnectError
     TransportError HTTPError TimeoutException
 """
 HTTPX2 = frozenset(HTTPX2_TEXT.split())
-CONNECTS = ("connectors/postgres/client.py", "activities/runs/wakeups.py")
+CONNECTS = ("connectors/postgres/", "activities/runs/wakeups.py")
 CALLED = {
     # pip goes to the index an operator named, with wheels only: nothing of a package runs in it.
     "activities/packages/pip.py": {"create_subprocess_exec"},
 }
 ALLOWED = {
+    # Speaks SMTP on a socket that egress has connected, to the server an operator named.
+    "activities/auth/mailing/smtp.py": {"aiosmtplib", "ssl"},
     # Listens to the platform's own database, whose address is an operator's setting.
     "activities/runs/wakeups.py": {"asyncpg"},
-    # The driver is given the address `ctx.dial` has checked, and types of what it returns.
-    "connectors/postgres/client.py": {"asyncpg"},
-    "connectors/postgres/errors.py": {"asyncpg", "ssl"},
-    "connectors/postgres/values.py": {"asyncpg"},
-    "connectors/postgres/query.py": {"asyncpg"},
-    "connectors/postgres/insert.py": {"asyncpg"},
-    "connectors/postgres/connection.py": {"ssl"},
-    "connectors/postgres/tls.py": {"ssl"},
+    # Says how a driver encrypts; it opens nothing.
+    "nextscript/kinds/server.py": {"ssl"},
 }
+
+
+DRIVERS = {
+    # Each is given addresses that `ctx.dial` checked: tests/connectors/test_every_door.py tries it.
+    "activities/ai/": {"openai"},
+    "connectors/imap/": {"imap_tools", "imaplib", "socket", "ssl"},
+    "connectors/kafka/": {"aiokafka", "ssl"},
+    "connectors/mcp/": {"mcp"},
+    "connectors/mongodb/": {"pymongo", "ssl"},
+    "connectors/mqtt/": {"aiomqtt", "paho", "socket", "ssl"},
+    "connectors/mysql/": {"aiomysql", "pymysql", "ssl"},
+    "connectors/nats/": {"nats", "ssl"},
+    "connectors/postgres/": {"asyncpg", "ssl"},
+    "connectors/rabbitmq/": {"aio_pika", "aiormq", "ssl"},
+    "connectors/redis/": {"redis", "ssl"},
+    "connectors/sftp/": {"asyncssh", "socket"},
+    "connectors/smtp/": {"aiosmtplib", "ssl"},
+    "connectors/websocket/": {"websockets", "ssl"},
+}
+
+
+def _drivers(path: str) -> set[str]:
+    return next((names for folder, names in DRIVERS.items() if path.startswith(folder)), set())
 
 
 def findings(path: str, source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         for module in _modules(node):
             root = module.partition(".")[0]
-            if {module, root} & MODULES and root not in ALLOWED.get(path, set()):
+            if {module, root} & MODULES and root not in ALLOWED.get(path, _drivers(path)):
                 yield f"{path}:{node.lineno} imports {module}"  # type: ignore[attr-defined]
         if isinstance(node, ast.Attribute):
             name = node.value.id if isinstance(node.value, ast.Name) else ""
-            opens = node.attr in CALLS - CALLED.get(path, set())
+            called = CALLED.get(path, set())
+            opens = node.attr in CALLS - called
             connects = name == "asyncpg" and node.attr in ("connect", "create_pool")
-            sends = name == "httpx2" and node.attr not in HTTPX2
-            if opens or sends or (connects and path not in CONNECTS):
+            sends = name == "httpx2" and node.attr not in HTTPX2 | called
+            if opens or sends or (connects and not path.startswith(CONNECTS)):
                 yield f"{path}:{node.lineno} uses {name}.{node.attr}"
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from nextscript.egress import Binding, EgressClient, Policy
 from nextscript.egress.client import Streamed
-from nextscript.errors import EgressBlocked, Rejected, Retryable
+from nextscript.errors import EgressBlocked, Rejected, Retryable, Unanswered
 from tests.nextscript.egress.canary import listening, ok, redirect
 from tests.nextscript.egress.test_client import BOMB, SECRETS, client
 
@@ -89,3 +91,42 @@ async def test_an_answer_that_breaks_off_may_come_another_time() -> None:
         with pytest.raises(Retryable) as broken:
             await fetched(door.port, [])
     assert broken.value.code == "http.connection"
+
+
+@asynccontextmanager
+async def talking(heard: asyncio.Event) -> AsyncIterator[int]:
+    """A server that sends its second piece only when the first was heard."""
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\none")
+        await writer.drain()
+        await heard.wait()
+        writer.write(b"two")
+        writer.close()
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_a_piece_is_handed_on_before_the_next_one_is_sent() -> None:
+    heard, got = asyncio.Event(), list[bytes]()
+    async with (
+        asyncio.timeout(5),
+        talking(heard) as port,
+        client(port).stream("GET", f"http://127.0.0.1:{port}/") as answer,
+    ):
+        async for piece in answer.pieces():
+            got.append(piece)
+            heard.set()
+    assert got == [b"one", b"two"]
+
+
+async def test_who_waits_for_a_silent_server_says_how_long() -> None:
+    never = asyncio.Event()
+    async with talking(never) as port:
+        with pytest.raises(Unanswered) as silent:
+            await fetched(port, [], read_seconds=0.2)
+        never.set()
+    assert silent.value.code == "http.timeout"

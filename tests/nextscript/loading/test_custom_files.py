@@ -61,6 +61,7 @@ async def test_it_can_be_run(tmp_path: Path) -> None:
     assert await run(found.function, {"name": "Ada"}) == "Hello Ada"
 
 
+@pytest.mark.case("PLUG-03")
 @pytest.mark.parametrize(
     ("source", "line", "message"),
     [
