@@ -11,14 +11,9 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
-import activities.audit.models
-import activities.auth.models
-import activities.connections.models
-import activities.files.models
-import activities.packages.models
-import activities.projects.models
-import activities.runs.models  # noqa: F401 - the models fill the metadata
+import activities.tables  # noqa: F401 - the models fill the metadata
 from activities.auth import sign_ins
+from activities.auth.turns import Turns
 from activities.parts import Parts
 from activities.runs.context import Running
 from api import refusals
@@ -31,6 +26,7 @@ from store.objects import ObjectStore
 from store.postgres import EmbeddedPostgres
 from store.session import create_engine, session_factory
 from store.settings import Settings
+from store.tenancy import protect
 from tests.api.people import ORIGIN, Person, first_owner
 
 
@@ -40,6 +36,7 @@ async def tables(postgres: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(postgres.url)
     async with engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
+        await connection.run_sync(protect)
     yield engine
     await engine.dispose()
 
@@ -79,6 +76,7 @@ async def app(parts: Parts) -> AsyncIterator[FastAPI]:
     app = _made[0]
     app.state.parts, app.state.running = parts, Running(parts)
     app.state.crowds = Crowds(parts.settings.requests_at_once)
+    app.state.turns = Turns()
     async with app.router.lifespan_context(app):
         yield app
 

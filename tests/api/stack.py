@@ -9,12 +9,17 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
 
+from activities.ai.counting import TokensOfProjects
+from activities.auth.mailing.outbox import OutgoingMails
 from activities.connections.ports import OpenConnections
+from activities.events.telling import Notices
+from activities.listening.ports import ListenersOfProjects
 from activities.packages.installing import PackagesOfProjects
 from activities.parts import Parts
+from activities.project_work import WorkOfProjects
 from activities.runs.context import Running
-from activities.runs.notices import EndNotices
 from activities.runs.ports import CalledRuns, RunRecords
+from activities.schedules.ticks import DueSchedules
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.client import connect
 from engine.settings import EngineSettings
@@ -40,13 +45,18 @@ async def with_engine(
         objects=parts.objects,
         records=RunRecords(parts.sessions),
         runs=CalledRuns(own),
-        connections=OpenConnections(parts.sessions, parts.keys),
+        connections=OpenConnections(parts, egress),
         egress=egress,
         packages=PackagesOfProjects(parts),
-        notices=EndNotices(own, egress),
+        tokens=TokensOfProjects(parts),
+        notices=Notices(own, egress),
+        work=WorkOfProjects(own),
+        mails=OutgoingMails(parts),
+        listeners=ListenersOfProjects(own),
+        ticks=DueSchedules(own),
     )
     catalog = CurrentCatalog(parts.catalog)
-    pools = ("flows", "activities", "code", "system")
+    pools = ("flows", "activities", "code", "system", "listeners")
     workers = [build_worker(engine.client, settings, one, ports, catalog) for one in pools]
     async with running(workers):
         yield parts

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.parts import Parts
 from api.access import needs
 from api.app import create_app
 from api.door import make_router
 from api.openapi import doors
+from store.logs import configure_logs
 from store.session import create_engine, session_factory
 from tests.api.conftest import Connect
 from tests.api.people import ORIGIN, Person, add_person, sign_in
@@ -33,6 +36,7 @@ def assert_problem(answer: httpx2.Response, status: int) -> None:
         assert insides not in answer.text
 
 
+@pytest.mark.case("API-07")
 async def test_no_route_no_method_no_slash(owner: Person) -> None:
     assert_problem(await owner.http.get("/v1/nothing"), 404)
     assert_problem(await owner.http.get("/v1/projects/"), 404)
@@ -40,6 +44,28 @@ async def test_no_route_no_method_no_slash(owner: Person) -> None:
     wrong = await owner.http.put("/v1/api-keys")
     assert_problem(wrong, 405)
     assert wrong.headers["allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.case("API-07")
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("text/html", 406),
+        ("application/json;q=0, text/html", 406),
+        ("application/json; q=0.0", 406),
+        ("text/html, */*;q=0.1", 200),
+        ("application/json;charset=utf-8", 200),
+        ("", 200),
+    ],
+)
+async def test_who_reads_no_json_is_told_that_there_is_nothing_else(
+    owner: Person, accept: str, status: int
+) -> None:
+    answer = await owner.http.get("/v1/projects", headers={"Accept": accept})
+
+    assert answer.status_code == status
+    if status == 406:
+        assert_problem(answer, 406)
 
 
 @pytest.mark.parametrize("query", ["x=1", "limit=-1", "limit=201", "limit=a", "cursor=x"])
@@ -102,6 +128,7 @@ async def test_a_body_of_more_than_ten_megabytes_is_refused_unread(owner: Person
     assert sent <= 12
 
 
+@pytest.mark.case("API-01")
 async def test_an_error_nobody_thought_of_says_nothing_of_itself(
     parts: Parts, owner: Person
 ) -> None:
@@ -117,6 +144,36 @@ async def test_an_error_nobody_thought_of_says_nothing_of_itself(
     async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         bearer = {"Authorization": owner.http.headers["Authorization"]}
         assert_problem(await client.get("/v1/broken", headers=bearer), 500)
+
+
+@pytest.fixture
+def _logs_as_before() -> Iterator[None]:
+    yield
+    configure_logs("warning", "text")
+
+
+@pytest.mark.usefixtures("_logs_as_before")  # the first to come is the last to go, after capsys
+@pytest.mark.case("CRED-19")
+async def test_an_error_of_the_database_is_recorded_without_what_was_sent(
+    owner: Person, database: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logs("warning", "text")
+    made = await owner.make_flow()
+    async with database.begin() as connection:
+        await connection.execute(text("ALTER TABLE flow_comment RENAME COLUMN text TO gone"))
+    try:
+        url = f"/v1/flows/{made['id']}/comments"
+        answer = await owner.http.post(url, json={"text": "NSCANARY-4f1e"})
+    finally:
+        async with database.begin() as connection:
+            await connection.execute(text("ALTER TABLE flow_comment RENAME COLUMN gone TO text"))
+
+    assert_problem(answer, 500)
+    recorded = capsys.readouterr().err
+    assert "request failed" in recorded
+    assert "INSERT INTO flow_comment" in recorded
+    for secret in ("NSCANARY", owner.http.headers["Authorization"][-20:]):
+        assert secret not in answer.text + recorded
 
 
 async def test_a_route_without_a_permission_cannot_be_made(app: FastAPI, parts: Parts) -> None:
@@ -189,6 +246,7 @@ async def test_a_database_that_is_away_is_a_503_soon(
     assert (await owner.http.get("/health/live")).status_code == 200
 
 
+@pytest.mark.case("API-13")
 async def test_answers_cannot_be_framed_sniffed_or_cached(anybody: httpx2.AsyncClient) -> None:
     for path in ("/v1/setup", "/v1/nothing", "/health/live"):
         headers = (await anybody.get(path)).headers
@@ -201,6 +259,7 @@ async def test_answers_cannot_be_framed_sniffed_or_cached(anybody: httpx2.AsyncC
         assert "server" not in headers
 
 
+@pytest.mark.case("API-13")
 async def test_the_documentation_is_for_developing_only(anybody: httpx2.AsyncClient) -> None:
     assert (await anybody.get("/docs")).status_code == 404
     assert (await anybody.get("/openapi.json")).status_code == 404

@@ -29,6 +29,7 @@ async def test_a_secret_is_the_same_when_the_key_is_the_same(owner: Person) -> N
     assert first.json() == again.json()
 
 
+@pytest.mark.case("API-03")
 async def test_another_body_with_the_same_key_is_refused(owner: Person) -> None:
     path, key = f"/v1/projects/{owner.project}/flows", {"Idempotency-Key": "k3"}
     await owner.http.post(path, json={"name": "x"}, headers=key)

@@ -70,9 +70,11 @@ async def test_somebody_new_follows_the_link_and_may_what_they_were_invited_for(
     assert look.json() == {
         "email": BO,
         "organisation": "Default",
+        "organisation_key": "default",
         "role": "viewer",
         "invited_by": "Ada",
         "known": False,
+        "sso_required": False,
     }
     client = connect()
     answer = await accept(client, token)

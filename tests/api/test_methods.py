@@ -46,6 +46,7 @@ async def test_options_names_the_methods_and_invites_no_other_site(owner: Person
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "get"])
+@pytest.mark.case("API-07")
 async def test_other_methods_are_refused(owner: Person, method: str) -> None:
     answer = await owner.http.request(method, "/v1/catalog")
     if method == "get":  # the client writes it in capitals, as everybody does

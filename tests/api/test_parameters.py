@@ -33,6 +33,7 @@ def readers(app: FastAPI, parameter: str | None = None) -> list[Door]:
     return found
 
 
+@pytest.mark.case("API-09")
 async def test_an_unknown_parameter_is_refused_everywhere(
     app: FastAPI, owner: Person, ids: dict[str, str]
 ) -> None:
@@ -41,6 +42,7 @@ async def test_an_unknown_parameter_is_refused_everywhere(
 
 
 @pytest.mark.parametrize("limit", ["-1", "0", "201", "a", "1e1", "", "%F0"])
+@pytest.mark.case("API-09")
 async def test_a_limit_out_of_range_is_refused_everywhere(
     app: FastAPI, owner: Person, ids: dict[str, str], limit: str
 ) -> None:
@@ -51,6 +53,7 @@ async def test_a_limit_out_of_range_is_refused_everywhere(
         assert_problem(answer, 400)
 
 
+@pytest.mark.case("API-09")
 async def test_a_cursor_is_good_for_its_own_list_only(
     app: FastAPI, owner: Person, ids: dict[str, str]
 ) -> None:

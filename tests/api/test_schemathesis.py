@@ -34,6 +34,7 @@ from store.session import create_engine, session_factory
 from store.settings import Settings
 from tests.api.people import EMAIL, PASSWORD
 
+schemathesis.serializer.alias("application/zip", "application/octet-stream")
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -113,6 +114,8 @@ def operations() -> list[Any]:  # Any: schemathesis' own type
     return [one.ok() for one in found if isinstance(one, Ok)]
 
 
+@pytest.mark.case("API-01")
+@pytest.mark.slow(of=6)
 @pytest.mark.parametrize("operation", operations(), ids=lambda one: one.label)
 def test_every_answer_is_in_the_document_and_none_is_a_failure(
     operation: Any,

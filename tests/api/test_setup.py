@@ -56,6 +56,7 @@ async def test_a_password_somebody_would_guess_is_refused(
     assert answer.json()["errors"][0]["pointer"] == "/password"
 
 
+@pytest.mark.case("AUTH-27")
 @pytest.mark.parametrize("email", ["аdmin@example.com", "admin@x\u200b", '"a"@x', "a", "a@", "@x"])
 async def test_an_address_that_looks_like_another_is_refused(
     anybody: httpx2.AsyncClient, email: str

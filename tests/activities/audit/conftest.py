@@ -10,13 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
-import activities.audit.models
-import activities.auth.models
-import activities.connections.models
-import activities.files.models
-import activities.packages.models
-import activities.projects.models
-import activities.runs.models  # noqa: F401 - the models fill the metadata
+import activities.tables  # noqa: F401 - the models fill the metadata
 from activities.audit.recording import audited_sessions
 from store.keys import KeyRing, new_key
 from store.migrations import upgrade

@@ -15,6 +15,7 @@ from engine.nodes import CONTROLS
 from nextscript.activity import ActivityContext, activity, declaration_of
 from nextscript.catalog import Catalog
 from nextscript.connection import Connection
+from nextscript.egress import EgressClient, Policy
 from nextscript.errors import ConnectionRefused, Rejected
 from tests.api.conftest import Connect
 from tests.api.people import Body, Person, add_person, sign_in
@@ -37,9 +38,10 @@ class BoxConnection(Connection):
         return [self.host]
 
     @override
-    async def check(self, dial: object) -> None:
+    async def check(self, out: object) -> str | None:
         if self.token.get_secret_value() != SECRET:
             raise ConnectionRefused("The box does not know this token")
+        return "Opened the box."
 
 
 class Nothing(BaseModel):
@@ -81,6 +83,7 @@ def url(person: Person, made: Body | None = None, action: str = "") -> str:
     return f"/v1/projects/{person.project}/connections{one}"
 
 
+@pytest.mark.case("CRED-01")
 async def test_a_secret_never_comes_back(owner: Person) -> None:
     made = await make(owner)
 
@@ -89,15 +92,21 @@ async def test_a_secret_never_comes_back(owner: Person) -> None:
         await owner.http.get(url(owner, made)),
         await owner.http.patch(url(owner, made), json={"name": "New name"}),
         await owner.http.post(url(owner, made, ":test"), json={}),
+        await owner.http.get("/v1/audit"),
+        *[
+            await owner.http.get(url(owner, made, more))
+            for more in ("?include=secret", "?fields=*", "?expand=data")
+        ],
     ]
 
-    assert [one.status_code for one in answers] == [200, 200, 200, 200]
+    assert [one.status_code for one in answers] == [200] * 5 + [400] * 3
     assert all(SECRET not in one.text for one in answers)
     assert made["hosts"] == ["box.example.com"]
     assert made["secrets"]["token"]["set"] is True  # type: ignore[index, call-overload]
-    assert made["secrets"]["pin"] == {"set": False, "changed_at": None}  # type: ignore[index, call-overload]
+    assert made["secrets"]["pin"] == {"set": False, "changed_at": None, "source": None}  # type: ignore[index, call-overload]
 
 
+@pytest.mark.case("CRED-11")
 async def test_the_table_holds_ciphertext_that_opens_only_as_its_row(
     owner: Person, parts: Parts
 ) -> None:
@@ -110,7 +119,7 @@ async def test_the_table_holds_ciphertext_that_opens_only_as_its_row(
         sealed = "(SELECT sealed FROM connection WHERE key = 'crm')"
         await session.execute(text(f"UPDATE connection SET sealed = {sealed} WHERE key = 'other'"))
 
-    ports = OpenConnections(parts.sessions, parts.keys)
+    ports = OpenConnections(parts, EgressClient(Policy()))
     opened = await ports.open(str(made["project_id"]), "crm")
     assert (opened.values["token"], opened.secrets) == (SECRET, [SECRET])
     with pytest.raises(Rejected, match="cannot be opened"):
@@ -118,7 +127,8 @@ async def test_the_table_holds_ciphertext_that_opens_only_as_its_row(
 
 
 async def test_a_kind_says_its_form_and_which_of_it_is_secret(owner: Person) -> None:
-    (kind,) = (await owner.http.get("/v1/connection-kinds")).json()["items"]
+    kinds = (await owner.http.get("/v1/connection-kinds")).json()["items"]
+    (kind,) = [one for one in kinds if one["key"] == "box"]
 
     assert (kind["key"], kind["title"], kind["used_by"]) == ("box", "Box", ["box.open"])
     assert kind["secrets"] == ["pin", "token"]
@@ -149,7 +159,8 @@ async def test_other_fields_change_without_the_secret(owner: Person, parts: Part
     answer = await owner.http.patch(url(owner, made), json={"fields": fields})
 
     assert answer.status_code == 200
-    opened = await OpenConnections(parts.sessions, parts.keys).open(owner.project, "crm")
+    egress = EgressClient(Policy())
+    opened = await OpenConnections(parts, egress).open(owner.project, "crm")
     assert (opened.values["user"], opened.values["token"]) == ("bob", SECRET)
 
 
@@ -160,7 +171,7 @@ async def test_a_test_says_whether_the_connection_works(owner: Person) -> None:
     works = (await owner.http.post(url(owner, good, ":test"), json={})).json()
     fails = (await owner.http.post(url(owner, bad, ":test"), json={})).json()
 
-    assert (works["status"], works["status_message"]) == ("ok", None)
+    assert (works["status"], works["status_message"]) == ("ok", "Opened the box.")
     assert (fails["status"], fails["status_message"]) == (
         "failing",
         "The box does not know this token",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from activities import BUILTIN
 from activities.parts import Parts
@@ -25,6 +26,7 @@ class Site:
     """One server process, and who is signed in at it."""
 
     url: str
+    app: FastAPI
     parts: Parts
     owner: Person
     clients: list[httpx2.AsyncClient]
@@ -68,8 +70,9 @@ async def serve(parts: Parts) -> AsyncIterator[Serve]:
     sites: list[Site] = []
 
     async def start() -> Site:
+        app = create_app(parts)
         config = uvicorn.Config(
-            create_app(parts),
+            app,
             port=0,
             log_config=None,
             ws_max_size=MOST_MESSAGE,
@@ -87,7 +90,7 @@ async def serve(parts: Parts) -> AsyncIterator[Serve]:
             owner = Person(client, sites[0].owner.project)
         else:
             owner = await first_owner(client)
-        sites.append(Site(url, parts, owner, [client]))
+        sites.append(Site(url, app, parts, owner, [client]))
         return sites[-1]
 
     yield start

@@ -7,6 +7,7 @@ import random
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import ConnectionClosed
 
@@ -19,6 +20,7 @@ from tests.api.drafts.test_drawing_together import GREET, ids
 KILLS = 3
 
 
+@pytest.mark.slow(of=3)
 async def test_no_acknowledged_edit_is_missing_after_a_kill_in_full_flight(
     database: AsyncEngine, postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ async def test_what_cannot_be_installed_is_said_and_steps_keep_the_last_set(owne
     assert "wording" in torn["message"]
 
 
+@pytest.mark.case("PLUG-05")
 @pytest.mark.usefixtures("engine")
 @pytest.mark.case("CODE-23")
 async def test_a_package_without_a_wheel_is_never_built(
@@ -157,6 +158,7 @@ async def test_an_index_that_is_away_is_asked_again(owner: Person, index: Index)
     assert (await status(owner, "ready", "failed"))["status"] == "ready"
 
 
+@pytest.mark.case("PLUG-01")
 @pytest.mark.case("CODE-23")
 @pytest.mark.parametrize(
     "line",
@@ -195,6 +197,7 @@ async def test_anything_but_a_name_and_a_version_is_refused(owner: Person, line:
     assert "ns_pwned" not in os.listdir("/tmp")
 
 
+@pytest.mark.case("PLUG-01")
 @pytest.mark.case("CODE-23")
 async def test_where_an_operator_lists_packages_there_are_no_others(
     owner: Person, index: Index, monkeypatch: pytest.MonkeyPatch
@@ -210,6 +213,7 @@ async def test_where_an_operator_lists_packages_there_are_no_others(
     assert needed.value.code == "packages.refused"
 
 
+@pytest.mark.case("PLUG-05")
 @pytest.mark.case("CODE-23")
 async def test_another_file_than_the_one_that_was_locked_is_not_installed(
     index: Index, tmp_path: Path
@@ -263,6 +267,7 @@ def test_a_lock_names_its_folder() -> None:
     assert digest_of([one]) != digest_of([other])
 
 
+@pytest.mark.case("PLUG-01")
 @pytest.mark.parametrize(("role", "status_"), [("viewer", 403), ("operator", 403), ("editor", 200)])
 async def test_who_may_draw_may_name_packages(
     owner: Person, parts: Parts, connect: Connect, role: str, status_: int

@@ -41,13 +41,14 @@ async def asleep(parts: Parts, temporal_address: str) -> EngineSettings:
 @asynccontextmanager
 async def at_work(parts: Parts, settings: EngineSettings) -> AsyncIterator[None]:
     """Let the workers come."""
+    egress = EgressClient(Policy())
     ports = Ports(
         keys=parts.keys,
         objects=parts.objects,
         records=RunRecords(parts.sessions),
         runs=CalledRuns(Running(parts)),
-        connections=OpenConnections(parts.sessions, parts.keys),
-        egress=EgressClient(Policy()),
+        connections=OpenConnections(parts, egress),
+        egress=egress,
     )
     catalog, none = CurrentCatalog(parts.catalog), timedelta(0)
     async with running(

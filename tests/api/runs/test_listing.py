@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import col
 
 from activities.parts import Parts
 from activities.runs.models import Run
 from tests.api.people import Person
 from tests.api.stack import GREETS, publish, start
+from tests.copies import columns_of
 
 
 async def test_runs_are_listed_newest_first_in_pages(owner: Person) -> None:
@@ -21,6 +22,34 @@ async def test_runs_are_listed_newest_first_in_pages(owner: Person) -> None:
     listed = [run["id"] for run in first["items"] + second["items"]]
     assert listed == ids[::-1]
     assert second["next"] is None
+
+
+async def test_few_runs_are_counted_as_they_are_listed(owner: Person) -> None:
+    made = await publish(owner, GREETS)
+    for name in ("giraffe", "giraffe", "umbrella"):
+        await start(owner, made, input={"name": name})
+
+    async def total(query: str) -> object:
+        return (await owner.http.get(f"/v1/runs:count?{query}")).json()
+
+    assert await total("") == {"total": 3, "exact": True}
+    assert await total("q=giraffe") == {"total": 2, "exact": True}
+    assert await total("status=paused") == {"total": 0, "exact": True}
+
+
+async def test_many_runs_are_estimated(owner: Person, parts: Parts) -> None:
+    made = await publish(owner, GREETS)
+    run = await start(owner, made, input={"name": "a"})
+    async with parts.sessions() as session, session.begin():
+        names = columns_of(Run, but=["id"])
+        copy = f"INSERT INTO run (id, {names}) SELECT uuidv7(), {names} FROM run"
+        await session.execute(text(f"{copy}, generate_series(1, 2999) WHERE id = '{run['id']}'"))
+        await session.execute(text("ANALYZE run"))
+
+    found = (await owner.http.get(f"/v1/runs:count?flow={made['id']}")).json()
+
+    assert not found["exact"]
+    assert 2000 <= found["total"] <= 4000
 
 
 async def test_runs_are_found_by_words_of_their_input(owner: Person) -> None:

@@ -7,6 +7,7 @@ import pytest
 from api.webhooks.answers import flow_answer, safe_headers
 
 
+@pytest.mark.case("HOOK-15")
 @pytest.mark.parametrize(
     ("name", "value"),
     [

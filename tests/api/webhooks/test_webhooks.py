@@ -86,6 +86,7 @@ async def test_json_that_can_be_read_in_two_ways_is_refused(
     assert answer.status_code == 400
 
 
+@pytest.mark.case("HOOK-11")
 async def test_nobody_is_told_whether_a_flow_exists(
     owner: Person, anybody: httpx2.AsyncClient
 ) -> None:
@@ -128,6 +129,7 @@ async def test_the_result_is_the_answer_when_the_last_step_answers(
     assert (answer.status_code, answer.json()) == (200, {"double": {"n": 42}})
 
 
+@pytest.mark.case("HOOK-15")
 async def test_a_step_answers_while_the_run_goes_on(
     owner: Person, anybody: httpx2.AsyncClient, engine: Parts
 ) -> None:

@@ -1,0 +1,1 @@
+"""Triggers that listen and poll, on the whole stack."""
