@@ -83,6 +83,10 @@ class Api:
     def sign_in(self) -> None:
         """Become the first owner and go on with an API key."""
         self.call("POST", "/v1/setup", json=OWNER)
+        self.use_key()
+
+    def use_key(self) -> None:
+        """Go on with an API key of the owner's."""
         login = {"email": OWNER["email"], "password": OWNER["password"]}
         token = self.call("POST", "/v1/auth/login", json=login)["access_token"]
         self.api.cookies.clear()

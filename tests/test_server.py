@@ -27,7 +27,7 @@ def run(command: str, home: Path, **settings: str) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.case("HIST-05")
+@pytest.mark.case("HIST-05", "AUTH-23")
 def test_without_a_key_or_with_a_weak_one_it_does_not_start(tmp_path: Path) -> None:
     for settings in ({}, {"keys": "k1:changeme"}, {"keys": "k1:c2hvcnQ="}):
         ended = run("serve", tmp_path, base_url="https://flows.test", **settings)

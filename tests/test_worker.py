@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from engine.settings import EngineSettings, Release
 from store.keys import new_key
@@ -73,6 +75,35 @@ def test_a_worker_becomes_ready_loads_a_saved_file_and_drains(
         assert process.wait(10) == 0, log.read_text()
     finally:
         process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.case("CRED-19")
+def test_a_worker_that_crashes_leaves_nothing_of_its_memory(
+    temporal_address: str, postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    port, key, log = free_port(), new_key(), tmp_path / "log"
+    env = {
+        **os.environ,
+        "NEXTSCRIPT_HOME": str(tmp_path),
+        "NEXTSCRIPT_DATABASE_URL": postgres.url,
+        "NEXTSCRIPT_KEYS": key,
+        "NEXTSCRIPT_TEMPORAL_ADDRESS": temporal_address,
+        "NEXTSCRIPT_WORKER_HEALTH_PORT": str(port),
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "worker.py"], env=env, stdout=out, stderr=out)
+    try:
+        wait_for(lambda: _ready(port))
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        process.send_signal(signal.SIGABRT)
+        assert process.wait(30) == -signal.SIGABRT
+    finally:
+        process.kill()
+
+    assert re.search(r"Max core file size +0 +0", limits)
+    for secret in (key, key.partition(":")[2], postgres.url):
+        assert secret not in log.read_text()
 
 
 def _state(port: int) -> Any:  # Any: JSON

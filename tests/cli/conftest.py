@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.instance import Running
+from tests.conftest import free_port
+
+SERVICE_PORT = free_port()
+"""Where a service of a test may listen for flows of the shared instance."""
 
 
 @pytest.fixture
@@ -23,10 +27,10 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Running]:
-    """A running instance whose owner is signed in."""
+    """A running instance whose owner is signed in, with one port of this machine opened."""
     path = Path(tempfile.mkdtemp(prefix="nextscript-cli-"))
     path.chmod(0o711)
-    running = Running(path)
+    running = Running(path, settings={"NEXTSCRIPT_EGRESS_ALLOW": f"127.0.0.1:{SERVICE_PORT}"})
     try:
         running.start()
         signed_in = running.cli(

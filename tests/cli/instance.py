@@ -25,6 +25,7 @@ class Running:
 
     folder: Path
     options: list[str] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -81,7 +82,7 @@ class Running:
         """A user's environment: none of the settings of whoever runs the tests."""
         ours = ("NEXTSCRIPT_", "PYTHONDONTWRITE")  # not compiled, every command takes twice as long
         clean = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        return clean | {"PYTHONPATH": str(ROOT)} | more
+        return clean | {"PYTHONPATH": str(ROOT)} | self.settings | more
 
     def api(self) -> httpx2.Client:
         """A client with the key that the command line keeps."""

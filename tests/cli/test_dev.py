@@ -41,6 +41,7 @@ def test_it_starts_survives_a_killed_worker_and_stops_whole(folder: Path) -> Non
     assert not (running.home / "run.json").exists()
 
 
+@pytest.mark.slow(of=3)
 def test_data_survives_a_restart_even_when_the_supervisor_is_killed(folder: Path) -> None:
     running = Running(folder)
     running.start()
@@ -62,6 +63,7 @@ def test_data_survives_a_restart_even_when_the_supervisor_is_killed(folder: Path
     assert gone(started)
 
 
+@pytest.mark.slow(of=3)
 def test_two_instances_run_side_by_side_and_the_second_says_its_ports(
     folder: Path, instance: Running
 ) -> None:

@@ -143,6 +143,7 @@ def test_a_run_uses_the_code_as_it_is_on_the_laptop(instance: Running, mine: Pat
     assert "nextscript worker --queue me" in gone.stderr
 
 
+@pytest.mark.slow(of=3)
 def test_only_its_steps_go_there(instance: Running, mine: Path) -> None:
     with laptop(instance, [*CLI, "worker", "--queue", "me", str(mine)]) as worker:
         done = instance.cli("run", "mine", "--draft", "--queue", "me")
@@ -156,6 +157,7 @@ def test_only_its_steps_go_there(instance: Running, mine: Path) -> None:
     assert by["after"] != by["say"]
 
 
+@pytest.mark.slow(of=3)
 def test_a_flow_without_such_a_step_is_told_so(instance: Running, mine: Path) -> None:
     assert instance.cli("push", str(ROOT / "examples/hello/flow.yaml")).returncode == 0
     with laptop(instance, [*CLI, "worker", "--queue", "me", str(mine)]):

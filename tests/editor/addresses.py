@@ -50,8 +50,19 @@ PLACES: dict[str, Place] = {
     "flows": Place(home("/flows")),
     "flows-more": Place(home("/flows"), button("More for")),
     "flow-tags": Place(home("/flows"), then(button("More for"), item("Change tags"))),
+    "flow-share": Place(
+        home("/flows"), then(button("More for"), item("Share"), seen("By their role"))
+    ),
     "flows-import": Place(home("/flows"), button("Import")),
     "flows-trash": Place(home("/flows?trash=1")),
+    "projects": Place(home("/projects")),
+    "projects-archived": Place(home("/projects?show=archived")),
+    "projects-trash": Place(home("/projects?show=trash")),
+    "projects-import": Place(home("/projects"), button("Import project")),
+    "limits": Place(home("/settings/project"), button("Change limits")),
+    "environment-form": Place(home("/settings/variables"), button("Add an environment")),
+    "variable-in": Place(home("/settings/variables"), button("Set limit in Production")),
+    "projects-delete": Place(home("/projects"), button("Delete Orders")),
     "flow": Place(order, drawn),
     "flow-step": Place(order, step("price")),
     "flow-step-data": Place(order, step("total", "Data")),
@@ -119,6 +130,9 @@ PLACES: dict[str, Place] = {
     "connection-kinds": Place(home("/connections"), button("Add a connection")),
     "connection-form": Place(home("/connections"), button("Change CRM")),
     "connection-more": Place(home("/connections"), button("More for CRM")),
+    "connection-share": Place(
+        home("/connections"), then(button("More for CRM"), item("Share"), seen("By their role"))
+    ),
     "connection-delete": Place(home("/connections"), then(button("More for CRM"), item("Delete"))),
     "project-new": Place(home(), then(button("Your account"), item("New project"))),
     "settings-project": Place(home("/settings/project")),
@@ -130,6 +144,25 @@ PLACES: dict[str, Place] = {
     "api-key-form": Place(home("/settings/api-keys"), button("Make a key")),
     "settings-members": Place(home("/settings/members"), seen("Invite somebody")),
     "invite-form": Place(home("/settings/members"), button("Invite somebody")),
+    "member-roles": Place(home("/settings/members"), button("in projects")),
+    "settings-access": Place(home("/settings/access"), seen("Night shift")),
+    "access-form": Place(
+        home("/settings/access"), then(seen("Night shift"), button("Add a person or a team"))
+    ),
+    "settings-teams": Place(home("/settings/teams"), button("Night shift 1 person")),
+    "team-add": Place(
+        home("/settings/teams"), button("Night shift 1 person", "Add somebody to Night shift")
+    ),
+    "team-form": Place(home("/settings/teams"), button("Rename Night shift")),
+    "team-delete": Place(home("/settings/teams"), button("Delete Night shift")),
+    "settings-roles": Place(home("/settings/roles"), seen("Auditor")),
+    "settings-service-accounts": Place(
+        home("/settings/service-accounts"), then(button("Shop Operator"), seen("Never used"))
+    ),
+    "service-account-form": Place(home("/settings/service-accounts"), button("Change Shop")),
+    "service-key-form": Place(
+        home("/settings/service-accounts"), button("Shop Operator", "Make a key for Shop")
+    ),
     "settings-audit": Place(home("/settings/audit"), seen("Made a flow")),
     "settings-audit-event": Place(
         home("/settings/audit"), then(seen("Made a flow"), button("more about: Made a flow"))
@@ -150,6 +183,11 @@ PLACES: dict[str, Place] = {
     "approval-answered": Place(link("decided"), seen("It was answered")),
     "form-answered": Place(link("filled_in"), seen("It was answered")),
     "sign-in": Place(lambda _: "/sign-in"),
+    "signed-out": Place(lambda _: "/signed-out"),
+    "link-provider": Place(lambda _: "/link-provider"),
+    "provider-form": Place(
+        home("/settings/sso"), then(button("Add a provider"), button("Add a group"))
+    ),
 }
 
 BY_KEYBOARD: dict[str, Place] = {
@@ -168,6 +206,8 @@ EMPTY: dict[str, Place] = {
     "connections": Place(home("/connections"), seen("No connections yet")),
     "variables": Place(home("/settings/variables"), seen("No variables yet")),
     "api-keys": Place(home("/settings/api-keys"), seen("No keys yet")),
+    "teams": Place(home("/settings/teams"), seen("No teams yet")),
+    "service-accounts": Place(home("/settings/service-accounts"), seen("No service accounts yet")),
 }
 """The lists of a project in which nothing was made yet."""
 EMPTY_FLOW: dict[str, Place] = {
@@ -182,6 +222,7 @@ EMPTY_FLOW: dict[str, Place] = {
 }
 """A flow in which nothing was drawn yet."""
 LOOKING_ON: dict[str, Place] = {
+    "projects": Place(home("/projects")),
     "flow": Place(order, drawn),
     "flow-step": Place(order, step("price")),
     "flows": Place(home("/flows")),

@@ -190,3 +190,5 @@ async def _about(seeding: Seeding, at: int, text: str) -> None:
     await seeding.call("PUT", f"{seeding.project}/variables/v{at}", {"value": text})
     await seeding.call("POST", "/v1/api-keys", {"name": text, "scopes": ["flow.read"]})
     await seeding.call("POST", "/v1/projects", {"name": text})
+    await seeding.call("POST", "/v1/teams", {"name": text})
+    await seeding.call("POST", "/v1/service-accounts", {"name": text, "role": "guest"})

@@ -6,12 +6,16 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import httpx2
+from sqlalchemy import select, update
+from sqlmodel import col
 
-from activities.auth.models import Member, Organisation, User
+from activities.auth.models import Member, Organisation, User, UserSession
 from activities.auth.passwords import hash_password
+from activities.columns import now
 from activities.projects.models import Project
 from store.session import SessionFactory
 from tests.api.people import PASSWORD, Person, sign_in
@@ -57,8 +61,21 @@ class Team:
         await self._open.enter_async_context(client)
         signed_in = await sign_in(client, email)
         self.people.append(Colleague(client, str(self.project), email, name))
-        assert signed_in.project == str(self.project)
+        assert signed_in.project in ("", str(self.project))  # a guest sees none yet
         return self.people[-1]
+
+    async def only_here(self, person: Colleague) -> None:
+        """Let somebody belong to this project alone."""
+        of_person = select(col(User.id)).where(col(User.email) == person.email).scalar_subquery()
+        limited = update(Member).where(col(Member.user_id) == of_person)
+        async with self.sessions() as session, session.begin():
+            await session.execute(limited.values(project_id=self.project))
+
+    async def let_proofs_age(self) -> None:
+        """Let it be long ago that these people showed who they are."""
+        old = update(UserSession).where(col(UserSession.organisation_id) == self.organisation)
+        async with self.sessions() as session, session.begin():
+            await session.execute(old.values(proven_at=now() - timedelta(minutes=10)))
 
 
 @asynccontextmanager

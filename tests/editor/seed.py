@@ -235,10 +235,24 @@ class Seeding:
         }
         await self.call("POST", f"{self.project}/connections", connection)
         await self.call("PUT", f"{self.project}/variables/limit", {"value": 1000})
+        await self._people()
         await self.call("PATCH", f"/v1/flows/{order}", {"tags": ["sales", "approval"]})
         remark = {"text": "Is 500 still right?", "node": "large"}
         await self.call("POST", f"/v1/flows/{order}/comments", remark)
         await self.call("PUT", f"/v1/flows/{order}/draft/pins/total", {"output": {"sum": 602}})
+
+    async def _people(self) -> None:
+        """A team with somebody in it, a role of one's own, and a program with a key."""
+        me = (await self.call("GET", "/v1/me"))["id"]
+        role = {"key": "auditor", "name": "Auditor", "permissions": ["project.read", "run.read"]}
+        await self.call("POST", "/v1/roles", role)
+        team = (await self.call("POST", "/v1/teams", {"name": "Night shift"}))["id"]
+        await self.call("PUT", f"/v1/teams/{team}/members/{me}")
+        await self.call("PUT", f"{self.project}/teams/{team}", {"role": "auditor"})
+        account = {"name": "Shop", "role": "operator"}
+        robot = (await self.call("POST", "/v1/service-accounts", account))["id"]
+        key = {"name": "Orders", "scopes": ["run.start"], "expires_at": "2099-01-01T00:00:00Z"}
+        await self.call("POST", f"/v1/service-accounts/{robot}/keys", key)
 
 
 async def fill(http: httpx2.AsyncClient, project: str, key: str) -> Seeded:

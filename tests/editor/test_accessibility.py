@@ -81,6 +81,7 @@ async def beginning(
         yield page, Seeded(made.project_key), made.owner
 
 
+@pytest.mark.slow(of=6)
 @pytest.mark.parametrize("name", [*PLACES, *BY_KEYBOARD])
 async def test_everybody_can_use_it(
     looking: Page, busy_team: tuple[Team, Seeded], name: str

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.editor.conftest import OpenPage
@@ -19,6 +20,7 @@ EDITS = 50
 Edit = Callable[[], Awaitable[None]]
 
 
+@pytest.mark.slow(of=3)
 async def test_fifty_edits_are_undone_and_redone_to_the_letter(
     open_page: OpenPage, team: Team
 ) -> None:

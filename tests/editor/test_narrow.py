@@ -25,13 +25,20 @@ OUTSIDE = """() => {
 
 
 @pytest.fixture(scope="module")
-async def phone(
+async def owners_phone(
     browser: Browser, origin: str, busy_team: tuple[Team, Seeded]
 ) -> AsyncIterator[Page]:
     """A phone the owner is signed in on."""
     context = await a_phone(browser, origin, busy_team[0].owner)
     yield await context.new_page()
     await context.close()
+
+
+@pytest.fixture
+async def phone(owners_phone: Page) -> Page:
+    """The same phone for each test, with a network again."""
+    await owners_phone.context.set_offline(False)
+    return owners_phone
 
 
 async def a_phone(browser: Browser, origin: str, person: Colleague | None) -> BrowserContext:
@@ -50,6 +57,7 @@ async def a_phone(browser: Browser, origin: str, person: Colleague | None) -> Br
     return context
 
 
+@pytest.mark.slow(of=6)
 @pytest.mark.parametrize("name", PHONE)
 async def test_it_fits_a_phone(phone: Page, busy_team: tuple[Team, Seeded], name: str) -> None:
     await show(phone, PLACES[name], busy_team[1])
@@ -75,6 +83,21 @@ async def test_a_flow_is_started_from_its_form(phone: Page, busy_team: tuple[Tea
     await phone.get_by_role("button", name="Run now").tap()
 
     await expect(phone.get_by_test_id("run-status")).to_contain_text("Succeeded")
+
+
+async def test_settings_are_found_by_their_groups(
+    phone: Page, busy_team: tuple[Team, Seeded]
+) -> None:
+    await phone.goto(f"/p/{busy_team[1].key}/settings/about")
+    sections = phone.get_by_role("navigation", name="Settings")
+    await sections.get_by_role("button", name="About").tap()
+    await expect(sections.get_by_role("heading", name="People and programs")).to_be_visible()
+    assert await phone.evaluate(OUTSIDE) == [WIDTH, 0]
+
+    await sections.get_by_role("link", name="Service accounts").tap()
+
+    await expect(phone.get_by_role("heading", name="Service accounts")).to_be_visible()
+    await expect(sections.get_by_role("link").first).to_be_hidden()
 
 
 async def test_a_question_is_answered_in_the_inbox(

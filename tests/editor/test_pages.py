@@ -57,15 +57,14 @@ async def test_a_connection_is_made_and_its_secret_is_not_shown(
     page = await open_page(f"/p/{team.project_key}/connections", team.owner)
 
     await page.get_by_role("button", name="Add a connection").click()
-    await page.get_by_role("button", name="HTTP service").click()
+    await page.get_by_role("button", name=re.compile("^Bearer token")).click()
     await page.get_by_label("Name of the connection").fill("CRM")
     await page.get_by_label("Base URL").fill("https://crm.example.com")
-    await page.get_by_label("Sign in with").select_option("bearer")
-    await page.get_by_label("Secret").fill("s3cret")
+    await page.get_by_label("Token", exact=True).fill("s3cret")
     await page.get_by_role("button", name="Save and test").click()
     await page.get_by_role("button", name="Change CRM").click()
 
-    await expect(page.get_by_label("Secret")).to_have_value("")
+    await expect(page.get_by_label("Token", exact=True)).to_have_value("")
     await expect(page.get_by_label("Base URL")).to_have_value("https://crm.example.com")
 
 
@@ -91,7 +90,7 @@ async def test_a_variable_and_a_key_are_made(open_page: OpenPage, team: Team) ->
 async def test_a_form_in_a_dialog_is_sent_by_enter_and_says_what_is_missing(
     open_page: OpenPage, team: Team
 ) -> None:
-    page = await open_page(f"/p/{team.project_key}/settings/project", team.owner)
+    page = await open_page(f"/p/{team.project_key}/projects", team.owner)
 
     await page.get_by_role("button", name="New project").click()
     name = page.get_by_role("dialog").get_by_label("Name")

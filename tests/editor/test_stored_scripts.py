@@ -42,15 +42,20 @@ async def hostile(
             yield await plant(team)
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_on_the_pages_of_a_project(open_page: OpenPage, hostile: Hostile) -> None:
     sweep = Sweep(await open_page(hostile.path(), hostile.team.owner))
 
     for rest in ("", "/runs"):
         await sweep.open(hostile.path(rest))
-    for rest in ("/flows", "/inbox", "/connections", "/settings/project"):
+    for rest in ("/flows", "/inbox", "/connections", "/projects"):
         await sweep.open(hostile.path(rest), whole=True)
-    for rest in ("variables", "api-keys"):
+    await sweep.open(hostile.path("/settings/project"))
+    for rest in ("variables", "api-keys", "service-accounts", "teams"):
         await sweep.open(hostile.path(f"/settings/{rest}"), whole=True)
+    await sweep.press(f"{SHORT} 0 people", "a team")
+    await sweep.press(f"Delete {SHORT}", "the question before a team goes")
+    await sweep.page.keyboard.press("Escape")
     await sweep.press("Your account", whole=True)
     await sweep.page.keyboard.press("Escape")
     await sweep.page.keyboard.press("Control+k")
@@ -60,6 +65,7 @@ async def test_web_01_on_the_pages_of_a_project(open_page: OpenPage, hostile: Ho
     await sweep.open(hostile.path("/templates"))  # the name of the project, above others' words
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_in_the_dialogs_of_a_project(
     open_page: OpenPage, hostile: Hostile, complaints: Complaints
 ) -> None:
@@ -80,6 +86,7 @@ async def test_web_01_in_the_dialogs_of_a_project(
     await sweep.look("what an import is refused for")
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_in_tags_messages_and_the_trash(open_page: OpenPage, hostile: Hostile) -> None:
     sweep = Sweep(await open_page(hostile.path("/flows"), hostile.team.owner))
     page, more = sweep.page, f"More for {TEXTS[1]}"
@@ -98,6 +105,7 @@ async def test_web_01_in_tags_messages_and_the_trash(open_page: OpenPage, hostil
     await sweep.harmless("the message of it")
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_on_the_canvas_and_beside_it(open_page: OpenPage, hostile: Hostile) -> None:
     address = hostile.path(f"/flows/{hostile.flow}")
     sweep = Sweep(await open_page(address, hostile.team.owner))
@@ -122,6 +130,7 @@ async def test_web_01_on_the_canvas_and_beside_it(open_page: OpenPage, hostile: 
     await sweep.look("what is found", whole=True)
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_in_older_versions(open_page: OpenPage, hostile: Hostile) -> None:
     sweep = Sweep(await open_page(hostile.path(f"/flows/{hostile.flow}"), hostile.team.owner))
     page = sweep.page
@@ -137,6 +146,7 @@ async def test_web_01_in_older_versions(open_page: OpenPage, hostile: Hostile) -
     await sweep.look("the history")
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_in_the_run_shown_on_the_canvas(open_page: OpenPage, hostile: Hostile) -> None:
     address = hostile.path(f"/flows/{hostile.flow}?run={hostile.run}")
     sweep = Sweep(await open_page(address, hostile.team.owner))
@@ -149,6 +159,7 @@ async def test_web_01_in_the_run_shown_on_the_canvas(open_page: OpenPage, hostil
     await sweep.every_tab(page.get_by_role("region", name="This run"))
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_in_a_type_of_steps_and_in_forms_to_start(
     open_page: OpenPage, hostile: Hostile
 ) -> None:
@@ -176,6 +187,7 @@ async def test_web_01_in_a_type_of_steps_and_in_forms_to_start(
     await sweep.look("the choice of a connection", whole=True)
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_in_who_is_here(open_page: OpenPage, hostile: Hostile) -> None:
     address = hostile.path(f"/flows/{hostile.flow}")
     sweep = Sweep(await open_page(address, hostile.team.owner))
@@ -186,6 +198,7 @@ async def test_web_01_in_who_is_here(open_page: OpenPage, hostile: Hostile) -> N
         await one.look("who is here")
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_on_the_pages_of_runs(open_page: OpenPage, hostile: Hostile) -> None:
     sweep = Sweep(await open_page(hostile.path(f"/runs/{hostile.run}"), hostile.team.owner))
     page = sweep.page
@@ -200,6 +213,7 @@ async def test_web_01_on_the_pages_of_runs(open_page: OpenPage, hostile: Hostile
         await sweep.look(f"the last tab of {run}")
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_on_a_public_page(open_page: OpenPage, hostile: Hostile) -> None:
     sweep = Sweep(await open_page(hostile.link))
 
@@ -209,6 +223,7 @@ async def test_web_01_on_a_public_page(open_page: OpenPage, hostile: Hostile) ->
     assert [one for one in TEXTS if one not in said] == []
 
 
+@pytest.mark.slow(of=3)
 async def test_web_01_where_nothing_is_escaped_the_sweep_sees_it(browser: Browser) -> None:
     """The control: pages as ours must never be, without a policy, and the same eyes on them."""
     texts = [one for one in TEXTS if one not in NEVER_MORE]

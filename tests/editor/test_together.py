@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.editor.conftest import OpenPage
@@ -44,6 +45,7 @@ async def test_each_sees_what_the_other_draws_and_where_they_are(
     await expect(ada_page.get_by_label("Also here").get_by_title("Bo")).to_be_visible()
 
 
+@pytest.mark.slow(of=3)
 async def test_half_a_minute_without_a_network_loses_nothing(
     open_page: OpenPage, team: Team, complaints: Complaints
 ) -> None:
@@ -135,6 +137,7 @@ async def _names(person: Colleague, flow: str) -> dict[str, str]:
     return {node["id"]: node["name"] for node in nodes if "name" in node}
 
 
+@pytest.mark.slow(of=3)
 async def test_a_killed_server_comes_back_and_no_edit_is_missing(
     open_page: OpenPage, team: Team, running: Instance, complaints: Complaints
 ) -> None:

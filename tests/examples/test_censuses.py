@@ -75,6 +75,7 @@ def kept(port: int) -> list[Row]:
     return asyncio.run(ask())
 
 
+@pytest.mark.slow(of=3)
 def test_a_spec_census_counts_the_same_every_way_it_is_started(examples: Stage) -> None:
     specs = examples.specs
     wanted = expected(specs)
@@ -119,6 +120,7 @@ def smallest(specs: Census, number: int) -> list[str]:
     return sorted(specs.names, key=lambda name: (specs.folder / name).stat().st_size)[:number]
 
 
+@pytest.mark.slow(of=3)
 def test_an_n8n_census_counts_the_same_every_way_it_is_started(examples: Stage) -> None:
     workflows = examples.workflows
     types: Counter[str] = Counter()

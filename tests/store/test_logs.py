@@ -26,7 +26,13 @@ for log in (structlog.get_logger("ours"), logging.getLogger("a.library")):
         log.error("it failed\\nbadly", exc_info=True)
 logging.getLogger("a.library").info("small talk")
 structlog.get_logger().info("said", order=7)
+forged = "a\\n2026-01-01 [info] paid \\x1b[2J {{\\"event\\": \\"paid\\"}}\\u2028b"
+structlog.get_logger().warning("flow " + forged, name=forged)
+logging.getLogger("a.library").warning("flow %s", forged)
 """
+
+
+FORGED = 'flow a\n2026-01-01 [info] paid \x1b[2J {"event": "paid"}\u2028b'
 
 
 def written(format_: str) -> list[str]:
@@ -40,9 +46,9 @@ def written(format_: str) -> list[str]:
 def test_json_is_one_line_per_event_whoever_logs() -> None:
     lines = [json.loads(line) for line in written("json")]
 
-    assert [line["event"] for line in lines] == ["it failed\nbadly"] * 2 + ["said"]
+    assert [line["event"] for line in lines] == ["it failed\nbadly"] * 2 + ["said", *[FORGED] * 2]
     assert all("ValueError: no" in line["exception"] for line in lines[:2])
-    assert [line["level"] for line in lines] == ["error", "error", "info"]
+    assert [line["level"] for line in lines] == ["error", "error", "info", "warning", "warning"]
     assert lines[1]["logger"] == "a.library"
     assert lines[2]["order"] == 7
 
@@ -53,3 +59,12 @@ def test_a_traceback_shows_no_values(format_: str) -> None:
 
     assert "ValueError: no" in text
     assert "hunter2" not in text.replace('fail("hunter2")', "")
+
+
+@pytest.mark.case("INJ-07")
+def test_a_name_cannot_write_a_line_of_its_own() -> None:
+    text = written("text")
+
+    assert sum(line.startswith("2026-01-01 [info]") for line in text) == 0
+    assert [line.count("paid") for line in text if "flow a" in line] == [4, 2]
+    assert "\x1b" not in "".join(text)

@@ -46,7 +46,7 @@ def test_a_value_that_an_expression_gives_is_not_judged_before() -> None:
 
 def test_a_rule_of_the_model_speaks_in_its_own_words() -> None:
     text = "nodes: [{id: a, type: trigger.schedule, config: {cron: '* * * * *', every: 1h}}]"
-    assert found(text, "flow.config").message == "Give either cron or every."
+    assert found(text, "flow.config").message == "Give either cron, calendar or every."
 
 
 def test_a_bad_expression_says_where() -> None:

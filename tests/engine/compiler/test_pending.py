@@ -19,7 +19,7 @@ def test_a_setting_nothing_follows_is_said() -> None:
     nodes: [{id: a, type: trigger.schedule, config: {every: 1h}}]
     """
     said = [one for one in check(text).findings if one.code == "flow.not_in_force"]
-    assert [one.pointer for one in said] == ["/nodes/0/type", "/settings/notify"]
+    assert [one.pointer for one in said] == ["/settings/notify"]
     assert {one.severity for one in said} == {"warning"}
 
 

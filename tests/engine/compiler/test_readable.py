@@ -133,3 +133,17 @@ def test_a_long_chain_of_values_is_offered_all_the_same() -> None:
     found = readable_at(load_yaml(text), CATALOG, "s599") or []
 
     assert sum(one.kind == "step" for one in found) == 599
+
+
+def test_the_fields_a_model_is_asked_for_are_offered() -> None:
+    text = """
+    nodes:
+      - {id: read, type: ai.extract, connection: llm, config: {text: a, fields: {type: object,
+         properties: {total: {type: number}}}}}
+      - {id: say, type: data.set}
+    edges: [{from: read, to: say}]
+    """
+    (read, *_) = readable_at(load_yaml(text), CATALOG, "say") or []
+
+    assert read.schema["properties"]["data"]["properties"] == {"total": {"type": "number"}}
+    assert "input_tokens" in str(read.schema["properties"]["usage"])

@@ -91,6 +91,27 @@ def test_two_webhooks_of_a_flow_do_not_share_an_address() -> None:
     assert codes(text % ", method: GET") == []
 
 
+def test_a_webhook_in_any_way_shares_its_address_with_no_other() -> None:
+    text = """
+    nodes:
+      - {id: a, type: trigger.webhook, config: {path: orders, method: ANY, methods: [GET]}}
+      - {id: b, type: trigger.webhook, config: {path: orders, method: GET}}
+    """
+    assert found(text, "flow.webhook_twice").path == ["a", "b"]
+
+
+@pytest.mark.case("HOOK-07")
+def test_a_webhook_that_checks_who_calls_needs_what_it_checks_with() -> None:
+    text = "nodes: [{id: a, type: trigger.webhook%s, config: {path: orders, verify: %s}}]"
+    assert found(text % ("", "stripe"), "flow.webhook_secret").severity == "error"
+    assert found(text % (", connection: c", "none"), "flow.webhook_unsigned").node == "a"
+    assert found(text % (", connection: c", "hmac"), "flow.webhook_secret").pointer == (
+        "/nodes/0/config"
+    )
+    assert codes(text % (", connection: c", "stripe")) == []
+    assert codes(text % ("", "none")) == []
+
+
 def test_cancel_names_nodes_beside_it() -> None:
     text = """
     nodes:

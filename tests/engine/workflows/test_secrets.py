@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from pathlib import Path
@@ -86,11 +87,13 @@ async def test_temporal_s_database_holds_no_word_of_a_run(
 def stored_by(address: str) -> bytes:
     """Read what the Temporal server of this session has on disk."""
     port = address.rpartition(":")[2]
-    [server] = [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if "start-dev" in child.cmdline() and port in child.cmdline()
-    ]
-    arguments = server.cmdline()
+    started = [_words(child) for child in psutil.Process().children(recursive=True)]
+    [arguments] = [words for words in started if "start-dev" in words and port in words]
     file = Path(arguments[arguments.index("--db-filename") + 1])
     return b"".join(one.read_bytes() for one in file.parent.glob(file.name + "*"))
+
+
+def _words(process: psutil.Process) -> list[str]:
+    with contextlib.suppress(psutil.NoSuchProcess):  # it may just have ended
+        return process.cmdline()
+    return []
