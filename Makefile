@@ -1,6 +1,6 @@
 # The commands of this repository. `make run` and `make test` need Python 3.11+ and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run example test test-all test-faults test-editor check fix bench migrate lock setup setup-dev editor api-types browser screenshots
+.PHONY: help run example test test-all test-faults test-editor check fix bench migrate lock setup setup-dev editor api-types browser services screenshots
 BIN := .venv/bin
 ARGS ?=
 
@@ -13,10 +13,10 @@ run: setup editor ## Run everything here; Ctrl-C stops it. ARGS="--durable --por
 example: setup ## Run one of examples/: NAME=hello
 	@$(BIN)/python -m examples.run $(NAME) $(ARGS)
 
-test: setup-dev browser test-editor editor ## Check that it works: the quick tests and a slice of the long ones
+test: setup-dev browser services test-editor editor ## Check that it works: the quick tests and a slice of the long ones
 	@sh scripts/test.sh $(ARGS)
 
-test-all: setup-dev browser test-editor editor ## Every test
+test-all: setup-dev browser services test-editor editor ## Every test
 	@sh scripts/test.sh --all $(ARGS)
 
 test-faults: setup-dev ## Kill, cut, fill and flood, and see that each such test notices a broken build (an hour)
@@ -28,6 +28,9 @@ test-editor: setup-dev
 
 browser:
 	@sh scripts/browser.sh
+
+services: setup-dev
+	@sh scripts/services.sh
 
 check: setup-dev ## Style, types and import rules
 	@$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """How much of the long suites a test session runs.
 
-`make test` takes one in ten of the tests marked `slow`, chosen by a seed that is printed and can be
-given again (`--seed`); `make test-all` passes `--all`.
+`make test` takes one in ten of the tests marked `slow`, or one in n of those marked `slow(of=n)`,
+chosen by a seed that is printed and can be given again (`--seed`); `make test-all` passes `--all`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """Say which slice this is."""
     whole = config.getoption("--all") or not _slicing(config)
-    return "slow tests: " + ("all" if whole else f"one in {SLICES}, --seed={config.option.seed}")
+    return "slow tests: " + ("all" if whole else f"a slice, --seed={config.option.seed}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--all") or not _slicing(config):
         return
     seed = str(config.getoption("--seed"))
-    left_out = [item for item in items if item.get_closest_marker("slow") and not _in(item, seed)]
+    left_out = [item for item in items if not _in(item, seed)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
 
@@ -43,4 +43,8 @@ def _slicing(config: pytest.Config) -> bool:
 
 
 def _in(item: pytest.Item, seed: str) -> bool:
-    return zlib.crc32(f"{seed} {item.nodeid}".encode()) % SLICES == 0
+    slow = item.get_closest_marker("slow")
+    if slow is None:
+        return True
+    of: int = slow.kwargs.get("of", SLICES)
+    return zlib.crc32(f"{seed} {item.nodeid}".encode()) % of == 0

@@ -1,7 +1,7 @@
 """`python -m benchmarks [ROW …] [--pairs 7] [--json FILE]`: measure, and print a table.
 
-Rows: compile, start, quick, standard, fan-out, webhook, code, and, when named, items, editor and
-soak (`--minutes 30`).
+Rows: compile, start, quick, standard, fan-out, webhook, code, and, when named, items, logins,
+lists (`--folder`), openapi, editor and soak (`--minutes 30`).
 
 Every figure that can be is a ratio to hand-written Temporal Python in the same run.
 """
@@ -21,6 +21,9 @@ from benchmarks.engine import HandWritten, Ours, both_sides
 from benchmarks.figures import Row, as_json, table
 from benchmarks.instance import fresh, weights
 from benchmarks.items import items
+from benchmarks.lists import lists
+from benchmarks.logins import logins
+from benchmarks.openapi import openapi
 from benchmarks.soak import soak
 from benchmarks.webhook import webhook
 
@@ -31,8 +34,19 @@ _ENGINE: dict[str, EngineRow] = {
     "fan-out": steps.fan_out,
     "items": items,
 }
-_NAMES = ["compile", "start", *_ENGINE, "webhook", "code", "editor", "soak"]
-_ASKED_FOR = {"items", "editor", "soak"}
+_NAMES = [
+    "compile",
+    "start",
+    *_ENGINE,
+    "webhook",
+    "code",
+    "logins",
+    "lists",
+    "openapi",
+    "editor",
+    "soak",
+]
+_ASKED_FOR = {"items", "logins", "lists", "openapi", "editor", "soak"}
 """Rows that take minutes or need a browser: only when they are named."""
 
 
@@ -50,6 +64,12 @@ def main() -> None:
         rows += asyncio.run(_webhook_rows(asked.pairs))
     if "code" in wanted:
         rows += asyncio.run(code.rows())
+    if "logins" in wanted:
+        rows += logins()
+    if "lists" in wanted:
+        rows += lists(asked.folder)
+    if "openapi" in wanted:
+        rows += openapi()
     if "editor" in wanted:
         rows += asyncio.run(_editor_rows())
     if "soak" in wanted:
@@ -69,6 +89,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--pairs", type=int, default=7, help="alternating pairs per row")
     parser.add_argument("--minutes", type=float, default=30.0, help="how long the soak lasts")
+    parser.add_argument("--folder", type=Path, help="keep the million runs of `lists` here")
     parser.add_argument("--json", type=Path, help="write every figure to this file")
     asked = parser.parse_args()
     if unknown := set(asked.rows) - set(_NAMES):

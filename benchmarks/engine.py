@@ -17,13 +17,7 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client
 
-import activities.audit.models
-import activities.auth.models
-import activities.connections.models
-import activities.files.models
-import activities.packages.models
-import activities.projects.models
-import activities.runs.models  # noqa: F401 - the models fill the metadata
+import activities.tables  # noqa: F401 - the models fill the metadata
 from activities import BUILTIN
 from activities.operation import Actor
 from activities.parts import Parts

@@ -69,8 +69,10 @@ echo "Installing $(grep -c '^[a-z]' $lock) packages from $lock (once; quick from
 if [ -n "$uv" ]; then
     uv pip install --quiet --compile-bytecode --python $venv/bin/python --require-hashes -r $lock >$log 2>&1 || failed=1
 else
+    # Also as constraints: pip before 23.3 takes `pydantic[email]` for a package of its own, and once
+    # a newer pydantic is out it refuses that one as unpinned.
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --prefer-binary \
-        --require-hashes -r $lock >$log 2>&1 || failed=1
+        --require-hashes -r $lock -c $lock >$log 2>&1 || failed=1
 fi
 if [ -n "${failed:-}" ]; then
     tail -n 8 $log >&2
