@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
+from nextscript.titles import title_of
+
 
 def form_schema(model: type[BaseModel]) -> dict[str, Any]:  # Any: a JSON Schema is any JSON
     """Give the schema of a config: titles from the fields' names unless they have their own."""
@@ -17,7 +19,7 @@ def form_schema(model: type[BaseModel]) -> dict[str, Any]:  # Any: a JSON Schema
 class _FormSchema(GenerateJsonSchema):
     @override
     def get_title_from_name(self, name: str) -> str:
-        return name.replace("_", " ").strip().capitalize()
+        return title_of(name)
 
     @override
     def field_title_should_be_set(self, schema: Any) -> bool:  # Any: pydantic's core schemas

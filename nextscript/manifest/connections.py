@@ -28,6 +28,7 @@ from nextscript.manifest.models import (
     Variable,
 )
 from nextscript.manifest.rules import NAMES
+from nextscript.titles import title_of
 
 _HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 Fields = dict[str, Any]  # Any: pydantic's way to write fields
@@ -185,7 +186,7 @@ def _variables(manifest: Manifest) -> Fields:
             str,
             Field(
                 default=one.default or ...,
-                title=one.title or name.replace("_", " ").capitalize(),
+                title=one.title or title_of(name),
                 description=one.description or None,
                 json_schema_extra=more,
             ),

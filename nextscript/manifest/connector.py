@@ -74,7 +74,7 @@ class ManifestConnector(Connector):
 
     def _declaration(self, operation: Operation) -> Declaration:
         asked = input_of(operation)
-        config = marked(self._shared.shown(asked, _MOST_INPUT), operation)
+        config = marked(self._shared.form(asked, _MOST_INPUT), operation)
         return Declaration(
             node_type=self._node_type(operation, config),
             input_model=input_model(f"{self.key}.{operation.key}", self._shared.whole(asked)),
@@ -87,7 +87,7 @@ class ManifestConnector(Connector):
 
     def _trigger(self, trigger: Trigger, operation: Operation) -> Declaration:
         name = f"{self.key}{NAMED}{trigger.key}"
-        form = self._shared.shown(trigger_form(trigger, operation), _MOST_INPUT)
+        form = self._shared.form(trigger_form(trigger, operation), _MOST_INPUT)
         about = {
             "type": name,
             "title": trigger.title,

@@ -8,6 +8,7 @@ from typing import Any
 
 from nextscript.files import File
 from nextscript.manifest.models import JsonSchema, Operation
+from nextscript.titles import titled
 
 FILE: JsonSchema = {**File.model_json_schema(by_alias=True), "x-file": True}
 """How a field that takes a file looks, and what an operation that gives one gives."""
@@ -22,10 +23,26 @@ class Shared:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._titles: dict[str, JsonSchema] = {}
 
     def whole(self, schema: JsonSchema) -> JsonSchema:
         """Give a schema that can be checked against."""
         return {**schema, "$defs": self._schemas}
+
+    def form(self, schema: JsonSchema, most: int) -> JsonSchema:
+        """Give a schema as a form shows it: as `shown`, and every field has a title."""
+        found = titled(self.shown(schema, most))
+        reached = found.get("$defs", {})
+        titles = {name: self._titled(name, one) for name, one in reached.items()}
+        return {**found, "$defs": titles} if titles else found
+
+    def _titled(self, name: str, schema: JsonSchema) -> JsonSchema:
+        """Give a shared schema with titles: one copy for all that show it."""
+        if schema is not self._schemas.get(name):
+            return schema
+        if name not in self._titles:
+            self._titles[name] = titled(schema)
+        return self._titles[name]
 
     def shown(self, schema: JsonSchema, most: int = MOST_SHOWN) -> JsonSchema:
         """Give a schema with what it reaches, nearest first; beyond `most` bytes any value goes.
