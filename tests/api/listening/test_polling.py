@@ -59,7 +59,7 @@ async def test_the_first_poll_starts_nothing_and_is_asked_for_at_once(
     BOXES[box] = [["a"], ["+", "b"], ["c"]]
     made = await publish(owner, watches(box))
 
-    row = await shown(parts, lambda row: row.status == "listening" and row.state == 2)
+    await shown(parts, lambda row: row.status == "listening" and row.state == 2)
 
     assert ASKED[box][:2] == [None, 1]
     assert await runs_of(owner, str(made["id"])) == []
