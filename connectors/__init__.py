@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from connectors.graphql import graphql
 from connectors.imap import imap
 from connectors.kafka import kafka
 from connectors.manifests import manifest_connectors
@@ -13,6 +14,7 @@ from connectors.smtp import smtp
 from nextscript.connector import Connector
 
 CONNECTORS: tuple[Connector, ...] = (
+    graphql,
     kafka,
     imap,
     mcp,
