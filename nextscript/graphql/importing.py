@@ -15,7 +15,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
-    Undefined,
+    is_required_argument,
     parse,
     validate,
 )
@@ -182,7 +182,7 @@ def text_of(sort: str, name: str, one: GraphQLField, selected: str) -> str:
 
 def _declared(value: GraphQLArgument) -> GraphQLInputType:
     """Give a variable's type. What has a default may be left out, so null is allowed to be."""
-    if isinstance(value.type, GraphQLNonNull) and value.default_value is not Undefined:
+    if isinstance(value.type, GraphQLNonNull) and not is_required_argument(value):
         return value.type.of_type
     return value.type
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import (
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLInputField,
@@ -14,7 +17,8 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLScalarType,
-    Undefined,
+    IntValueNode,
+    StringValueNode,
     is_required_argument,
     is_required_input_field,
 )
@@ -55,8 +59,9 @@ class Inputs:
             said["description"] = one.description.strip()[:1_000]
         if one.deprecation_reason is not None:
             said["deprecated"] = True
-        if one.default_value is not Undefined and _is_plain(one.default_value):
-            said["examples"] = [one.default_value]
+        default = _default(one)
+        if default is not None:
+            said["examples"] = [default]
         return {**self._type(one.type), **said}
 
     def _type(self, type_: GraphQLInputType) -> JsonSchema:
@@ -100,5 +105,11 @@ def scalar(type_: GraphQLScalarType) -> JsonSchema:
     return {"title": type_.name, "description": said} if said else {"title": type_.name}
 
 
-def _is_plain(value: object) -> bool:
-    return isinstance(value, str | int | float | bool)
+def _default(one: GraphQLArgument | GraphQLInputField) -> str | int | float | bool | None:
+    """Give a plain default, which is only shown: what is left out the service fills in."""
+    literal = one.default.literal if one.default else None
+    if isinstance(literal, StringValueNode | EnumValueNode | BooleanValueNode):
+        return literal.value
+    if isinstance(literal, IntValueNode | FloatValueNode):
+        return float(literal.value) if "." in literal.value else int(float(literal.value))
+    return None

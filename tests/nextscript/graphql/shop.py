@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 Json = Any  # tests look into answers freely
+Info = GraphQLResolveInfo[Any]  # no context is given
 SDL = '''
 """Sells things."""
 schema { query: Query, mutation: Mutation }
@@ -72,10 +73,10 @@ def _found(id_: str) -> Json:
 class Root:
     """What the shop does."""
 
-    def product(self, info: GraphQLResolveInfo, id: str) -> Json:
+    def product(self, info: Info, id: str) -> Json:
         return _found(id)
 
-    def products(self, info: GraphQLResolveInfo, first: int, after: str | None = None) -> Json:
+    def products(self, info: Info, first: int, after: str | None = None) -> Json:
         start = 0 if after is None else int(after) + 1
         page = PRODUCTS[start : start + first]
         more = start + first < len(PRODUCTS)
@@ -86,25 +87,25 @@ class Root:
             "total": len(PRODUCTS),
         }
 
-    def search(self, info: GraphQLResolveInfo, text: str) -> Json:
+    def search(self, info: Info, text: str) -> Json:
         return [PRODUCTS[0], {**ANN, "name": text}]
 
-    def node(self, info: GraphQLResolveInfo, id: str) -> Json:
+    def node(self, info: Info, id: str) -> Json:
         return _found(id)
 
-    def which(self, info: GraphQLResolveInfo, by: dict[str, str]) -> Json:
+    def which(self, info: Info, by: dict[str, str]) -> Json:
         return PRODUCTS[1]
 
-    def broken(self, info: GraphQLResolveInfo) -> Json:
+    def broken(self, info: Info) -> Json:
         raise GraphQLError("The shop burns", extensions={"code": "FIRE"})
 
-    def hello(self, info: GraphQLResolveInfo) -> str:
+    def hello(self, info: Info) -> str:
         return "hello"
 
-    def addProduct(self, info: GraphQLResolveInfo, input: Json) -> Json:
+    def addProduct(self, info: Info, input: Json) -> Json:
         return {"id": "9", "title": input["title"], "size": input.get("size"), "similar": []}
 
-    def remove(self, info: GraphQLResolveInfo, id: str) -> bool:
+    def remove(self, info: Info, id: str) -> bool:
         return True
 
 
