@@ -18,6 +18,7 @@ from activities.auth.forgetting import forgetting
 from activities.auth.mailing.outbox import mailing
 from activities.auth.turns import Turns
 from activities.connections.warning import warning
+from activities.ends.handing import starting
 from activities.events.handing import telling as telling_events
 from activities.files.collecting import collecting
 from activities.listening.comparing import comparing
@@ -197,6 +198,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         in_background(running),
         comparing(running),
         telling_events(running),
+        starting(running),
         rooms.serving(),
         _looking(parts),
     ):

@@ -37,8 +37,8 @@ _COLUMNS = (
     *("id", "organisation_id", "project_id", "endpoint_id", "event", "subject_id", "once"),
     *("body", "state", "created_at"),
 )
-# The time is that of one id made here, the rest is PostgreSQL's: one event has many deliveries.
-_FRESH_ID = cast(
+# The time is that of one id made here, the rest is PostgreSQL's: one event makes many rows.
+FRESH_ID = cast(
     func.left(bindparam("event_base"), 19).concat(
         func.right(cast(func.gen_random_uuid(), DELIVERY.c.once.type), 17)
     ),
@@ -97,7 +97,7 @@ def _deliveries(
 ) -> Insert:
     """Make a delivery to each endpoint that asks for an event of a flow."""
     asked = select(
-        _FRESH_ID,
+        FRESH_ID,
         what.c.organisation_id,
         what.c.project_id,
         ENDPOINT.c.id,

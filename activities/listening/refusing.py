@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import now
+from activities.ends.models import EndedStart
 from activities.ids import new_id
 from activities.listening.models import REFUSED, Listener
 from activities.runs.batch import Fires
@@ -24,7 +25,7 @@ MOST = 1_000
 async def keep_refused(
     session: AsyncSession,
     running: Running,
-    row: Listener,
+    row: Listener | EndedStart,
     fires: Sequence[Fires],
     refused: Mapping[int, Invalid],
 ) -> int:

@@ -30,6 +30,7 @@ from nextscript.values import Json
 from store.tenancy import seen_by
 
 SECONDS = 10.0
+_NAMES_A_FLOW = ("flow.call", "trigger.flow_ended")
 _log = structlog.get_logger("nextscript.options")
 
 
@@ -54,7 +55,7 @@ async def options(session: AsyncSession, actor: Actor, parts: Parts, choosing: C
     if declaration is None:
         raise NotFound(f"There is no node type called {choosing.type}.")
     pattern = pattern_of(choosing.asked.pointer)
-    if (choosing.type, pattern) == ("flow.call", "/flow"):
+    if pattern == "/flow" and choosing.type in _NAMES_A_FLOW:
         return await _flows(session, actor, choosing)
     lists = declaration.options.get(pattern)
     if lists is None:

@@ -14,6 +14,8 @@ from sqlmodel import col
 from activities.audit.scope import about
 from activities.columns import now
 from activities.counting import Total, counted
+from activities.ends.claiming import claim_ends
+from activities.ends.models import EndWatch
 from activities.listening.claiming import claim_listeners, tell_listening
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
@@ -179,6 +181,7 @@ async def delete(session: AsyncSession, actor: Actor, flow_id: UUID) -> None:
     flow.deleted_at = now()
     touch(flow, actor)
     await session.execute(delete_rows(WebhookRoute).where(col(WebhookRoute.flow_id) == flow.id))
+    await session.execute(delete_rows(EndWatch).where(col(EndWatch.flow_id) == flow.id))
     await tell_listening(session, flow.id)
 
 
@@ -196,6 +199,7 @@ async def restore(session: AsyncSession, actor: Actor, flow_id: UUID) -> FlowVie
         document = parse_document(version.document)
         await claim_routes(session, flow, document)
         await claim_listeners(session, flow, document, version.number)
+        await claim_ends(session, flow, document)
     await tell_listening(session, flow.id)
     return await view(session, flow)
 

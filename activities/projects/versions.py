@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from activities.audit.scope import about
 from activities.connections.reach import refuse_unless_used
+from activities.ends.claiming import claim_ends
 from activities.events.outbox import publish_event
 from activities.listening.claiming import claim_listeners
 from activities.operation import Actor, operation
@@ -156,6 +157,7 @@ async def _publish(
     await claim_routes(session, flow, document)
     await claim_listeners(session, flow, document, number)
     await claim_schedules(session, flow, document, actor.shown())
+    await claim_ends(session, flow, document)
     session.add(version)
     flow.version = version.number
     touch(flow, actor)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.columns import Timestamp, now
+from activities.ends.outbox import ended_starts
 from activities.events.outbox import base, ended_runs
 from activities.ids import new_id
 from activities.runs.models import PART, RUN
@@ -41,7 +42,7 @@ _END = (
     .values({name: bindparam(f"end_{name}") for name in _ENDS} | _BEGAN)
     .returning(
         *(RUN.c.id, RUN.c.queue, RUN.c.callback_url, RUN.c.organisation_id, RUN.c.project_id),
-        *(RUN.c.flow_id, RUN.c.status, RUN.c.test),
+        *(RUN.c.flow_id, RUN.c.flow_key, RUN.c.status, RUN.c.test, RUN.c.ends),
     )
     .cte("ended")
 )
@@ -55,7 +56,7 @@ _FINISH = select(
     _BEFORE.scalar_subquery().label("before"),
     _FREED.scalar_subquery().label("freed"),
     _DUE.scalar_subquery().label("due"),
-).add_cte(_KEEP.cte("kept"), ended_runs(_END))
+).add_cte(_KEEP.cte("kept"), ended_runs(_END), ended_starts(_END))
 
 
 async def keep_part(session: AsyncSession, record: RunRecord) -> bool:

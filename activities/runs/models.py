@@ -111,6 +111,10 @@ class Run(SQLModel, table=True):
     """Whether it was started again from a step; its fork may be gone before it."""
     schedule_id: UUID | None = None
     """The schedule that started it."""
+    ends: int = Field(
+        default=0, sa_column=Column(Integer, nullable=False, server_default=text("0"))
+    )
+    """How many runs had to end, one after another, for this one to begin."""
     priority: int | None = None
     callback_url: str | None = None
     """Where the end is told (activities.runs.notices)."""

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from activities.columns import now
-from activities.operation import Actor
 from activities.projects.environments import PRODUCTION
 from activities.projects.models import Flow
+from activities.runs.after import after, service_of
 from activities.runs.context import Running
 from activities.runs.counters import ENDED_RUNS
 from activities.runs.keeping import keep_part, storable
@@ -101,19 +101,19 @@ class CalledRuns:
             raise Rejected(f"Flows call each other {MAX_DEPTH} deep already.", code="flow.depth")
         called = await self._flow(project_id, flow)
         value = await fetch(self._running.objects, project_id, input)
+        environment, ends = await self._of_parent(parent_run_id)
         asked = Start(
-            StartRequest(
-                input=value, version=version, environment=await self._environment(parent_run_id)
-            ),
+            StartRequest(input=value, version=version, environment=environment),
             source="flow",
             key=f"call:{key}",
             caller=Caller(
                 run_id=parent_run_id, path=parent_path, workflow_id=parent_workflow_id, wait=wait
             ),
             depth=depth,
+            ends=ends,
         )
         try:
-            run = await launch(self._running, _service(called), called.id, asked)
+            run = await launch(self._running, service_of(called), called.id, asked)
         except (Conflict, NotFound) as refused:
             raise Rejected(refused.message, code=refused.code, hint=refused.hint) from None
         except TooMany as full:
@@ -131,19 +131,20 @@ class CalledRuns:
             "run": {"id": run_id, "flow": run.flow_key, "name": run.flow_name},
         }
         request = StartRequest(input=about, environment=run.environment)
-        asked = Start(request, source="flow", key=f"{_FAILURE_KEY}{run_id}")
         try:
+            asked = after(run, request, f"{_FAILURE_KEY}{run_id}")
             handler = await self._flow(project_id, flow)
-            await launch(self._running, _service(handler), handler.id, asked)
+            await launch(self._running, service_of(handler), handler.id, asked)
         except (Rejected, Invalid, Conflict, NotFound, TooMany) as refused:
             # The failed run has ended; that its handler could not start must not undo that.
             _log.error("run.handler_not_started", run_id=run_id, flow=flow, error=refused.message)
 
-    async def _environment(self, run_id: str) -> str:
-        """Give where a run is: what it calls runs there, too."""
-        query = select(col(Run.environment)).where(col(Run.id) == UUID(run_id))
+    async def _of_parent(self, run_id: str) -> tuple[str, int]:
+        """Give where a run is, and how many ended before it: what it calls has that from it."""
+        query = select(col(Run.environment), col(Run.ends)).where(col(Run.id) == UUID(run_id))
         async with self._running.single() as session:
-            return await session.scalar(query) or PRODUCTION
+            found = (await session.execute(query)).one_or_none()
+        return (found[0], found[1]) if found else (PRODUCTION, 0)
 
     async def _flow(self, project_id: str, key: str) -> Flow:
         query = select(Flow).where(
@@ -156,14 +157,3 @@ class CalledRuns:
         if found is None:
             raise Rejected(f"There is no flow “{key}” in this project.", code="flow.not_found")
         return found
-
-
-def _service(flow: Flow) -> Actor:
-    return Actor(
-        kind="service",
-        id=None,
-        name="The project's flows",
-        organisation_id=flow.organisation_id,
-        permissions=frozenset(["run.start"]),
-        project_id=flow.project_id,
-    )

@@ -63,6 +63,7 @@ class About:
     callback: str | None = None
     """Where the end is told."""
     schedule_id: UUID | None = None
+    ends: int = 0
 
 
 async def write(session: AsyncSession, row: dict[str, Any]) -> tuple[Run, bool]:  # Any: as below
@@ -115,6 +116,7 @@ def row_of(begin: RunStart, about: About) -> dict[str, Any]:  # Any: each column
         "parent_path": parent.path if parent else None,
         "parent_as": parent.as_ if parent else None,
         "schedule_id": about.schedule_id,
+        "ends": about.ends,
         "priority": about.priority,
         "callback_url": about.callback,
         "input": begin.input,

@@ -55,6 +55,8 @@ class Start:
     """The input as a value that is kept already."""
     schedule: Scheduled | None = None
     """The schedule that was due."""
+    ends: int = 0
+    """How many runs ended, one after another, before this start."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ async def start_flow(
         basis=await _basis(running, begin, prepared),
         callback=asked.request.callback.url if asked.request.callback else None,
         schedule_id=asked.schedule.id if asked.schedule else None,
+        ends=asked.ends,
     )
     claim = await claim_of(running, begin, prepared.document, asked.schedule)
     run, made = await take(running, session, row_of(begin, about), claim)

@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from activities.audit.events import Detail, Event, Resource, Who
 from activities.audit.recording import record
+from activities.ends.claiming import claim_ends
 from activities.files.spool import fill, scratch
 from activities.listening.claiming import claim_listeners
 from activities.parts import Parts
@@ -196,6 +197,7 @@ class _Flows:
             await claim_routes(self.session, flow, document)
             await claim_listeners(self.session, flow, document, part.number)
             await claim_schedules(self.session, flow, document, self.place.by)
+            await claim_ends(self.session, flow, document)
 
 
 def _event(project: Project, place: Place, flows: int) -> Event:

@@ -16,6 +16,8 @@ from nextscript.document.sentences import near
 from nextscript.document.strict_json import join_pointer
 from nextscript.values import Json
 
+_NAMES_A_FLOW = ("flow.call", "trigger.flow_ended")
+
 
 def check_calls(
     drawing: Drawing,
@@ -23,10 +25,10 @@ def check_calls(
     flows: Mapping[str, Json] | None,
     report: Report,
 ) -> set[str]:
-    """Check that the flows called exist; give their keys."""
+    """Check that the flows called, or waited for, exist; give their keys."""
     found: set[str] = set()
     for node in drawing.nodes:
-        key = node.config.get("flow") if node.type == "flow.call" else None
+        key = node.config.get("flow") if node.type in _NAMES_A_FLOW else None
         if not isinstance(key, str) or "{{" in key:
             continue
         found.add(key)

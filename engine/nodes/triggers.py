@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.nodes.control import Config, trigger
+from engine.nodes.flow_ended import flow_ended
 from engine.nodes.form_trigger import form
 from engine.nodes.schedule import schedule
 from nextscript.kinds import (
@@ -67,4 +68,4 @@ webhook = trigger(
         ),
     ),
 )
-TRIGGERS = (manual, webhook, schedule, form)
+TRIGGERS = (manual, webhook, schedule, form, flow_ended)

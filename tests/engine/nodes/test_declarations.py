@@ -28,6 +28,7 @@ def test_all_the_fixed_types_are_there() -> None:
 
     assert types == {
         *("trigger.manual", "trigger.webhook", "trigger.schedule", "trigger.form"),
+        "trigger.flow_ended",
         *("flow.branch", "flow.switch", "flow.filter", "flow.loop", "flow.each", "flow.scope"),
         *("flow.call", "flow.end", "flow.fail", "flow.cancel", "webhook.respond"),
         *("wait.delay", "wait.until", "wait.signal", "wait.any"),

@@ -34,6 +34,7 @@ const SAY: Record<string, Say> = {
     every ? t("canvas.say.every", { every: plainWords(every) }) : plainWords(cron),
   "trigger.webhook": ({ method, path }) =>
     `${plainWords(method) || "POST"} /hooks/…/${plainWords(path)}`,
+  "trigger.flow_ended": ({ flow, on }) => endedSentence(flow, list(on).map(plainWords)),
   "trigger.form": ({ title }) => plainWords(title),
   "data.set": ({ values }) => Object.keys(object(values)).join(", "),
   "postgres.insert": ({ table }) => t("canvas.say.insert", { table: plainWords(table) }),
@@ -44,6 +45,14 @@ export function sentenceOf(node: FlowNode, type?: NodeType): string {
   const config = node.config ?? {};
   const said = SAY[node.type]?.(config) ?? firstValue(config, type);
   return said.trim() || type?.title || node.type;
+}
+
+function endedSentence(flow: Json | undefined, on: string[]): string {
+  const how = (on.length ? on : ["failed"]).map((one) => t(`canvas.say.ended.${one}`));
+  return t("canvas.say.after", {
+    flow: plainWords(flow) || t("canvas.say.anyFlow"),
+    how: how.join(t("canvas.say.or")),
+  });
 }
 
 function firstValue(config: JsonObject, type: NodeType | undefined): string {

@@ -1,0 +1,1 @@
+"""Flows that start when another flow's run has ended."""
