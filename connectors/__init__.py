@@ -11,6 +11,8 @@ from connectors.postgres import postgres
 from connectors.rabbitmq import rabbitmq
 from connectors.s3 import s3
 from connectors.smtp import smtp
+from connectors.sns import sns
+from connectors.sqs import sqs
 from nextscript.connector import Connector
 
 CONNECTORS: tuple[Connector, ...] = (
@@ -22,6 +24,8 @@ CONNECTORS: tuple[Connector, ...] = (
     rabbitmq,
     s3,
     smtp,
+    sns,
+    sqs,
     *manifest_connectors(Path(__file__).parent),
 )
 """A new connector is its folder and a line here; one that is a manifest is its folder alone."""

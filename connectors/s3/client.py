@@ -14,9 +14,9 @@ import httpx2
 from connectors.s3.connection import S3Connection
 from connectors.s3.errors import failure
 from connectors.s3.names import bucket_of
-from connectors.s3.signing import EMPTY, Unsigned
 from connectors.s3.xml import parsed
 from nextscript.activity import ActivityContext
+from nextscript.aws.signing import EMPTY, Unsigned
 from nextscript.connection import Outside
 from nextscript.egress import Binding, host_of, parse_url
 from nextscript.errors import Rejected

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from typing_extensions import override
 
-from connectors.s3.signing import Signer
+from nextscript.aws.signing import Signer
 from nextscript.connection import Connection, Outside
 from nextscript.egress import host_of, parse_url
 from nextscript.errors import Rejected

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.s3.signing import EMPTY, Signer, Unsigned
+from nextscript.aws.signing import EMPTY, Signer, Unsigned
 
 MOMENT = datetime(2013, 5, 24, tzinfo=UTC)
 HOST = "examplebucket.s3.amazonaws.com"
