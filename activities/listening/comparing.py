@@ -10,14 +10,14 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
 from activities.columns import now
 from activities.listening.claiming import CHANNEL
 from activities.listening.models import LISTENER, Listener
-from activities.listening.wanted import WANTED, with_wanted
+from activities.listening.wanted import AS_BEGUN, WANTED, with_wanted
 from activities.periodic import meanwhile
 from activities.runs.context import Running
 from activities.runs.following import follow
@@ -49,11 +49,10 @@ async def switch(running: Running, id_: str) -> None:
     async with running.single() as session:
         found = (await session.execute(with_wanted().where(named))).all()
     turns = asyncio.Semaphore(_AT_ONCE)
-    await asyncio.gather(*(_switch(running, turns, row) for row in found))
+    await asyncio.gather(*(_switch(running, turns, *one) for one in found))
 
 
-async def _switch(running: Running, turns: asyncio.Semaphore, found: Row[Listener, bool]) -> None:
-    row, wanted = found
+async def _switch(running: Running, turns: asyncio.Semaphore, row: Listener, wanted: bool) -> None:
     engine, names = running.parts.engine, (str(row.project_id), str(row.flow_id), row.node)
     async with turns:
         if wanted:
@@ -63,11 +62,23 @@ async def _switch(running: Running, turns: asyncio.Semaphore, found: Row[Listene
 
 
 async def look(running: Running) -> None:
-    """See to those nobody has seen to for a while: Temporal may not know them. One process does."""
+    """See to those nobody has seen to for a while, which Temporal may not know: one process does.
+
+    And to those that failed, and wait, with a connection that was changed meanwhile.
+    """
     if running.parts.connected is None:
         return
     turns = asyncio.Semaphore(_AT_ONCE)
     await asyncio.gather(*(_begin(running, turns, row) for row in await _unseen(running)))
+    mended = await _mended(running)
+    await asyncio.gather(*(_switch(running, turns, row, True) for row in mended))
+
+
+async def _mended(running: Running) -> Sequence[Listener]:
+    failed = col(Listener.status) == "failing", ~AS_BEGUN
+    query = with_wanted().with_only_columns(Listener).where(WANTED, *failed).limit(_MANY)
+    async with running.single() as session:
+        return (await session.scalars(query)).all()
 
 
 async def _unseen(running: Running) -> Sequence[Listener]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from activities.columns import now
 from activities.listening.models import LISTENER, Listener
-from activities.listening.wanted import WANTED, with_wanted
+from activities.listening.wanted import AS_BEGUN, WANTED, with_wanted
 from activities.runs.context import Running
 from store.session import open_session
 
@@ -29,7 +29,10 @@ class Holding:
         self._looking: asyncio.Task[None] | None = None
 
     async def until_lost(self, holder: str) -> None:
-        """Return once a listener is another's, was changed, or is not to listen any more."""
+        """Return once a listener is another's, is not to listen any more, or was changed.
+
+        So it is when its connection was changed, removed, or is no longer shared.
+        """
         lost = self._lost[holder] = asyncio.Event()
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -57,7 +60,7 @@ class Holding:
     async def _held(self) -> set[str]:
         asked = list(self._lost)
         query = with_wanted().with_only_columns(col(Listener.holder))
-        query = query.where(col(Listener.holder).in_(asked), WANTED)
+        query = query.where(col(Listener.holder).in_(asked), WANTED, AS_BEGUN)
         async with self._running.single() as session:
             found = {one for one in await session.scalars(query) if one is not None}
         return found | (self._lost.keys() - set(asked))

@@ -32,6 +32,8 @@ class Listener(SQLModel, table=True):
     type: str
     config: dict[str, JsonValue] = Field(sa_type=Document)
     connection: str | None = None
+    bound: str | None = Field(default=None, sa_type=Text)
+    """Which connection, as it was when last changed, the attempt in `holder` was given."""
     timezone: str = "UTC"
     version: int
     """The flow's version that put it here, or last changed it."""

@@ -19,7 +19,7 @@ from activities.listening.holding import Holding
 from activities.listening.models import LISTENER, Listener
 from activities.listening.refusing import keep_refused
 from activities.listening.telling import Telling
-from activities.listening.wanted import with_wanted
+from activities.listening.wanted import BOUND, with_wanted
 from activities.operation import Actor
 from activities.projects.models import Flow
 from activities.runs.batch import Batch, Fires, start_many
@@ -61,22 +61,25 @@ class ListenersOfProjects:
     async def take(self, project_id: str, flow_id: str, node: str, holder: str) -> Held | None:
         """Take a listener from whoever has it; None when it is not to listen."""
         mine = col(Listener.flow_id) == UUID(flow_id), col(Listener.node) == node
-        query = with_wanted().where(*mine, col(Listener.project_id) == UUID(project_id))
+        asked = with_wanted().add_columns(BOUND)
+        query = asked.where(*mine, col(Listener.project_id) == UUID(project_id))
         async with self._turns, open_session(self._running.sessions) as session:
             found = (await session.execute(query.with_for_update(of=Listener))).one_or_none()
             if found is None:
                 return None
-            row, wanted = found
+            row, wanted, bound = found
             row.holder, row.looked_at = holder, now()
             if not wanted:
                 row.holder = None
                 return None
+            if row.bound != bound:  # what failed before says nothing of this connection
+                row.bound, row.failures, row.error, row.error_code = bound, 0, None, None
             if not row.failures:
                 row.status, row.status_at = "starting", now()
             return _held(row, holder)
 
     async def until_lost(self, held: Held) -> None:
-        """Return once it is another's, or is to listen to something else or not at all."""
+        """Return once it is another's, is to listen otherwise, or not at all."""
         await self._holding.until_lost(held.holder)
 
     async def start(

@@ -132,28 +132,32 @@ class _Listening:
             await self._listeners.listens(self._held)
 
     async def _work(self) -> None:
+        held, declaration = self._held, self._known()
+        model = declaration.input_model.model_validate(held.config)
+        if declaration.way == "poll":
+            await self._poll(declaration, model)
+        else:
+            outside = await self._opened(declaration)
+            context = ListenerContext(outside, self, held.state, held.flow_id, held.node)
+            await _function(declaration)(model, context)
+
+    async def _opened(self, declaration: Declaration) -> ActivityContext[Any]:
+        # Any: the connection's type is the trigger's own.
         held = self._held
-        declaration = self._known()
         found = await opened(self._ports, held.project_id, declaration, held.connection)
         if found is not None:
             self._runtime.redaction = Redaction(found.secrets)
-        model = declaration.input_model.model_validate(held.config)
-        outside = context_of(
+        return context_of(
             self._ports,
             (declaration, found),
             self._runtime,
             project_id=held.project_id,
-            # Of this attempt: files are written once per key and number, and numbers begin anew.
-            effect_key=held.holder,
+            # Of this opening: files are written once per key and number, and numbers begin anew.
+            effect_key=uuid4().hex,
             path=held.node,
             timezone=held.timezone,
             now=time.time(),
         )
-        if declaration.way == "poll":
-            await self._poll(_function(declaration), model, outside)
-        else:
-            context = ListenerContext(outside, self, held.state, held.flow_id, held.node)
-            await _function(declaration)(model, context)
 
     def _known(self) -> Declaration:
         found = self._catalog.catalog.get(self._held.type)
@@ -170,17 +174,15 @@ class _Listening:
     def _clean(self, events: Sequence[Event]) -> list[Event]:
         return [Event(one.id, self._runtime.redaction.json(one.data)) for one in events]
 
-    async def _poll(
-        self,
-        function: Callable[..., Coroutine[Any, Any, Polled]],  # Any: the poller's own types
-        model: BaseModel,
-        outside: ActivityContext[Any],
-    ) -> None:
+    async def _poll(self, declaration: Declaration, model: BaseModel) -> None:
+        """Poll, each time with the connection as it is then: its token may have been renewed."""
         assert isinstance(model, PollInput)
+        function: Callable[..., Coroutine[Any, Any, Polled]]  # Any: the poller's own types
+        function = _function(declaration)
         pause = max(parse_duration(model.every).total_seconds(), _QUICKEST)
         cursor = self._held.state
         while True:
-            found = await function(model, replace(outside, now=time.time()), cursor)
+            found = await function(model, await self._opened(declaration), cursor)
             clean = replace(found, events=self._clean(found.events))
             await self._listeners.polled(self._held, clean)
             cursor = found.cursor

@@ -210,7 +210,7 @@ def _attach(parts: Parts, row: Connection, tokens: Tokens, opened: OAuth2) -> No
     }
     keep(row, kept, tokens, parts.keys, opened)
     row.status, row.status_message, row.checked_at = "ok", None, now()
-    row.warned_at = None
+    row.warned_at, row.updated_at = None, now()  # of another account, perhaps: whoever has it looks
 
 
 async def _opened(parts: Parts, row: Connection) -> OAuth2:

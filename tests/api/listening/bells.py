@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from nextscript.activity import ActivityContext
 from nextscript.connector import Connector
 from nextscript.errors import ConnectionRefused
+from nextscript.kinds.bearer import BearerConnection
 from nextscript.triggers import (
     Event,
     Kept,
@@ -106,5 +107,31 @@ async def on_letter(input: BoxInput, ctx: ActivityContext[None], cursor: Json) -
     return Polled(events, number, more=bool(pages) and bool(pages[0]) and pages[0][0] == "+")
 
 
-BELL = Connector("bell", "Bells", None, (), (on_ring, on_letter))
 REFUSED = ConnectionRefused("The bell is not yours.")
+TOKENS: dict[str, list[str]] = {}
+"""With which tokens each chime was listened to, by name; one that is gone is not there."""
+
+
+@listen("chime.on_strike", title="Chime strikes", output=Rung)
+async def on_strike(input: BellInput, ctx: ListenerContext[BearerConnection]) -> None:
+    """Listen to a chime as long as its connection says who does."""
+    token = ctx.outside.connection.token.get_secret_value()
+    if token == "wrong":
+        raise REFUSED
+    listening = TOKENS.setdefault(input.bell, [])
+    listening.append(token)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        listening.remove(token)
+
+
+@poll("chime.on_hour", title="Chime shows an hour", output=Rung)
+async def on_hour(input: BoxInput, ctx: ActivityContext[BearerConnection], cursor: Json) -> Polled:
+    """Look at a chime with whatever token its connection has by then."""
+    TOKENS.setdefault(input.box, []).append(ctx.connection.token.get_secret_value())
+    return Polled([], None)
+
+
+CHIME = Connector("chime", "Chimes", BearerConnection, (), (on_strike, on_hour))
+BELL = Connector("bell", "Bells", None, (), (on_ring, on_letter))

@@ -10,7 +10,7 @@ import pytest
 from activities.parts import Parts
 from engine.nodes import CONTROLS
 from nextscript.catalog import Catalog
-from tests.api.listening.bells import BELL, BELLS, Bell
+from tests.api.listening.bells import BELL, BELLS, CHIME, Bell
 from tests.api.people import Body
 from tests.api.stack import flow, node, with_engine
 
@@ -18,7 +18,7 @@ from tests.api.stack import flow, node, with_engine
 @pytest.fixture
 async def engine(parts: Parts, temporal_address: str) -> AsyncIterator[Parts]:
     """Let runs really run, and bells be heard."""
-    parts.catalog = Catalog.of(CONTROLS, BELL.declarations())
+    parts.catalog = Catalog.of(CONTROLS, BELL.declarations(), CHIME.declarations())
     async with with_engine(parts, temporal_address) as joined:
         yield joined
 
@@ -45,4 +45,4 @@ def hears(bell: str, **more: object) -> Body:
 @pytest.fixture(autouse=True)
 def known(parts: Parts) -> None:
     """Let flows with bells be published."""
-    parts.catalog = Catalog.of(CONTROLS, BELL.declarations())
+    parts.catalog = Catalog.of(CONTROLS, BELL.declarations(), CHIME.declarations())
