@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -140,6 +140,14 @@ async def listen(session: AsyncSession, actor: Actor, flow_id: UUID) -> Listenin
     await session.execute(opening.on_conflict_do_update(index_elements=["flow_id"], set_=again))
     places = [place for node in hooks for place in _addresses(node)]
     return Listening(flow_id=flow.id, until=until, hooks=places)
+
+
+@operation("runs.stop_listening", permission="run.start", unaudited="it ends in two minutes anyway")
+async def stop_listening(session: AsyncSession, actor: Actor, flow_id: UUID) -> None:
+    """Close a draft's webhooks to test calls, unless somebody else has opened them since."""
+    flow = await load_flow(session, actor, flow_id)
+    mine = col(HookTest.opened_by)["id"].as_string() == str(actor.id)
+    await session.execute(delete(HookTest).where(col(HookTest.flow_id) == flow.id, mine))
 
 
 def webhooks_of(document: FlowDocument) -> list[Node]:

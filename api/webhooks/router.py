@@ -12,7 +12,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from activities.runs.context import Running
 from activities.runs.counters import WEBHOOKS
-from activities.runs.hooks import Hook, Listening, listen, published_hook, test_hook
+from activities.runs.hooks import (
+    Hook,
+    Listening,
+    listen,
+    published_hook,
+    stop_listening,
+    test_hook,
+)
 from activities.runs.launch import launched
 from activities.runs.responses import Answer, response_of, result_of
 from activities.runs.start import Started, start_flow
@@ -105,6 +112,14 @@ router.add_api_route(
 async def listen_for_test(session: Session, actor: CurrentActor, flow_id: FlowId) -> Listening:
     """Let the draft's webhooks take test calls for two minutes."""
     return await listen(session, actor, flow_id)
+
+
+@router.post(
+    "/v1/flows/{flow_id}/hooks-test:stop", status_code=204, dependencies=[needs("run.start")]
+)
+async def stop_listening_for_test(session: Session, actor: CurrentActor, flow_id: FlowId) -> None:
+    """Let them take none any more, if the caller was the last to ask for them."""
+    await stop_listening(session, actor, flow_id)
 
 
 async def _called(

@@ -147,6 +147,9 @@ export const runsApi = api.injectEndpoints({
     listen: build.mutation<Listening, string>({
       query: (flow) => ({ url: `/flows/${flow}/hooks-test:listen`, method: "POST" }),
     }),
+    stopListening: build.mutation<void, string>({
+      query: (flow) => ({ url: `/flows/${flow}/hooks-test:stop`, method: "POST" }),
+    }),
     question: build.query<Question, StepOf>({
       query: (of) => `${step(of)}/question`,
       providesTags: (_result, _error, { run }) => one(run),
@@ -192,6 +195,7 @@ export const {
   useDeleteRunMutation,
   useForkRunMutation,
   useListenMutation,
+  useStopListeningMutation,
   useQuestionQuery,
   useSignalRunMutation,
   useSteerStepMutation,

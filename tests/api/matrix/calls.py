@@ -281,6 +281,7 @@ CALLS: dict[str, Call] = {
     # Runs.
     "start_run": Call("run.start", body={"input": {"name": "Bo"}}),
     "listen_for_test": Call("run.start"),
+    "stop_listening_for_test": Call("run.start"),
     "list_listeners": Call("flow.read"),
     "list_refused": Call("run.read"),
     "start_refused": Call("run.start"),

@@ -118,6 +118,18 @@ async def test_a_draft_hears_test_calls_only_while_somebody_listens(
     assert (await anybody.post("/hooks/default/orders", json={})).status_code == 404
 
 
+async def test_who_listens_may_stop_before_the_time_is_over(
+    owner: Person, anybody: httpx2.AsyncClient
+) -> None:
+    made = await owner.make_flow(document=hook_flow())
+    await owner.http.post(f"/v1/flows/{made['id']}/hooks-test:listen", json={})
+
+    stopped = await owner.http.post(f"/v1/flows/{made['id']}/hooks-test:stop", json={})
+
+    assert stopped.status_code == 204
+    assert (await anybody.post("/hooks-test/default/orders", json={})).status_code == 404
+
+
 async def test_the_result_is_the_answer_when_the_last_step_answers(
     owner: Person, anybody: httpx2.AsyncClient, engine: Parts
 ) -> None:

@@ -11,6 +11,7 @@ import { fieldOf } from "~/features/findings/useFix";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { SchemaForm } from "./form/SchemaForm";
+import { CallSection } from "./sections/CallSection";
 import { ConnectionField } from "./sections/ConnectionField";
 import { NodeSections } from "./sections/NodeSections";
 
@@ -72,6 +73,7 @@ export function SetupTab({ id }: { id: string }) {
         asking={asking}
         findings={inConfig}
       />
+      {node.type === "trigger.webhook" && <CallSection id={id} />}
       <NodeSections id={id} type={type ?? null} />
     </div>
   );
