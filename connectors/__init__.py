@@ -9,6 +9,7 @@ from connectors.manifests import manifest_connectors
 from connectors.mcp import mcp
 from connectors.postgres import postgres
 from connectors.rabbitmq import rabbitmq
+from connectors.redis import redis
 from connectors.s3 import s3
 from connectors.smtp import smtp
 from connectors.sns import sns
@@ -22,6 +23,7 @@ CONNECTORS: tuple[Connector, ...] = (
     mcp,
     postgres,
     rabbitmq,
+    redis,
     s3,
     smtp,
     sns,
