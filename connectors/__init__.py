@@ -7,6 +7,7 @@ from connectors.imap import imap
 from connectors.kafka import kafka
 from connectors.manifests import manifest_connectors
 from connectors.mcp import mcp
+from connectors.mysql import mysql
 from connectors.postgres import postgres
 from connectors.rabbitmq import rabbitmq
 from connectors.redis import redis
@@ -21,6 +22,7 @@ CONNECTORS: tuple[Connector, ...] = (
     kafka,
     imap,
     mcp,
+    mysql,
     postgres,
     rabbitmq,
     redis,

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Self
-
-from pydantic import BaseModel, Field, JsonValue, model_validator
+from pydantic import BaseModel, Field, JsonValue
 
 from connectors.postgres.choices import list_columns, list_tables
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
-from connectors.postgres.writing import Into, write
+from connectors.postgres.writing import write
 from nextscript.activity import ActivityContext, activity
 from nextscript.node_types import Example
-from nextscript.rows.names import Name, Row
+from nextscript.rows.inserting import GivenRows, Into
+from nextscript.rows.names import Name
 
 
-class InsertInput(Into):
+class InsertInput(GivenRows, Into):
     """Where to, and what."""
 
-    row: Row | None = Field(default=None, description="One row: columns and values.")
-    rows: list[Row] | None = Field(default=None, description="Or many rows.")
     returning: list[Name] = Field(default=[], description="Columns to give back, such as id.")
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.row is None) == (self.rows is None):
-            raise ValueError("give either row or rows")
-        if any(not row for row in self.all_rows()):
-            raise ValueError("a row needs at least one column")
-        return self
-
-    def all_rows(self) -> list[Row]:
-        """Give the rows, one or many."""
-        return [self.row] if self.row is not None else self.rows or []
 
 
 class InsertResult(BaseModel):

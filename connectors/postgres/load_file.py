@@ -5,11 +5,12 @@ from __future__ import annotations
 from connectors.postgres.choices import list_columns, list_tables
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
-from connectors.postgres.writing import Into, write
+from connectors.postgres.writing import write
 from nextscript.activity import ActivityContext, activity
 from nextscript.node_types import Example
 from nextscript.rows.changing import ChangedRows
 from nextscript.rows.from_file import FromFile, rows_in
+from nextscript.rows.inserting import Into
 
 
 class LoadFileInput(FromFile, Into):

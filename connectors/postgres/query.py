@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
 from connectors.postgres.statements import Prepared, prepared
 from nextscript.activity import ActivityContext, activity
 from nextscript.node_types import Example
+from nextscript.rows.asking import QueryInput, QueryResult, StatementInput, given
 from nextscript.rows.sql import Sql
 
 
-class StatementInput(BaseModel):
-    """A statement and its values."""
+class Numbered(StatementInput):
+    """PostgreSQL's places of values have numbers."""
 
-    model_config = ConfigDict(extra="forbid")
     sql: Sql = Field(description="One statement. Where a value goes, write $1, $2 …")
     parameters: list[JsonValue] = Field(
         default=[], description="The values of $1, $2 … in their order."
     )
 
 
-class QueryInput(StatementInput):
+class NumberedQuery(Numbered, QueryInput):
     """A statement, its values, and how much of what it gives is wanted."""
-
-    max_rows: int = Field(
-        default=1000,
-        ge=1,
-        le=100_000,
-        title="At most this many rows",
-        description="Further rows are left; the result says that there were more.",
-    )
-
-
-class QueryResult(BaseModel):
-    """What the statement gave."""
-
-    rows: list[dict[str, JsonValue]]
-    row_count: int = Field(description="Rows given, or changed when the statement gives none.")
-    more: bool = Field(default=False, description="There were more rows than were asked for.")
 
 
 @activity(
@@ -57,7 +41,7 @@ class QueryResult(BaseModel):
         ),
     ),
 )
-async def query(input: QueryInput, ctx: ActivityContext[PostgresConnection]) -> QueryResult:
+async def query(input: NumberedQuery, ctx: ActivityContext[PostgresConnection]) -> QueryResult:
     """Run one SQL statement and give its rows.
 
     A statement may change data, so a step whose outcome is unknown is shown and not repeated. If
@@ -78,5 +62,4 @@ async def result_of(statement: Prepared, most: int) -> QueryResult:
     """
     if not statement.columns:
         return QueryResult(rows=[], row_count=(await statement.all())[1])
-    rows = await statement.first(most + 1)
-    return QueryResult(rows=rows[:most], row_count=min(len(rows), most), more=len(rows) > most)
+    return given(await statement.first(most + 1), most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
-from connectors.postgres.query import StatementInput
+from connectors.postgres.query import Numbered
 from connectors.postgres.statements import prepared
 from nextscript.activity import ActivityContext, activity
 from nextscript.errors import Rejected
@@ -12,7 +12,7 @@ from nextscript.node_types import Example
 from nextscript.rows.to_file import RowsFile, ToFile, write_rows
 
 
-class QueryToFileInput(ToFile, StatementInput):
+class QueryToFileInput(ToFile, Numbered):
     """A query, and the file its rows go to."""
 
 

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from connectors.postgres.values import number
+from nextscript.rows.numbers import number
 from nextscript.values import Json
 
 # The numbers of the built-in types are part of PostgreSQL's contract (pg_type.dat).

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from connectors.postgres.client import connected
 from connectors.postgres.connection import PostgresConnection
-from connectors.postgres.query import QueryInput, QueryResult, result_of
+from connectors.postgres.query import Numbered, result_of
 from connectors.postgres.statements import prepared
 from nextscript.activity import ActivityContext, activity
 from nextscript.errors import Rejected
 from nextscript.node_types import Example
-
-_CONTROL = re.compile(
-    r"\s*(begin|start|commit|end|rollback|abort|savepoint|release|prepare)\b", re.IGNORECASE
-)
+from nextscript.rows.asking import QueryResult
+from nextscript.rows.together import TransactionStep, expected
 
 
-class TransactionStep(QueryInput):
+class NumberedStep(Numbered, TransactionStep):
     """A statement of a transaction."""
-
-    expect: int | None = Field(
-        default=None,
-        ge=0,
-        title="Expected rows",
-        description="Unless it gives or changes exactly that many rows, nothing is done at all.",
-    )
-
-    @model_validator(mode="after")
-    def _no_control(self) -> Self:
-        if _CONTROL.match(self.sql):
-            raise ValueError("the step begins and ends the transaction itself")
-        return self
 
 
 class TransactionInput(BaseModel):
     """The statements, in their order."""
 
     model_config = ConfigDict(extra="forbid")
-    statements: list[TransactionStep] = Field(
+    statements: list[NumberedStep] = Field(
         min_length=1, max_length=100, description="They run one after the other."
     )
     isolation: Literal["read_committed", "repeatable_read", "serializable"] = Field(
@@ -99,15 +83,5 @@ async def transaction(
             results.append(await result_of(statement, step.max_rows))
             if not database.is_in_transaction():
                 raise Rejected(f"Statement {number} ended the transaction", code="postgres.ended")
-            _expected(number, step, results[-1])
+            expected(number, step, results[-1], "postgres.unexpected")
     return TransactionResult(results=results)
-
-
-def _expected(number: int, step: TransactionStep, result: QueryResult) -> None:
-    if step.expect is not None and (result.row_count != step.expect or result.more):
-        raise Rejected(
-            f"Statement {number} was to give or change {step.expect} rows and did "
-            f"{result.row_count}; nothing was changed",
-            code="postgres.unexpected",
-            details={"statement": number, "row_count": result.row_count},
-        )

@@ -13,9 +13,9 @@ from decimal import Decimal, InvalidOperation
 import asyncpg
 
 from nextscript.errors import Rejected
+from nextscript.rows.numbers import number
 from nextscript.values import Json
 
-_SAFE_INTEGER = 2**53
 _JSON = ("json", "jsonb")
 
 
@@ -113,12 +113,3 @@ def _plain(value: object, type_: str) -> Json:
         case list() | tuple():
             return [_plain(inner, type_) for inner in value]
     return str(value)
-
-
-def number(value: Decimal) -> Json:
-    """Give a number when JSON holds it exactly, else text: money must not lose a cent."""
-    if not value.is_finite():
-        return str(value)
-    if value == value.to_integral_value() and abs(value) <= _SAFE_INTEGER:
-        return int(value)
-    return float(value) if Decimal(repr(float(value))) == value else str(value)

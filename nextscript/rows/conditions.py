@@ -66,21 +66,23 @@ def _one(statement: Statement, condition: Condition) -> str:
     if operator in ("is null", "is not null"):
         return f"{name} {operator.upper()}"
     if operator in ("in", "not in"):
-        return _among(statement, name, operator, value)
+        return _among(statement, condition, name)
     if value is None:
         raise _unfit(condition.column, "its value is empty; for that write “is null”")
     sign = "<>" if operator == "!=" else operator.upper()
-    return f"{name} {sign} {statement.bind(value)}"
+    return f"{name} {sign} {statement.compared(value, condition.column)}"
 
 
-def _among(statement: Statement, name: str, operator: str, value: JsonValue) -> str:
+def _among(statement: Statement, condition: Condition, name: str) -> str:
+    column, operator, value = condition.column, condition.operator, condition.value
     if not isinstance(value, list):
-        raise _unfit(name, f"“{operator}” takes a list")
+        raise _unfit(column, f"“{operator}” takes a list")
     if len(value) > _MOST_VALUES or None in value:
-        raise _unfit(name, f"a list has at most {_MOST_VALUES} values, none of them empty")
+        raise _unfit(column, f"a list has at most {_MOST_VALUES} values, none of them empty")
     if not value:
         return "1 = 0" if operator == "in" else "1 = 1"
-    return f"{name} {operator.upper()} ({', '.join(map(statement.bind, value))})"
+    places = (statement.compared(one, column) for one in value)
+    return f"{name} {operator.upper()} ({', '.join(places)})"
 
 
 def _unfit(column: str, reason: str) -> Rejected:

@@ -107,7 +107,9 @@ def _later(statement: Statement, order: list[Order], after: list[Json]) -> str:
 
 
 def _compared(statement: Statement, order: Order, sign: str, value: Json) -> str:
-    return f"{statement.dialect.quoted(order.column)} {sign} {statement.bind(value)}"
+    return (
+        f"{statement.dialect.quoted(order.column)} {sign} {statement.compared(value, order.column)}"
+    )
 
 
 def _way(order: Order, descending: str, ascending: str = "") -> str:

@@ -22,6 +22,9 @@ class Dialect:
     """Where a value goes; `{}` is its number."""
     longest: int
     """How many bytes a name has at most: a longer one would be cut off silently."""
+    juggles: bool = False
+    """Whether it compares text with a number by reading a number in the text, so that most text
+    equals 0: then a number is compared as the text it is written as."""
 
     def quoted(self, name: str) -> str:
         """Quote a name, so that it can be nothing but a name. Raises Rejected `sql.name`."""
@@ -47,19 +50,28 @@ class Statement:
     dialect: Dialect
     text: str = ""
     values: list[Json] = field(default_factory=list)
+    columns: list[str | None] = field(default_factory=list)
+    """For each value the column it is written into or compared with, where that is known."""
 
     def add(self, text: str) -> None:
         """Go on with another part."""
         self.text = f"{self.text} {text}" if self.text else text
 
-    def bind(self, value: Json) -> str:
+    def bind(self, value: Json, column: str | None = None) -> str:
         """Take a value; give its place in the text."""
         self.values.append(value)
+        self.columns.append(column)
         return self.dialect.place.format(len(self.values))
+
+    def compared(self, value: Json, column: str) -> str:
+        """Take a value that a column is compared with; give its place in the text."""
+        if self.dialect.juggles and isinstance(value, int | float):
+            value = str(int(value) if isinstance(value, bool) else value)
+        return self.bind(value, column)
 
     def assigned(self, row: dict[str, Json]) -> str:
         """Give `column = place` for each column of a row."""
-        pairs = ((self.dialect.quoted(name), self.bind(value)) for name, value in row.items())
+        pairs = ((self.dialect.quoted(name), self.bind(value, name)) for name, value in row.items())
         return ", ".join(f"{name} = {place}" for name, place in pairs)
 
 

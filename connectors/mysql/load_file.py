@@ -1,0 +1,51 @@
+"""`mysql.load_file`: the rows of a file, written into a table."""
+
+from __future__ import annotations
+
+from connectors.mysql.choices import list_columns, list_tables
+from connectors.mysql.client import connected
+from connectors.mysql.connection import MysqlConnection
+from connectors.mysql.writing import Into, write
+from nextscript.activity import ActivityContext, activity
+from nextscript.node_types import Example
+from nextscript.rows.changing import ChangedRows
+from nextscript.rows.from_file import FromFile, rows_in
+
+
+class LoadFileInput(FromFile, Into):
+    """Which file goes into which table."""
+
+
+@activity(
+    "mysql.load_file",
+    title="Load a file",
+    options={"/table": list_tables, "/on_duplicate/columns/*": list_columns},
+    effects="unsafe",
+    timeout="6h",
+    keywords=("import", "load", "csv", "upload", "bulk", "database", "table", "mariadb"),
+    examples=(
+        Example(
+            title="Prices from a supplier's file",
+            config={
+                "table": "prices",
+                "file": "{{ input.file }}",
+                "on_duplicate": {"action": "update"},
+            },
+        ),
+    ),
+)
+async def load_file(input: LoadFileInput, ctx: ActivityContext[MysqlConnection]) -> ChangedRows:
+    """Write the rows of a CSV or JSON lines file of any size into a table, all of them or none.
+
+    The database converts the values to the columns' types. With *if the row exists* a repetition
+    changes nothing: then set the step's *effects* to idempotent and it is tried again.
+    """
+    count = 0
+    async with (
+        connected(ctx.connection, ctx.dial, found=False) as database,
+        database.transaction(),
+    ):
+        async for rows in rows_in(ctx.files, input):
+            count += (await write(database, input, rows))[0]
+            ctx.heartbeat({"rows": count})
+    return ChangedRows(row_count=count)
