@@ -14,6 +14,7 @@ import activities.keys.models
 import activities.listening.models
 import activities.packages.models
 import activities.projects.models
+import activities.public_pages.models
 import activities.runs.models
 import activities.schedules.models
 import activities.scim.models

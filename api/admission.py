@@ -27,6 +27,14 @@ async def admit(request: Request, *, public: bool, raw: bool = False) -> Actor |
     return await _caller(request, changes=request.method not in SAFE)
 
 
+async def visitor_of(request: Request) -> Actor | None:
+    """Give who is signed in, at a page that is open to others too; None for everybody else."""
+    try:
+        return await _caller(request, changes=False)
+    except Unauthenticated:
+        return None
+
+
 def credential_of(request: Request) -> str:
     """Give what a request was sent with to say who asks, unread; empty when there is nothing."""
     parts: Parts = request.app.state.parts

@@ -50,6 +50,8 @@ from api.expressions import router as expressions
 from api.files import router as files
 from api.flows import drawing, versions
 from api.flows import router as flows
+from api.forms import router as forms
+from api.forms.guarding import as_public_page
 from api.head import Head
 from api.health import router as health
 from api.limits import Limits
@@ -69,6 +71,7 @@ from api.people import invitations
 from api.people import router as people
 from api.problems import HttpProblem, problem_response
 from api.projects import router as projects
+from api.public_pages import router as public_pages
 from api.resume import router as resume
 from api.rights import grants as rights_grants
 from api.rights import members as rights_members
@@ -148,6 +151,8 @@ ROUTERS: list[APIRouter] = [
     watching.router,
     schedules.router,
     webhooks.router,
+    forms.router,
+    public_pages.router,
     resume.router,
     health.router,
     editor.router,
@@ -229,4 +234,5 @@ async def _refused(request: Request, error: Exception) -> Response:
             # No CORS headers: other sites' scripts are not invited.
             return Response(status_code=204, headers={"Allow": allow})
         error = HttpProblem(405, "request.method", f"Use {allow} here.", {"Allow": allow})
-    return as_scim(request, as_page(request, problem_response(request, error)))
+    problem = as_page(request, problem_response(request, error))
+    return as_scim(request, as_public_page(request, problem))

@@ -27,6 +27,7 @@ from activities.projects.models import Flow, FlowVersion
 from activities.projects.news import tell
 from activities.projects.snapshots import take_snapshot
 from activities.projects.webhook_routes import claim_routes
+from activities.public_pages.claiming import claim_pages
 from activities.schedules.claiming import claim_schedules
 from engine.compiler import Compiled
 from engine.plan_codec import pack, plan_hash
@@ -156,6 +157,7 @@ async def _publish(
     version.notes, version.restored_from = notes, restored_from
     await claim_routes(session, flow, document)
     await claim_listeners(session, flow, document, number)
+    await claim_pages(session, flow, document)
     await claim_schedules(session, flow, document, actor.shown())
     await claim_ends(session, flow, document)
     session.add(version)

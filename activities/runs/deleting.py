@@ -16,6 +16,7 @@ from sqlmodel import col
 from activities.audit.scope import about
 from activities.files.collecting import let_go
 from activities.operation import Actor, operation
+from activities.public_pages.models import ChatMessage
 from activities.runs import reading
 from activities.runs.context import Running
 from activities.runs.models import Run, RunRecordPart, RunResponse
@@ -49,6 +50,7 @@ async def remove(session: AsyncSession, ids: Collection[UUID]) -> None:
     await session.execute(delete(Run).where(col(Run.id).in_(ids)))
     await session.execute(delete(RunRecordPart).where(col(RunRecordPart.run_id).in_(ids)))
     await session.execute(delete(RunResponse).where(col(RunResponse.run_id).in_(ids)))
+    await session.execute(delete(ChatMessage).where(col(ChatMessage.run_id).in_(ids)))
 
 
 def _live() -> Conflict:

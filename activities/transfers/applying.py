@@ -25,6 +25,7 @@ from activities.projects.models import Flow, FlowDraft, Project
 from activities.projects.naming import first_free
 from activities.projects.versions import row_of
 from activities.projects.webhook_routes import claim_routes
+from activities.public_pages.claiming import claim_pages
 from activities.schedules.claiming import claim_schedules
 from activities.transfers import importing
 from activities.transfers.contents import FlowPart, ProjectPart, VersionPart
@@ -196,6 +197,7 @@ class _Flows:
             flow.version = part.number
             await claim_routes(self.session, flow, document)
             await claim_listeners(self.session, flow, document, part.number)
+            await claim_pages(self.session, flow, document)
             await claim_schedules(self.session, flow, document, self.place.by)
             await claim_ends(self.session, flow, document)
 

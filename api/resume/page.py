@@ -9,7 +9,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from activities.runs.answering import Outcome, Question
-from api.resume.fields import NOTHING, OPTIONAL, Filled, drawn
+from api.fields.drawing import NOTHING, OPTIONAL, Filled, drawn
 from api.resume.style import HEADERS, STYLE
 from nextscript.errors import NotFound
 from nextscript.values import Json

@@ -17,7 +17,8 @@ from activities.runs.answering import Question, answer, question
 from activities.runs.context import Running
 from api.access import public
 from api.door import make_router
-from api.resume.fields import Filled, read
+from api.fields.drawing import Filled
+from api.fields.reading import read
 from api.resume.page import ended_page, gone_page, question_page, thanks_page
 from api.resume.schemas import QuestionRead
 from api.runs.deps import RunningParts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -39,20 +40,9 @@ async def form_of(
 
     A delivery that is sent again (`once`) keeps no file twice. Raises Malformed.
     """
-    parser = MultiPartParser(
-        request.headers,
-        content,
-        max_files=_MAX_FILES,
-        max_fields=MAX_FIELDS,
-        max_part_size=_MAX_FIELD_BYTES,
-    )
-    try:
-        form = await parser.parse()
-    except (MultiPartException, KeyError, UnicodeDecodeError):
-        raise Malformed("The form cannot be read.") from None
     fields: list[tuple[str, Json]] = []
     mark = sha256()
-    try:
+    async with parsed(request, content) as form:
         for place, (name, value) in enumerate(form.multi_items()):
             said: Json = value if isinstance(value, str) else None
             if isinstance(value, UploadFile):
@@ -66,9 +56,27 @@ async def form_of(
             else:
                 mark.update(f"{name}\0{value}\0".encode())
             fields.append((name, said))
+    return gathered(fields), mark.hexdigest()
+
+
+@asynccontextmanager
+async def parsed(request: Request, content: AsyncGenerator[bytes, None]) -> AsyncIterator[FormData]:
+    """Read a form with files, which lie on disk while they are used. Raises Malformed."""
+    parser = MultiPartParser(
+        request.headers,
+        content,
+        max_files=_MAX_FILES,
+        max_fields=MAX_FIELDS,
+        max_part_size=_MAX_FIELD_BYTES,
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError, UnicodeDecodeError):
+        raise Malformed("The form cannot be read.") from None
+    try:
+        yield form
     finally:
         await form.close()
-    return gathered(fields), mark.hexdigest()
 
 
 async def counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:

@@ -37,11 +37,16 @@ def take_turn(hook: Hook) -> None:
     most = hook.config.per_minute
     if most is None:
         return
-    item, whose = RateLimitItemPerMinute(most), f"{hook.flow.id}/{hook.node}"
+    said = f"This webhook takes {most:,} calls a minute; wait a little."
+    count_turn(f"{hook.flow.id}/{hook.node}", most, said, code="limit.webhook")
+
+
+def count_turn(whose: str, most: int, said: str, *, code: str) -> None:
+    """Count what is done in the name of one thing. Raises TooMany above so much a minute."""
+    item = RateLimitItemPerMinute(most)
     if _limiter.hit(item, whose):
         return
     reset = _limiter.get_window_stats(item, whose).reset_time
     seconds = max(1, math.ceil(reset - time.time()))
-    said = f"This webhook takes {most:,} calls a minute; wait a little."
     quota = Quota("calls", most, 60)
-    raise TooMany(said, retry_after=timedelta(seconds=seconds), code="limit.webhook", quota=quota)
+    raise TooMany(said, retry_after=timedelta(seconds=seconds), code=code, quota=quota)

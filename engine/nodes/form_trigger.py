@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from engine.nodes.control import Config, trigger
+from engine.nodes.control import trigger
 from nextscript.node_types import Example
-from nextscript.values import Json
-
-_FIXED: dict[str, Json] = {"x-expression": False}
-
-
-class FormTriggerConfig(Config):
-    """The form people see."""
-
-    title: str = Field(
-        min_length=1, description="What stands above the form.", json_schema_extra=_FIXED
-    )
-    fields: dict[str, Json] = Field(
-        description="The fields they fill in.",
-        json_schema_extra=_FIXED | {"x-widget": "schema"},
-    )
-
+from nextscript.public_pages import FORM, FormTriggerConfig
 
 form = trigger(
-    "trigger.form",
+    FORM,
     FormTriggerConfig,
     title="Form",
     description="Start a run when somebody fills in a form. Gives what they filled in.",
     output={"type": "object"},
-    keywords=("form", "start", "questionnaire", "human", "input"),
+    keywords=("form", "start", "questionnaire", "survey", "page", "human", "input"),
     icon="clipboard",
     examples=(
         Example(

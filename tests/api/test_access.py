@@ -53,6 +53,8 @@ PUBLIC = {
     "call_test_webhook": "while somebody listens",
     "show_question": "the token is the permission",
     "answer_question": "the token is the permission",
+    "show_form": "the address is the permission, unless the form asks for more",
+    "send_form": "the address is the permission, unless the form asks for more",
     "get_live": "",
     "get_ready": "",
     "get_metrics": "numbers by route, no names",

@@ -283,6 +283,9 @@ CALLS: dict[str, Call] = {
     "listen_for_test": Call("run.start"),
     "stop_listening_for_test": Call("run.start"),
     "list_listeners": Call("flow.read"),
+    "list_public_pages": Call("flow.read"),
+    "preview_public_page": Call("flow.read", then="request.not_found"),  # the flow has no page
+    "renew_public_page": Call("flow.publish", then="request.not_found"),
     "list_refused": Call("run.read"),
     "start_refused": Call("run.start"),
     "trigger_schedule": Call("run.start"),

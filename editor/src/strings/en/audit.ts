@@ -125,6 +125,7 @@ export const audit = {
       rollback: "Made an older version live",
       update: "Changed a flow",
     },
+    pages: { renew: "Gave a form or chat another address" },
     invitations: {
       accept: "Accepted an invitation",
       create: "Invited somebody",

@@ -1,0 +1,1 @@
+"""Public forms: a page to fill in, which starts a run."""

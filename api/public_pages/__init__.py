@@ -1,0 +1,1 @@
+"""The addresses of public pages, for the people who draw."""
