@@ -114,31 +114,32 @@ class _Drawing:
             )
         mark = "" if needed else OPTIONAL
         label = f'<label for="{name}">{escape(title)}{mark}</label>'
-        inside = self._input(schema, pointer, marks + (" required" if needed else ""), needed)
+        inside = self._input(schema, pointer, marks, needed)
         return f'<div class="field">{label}{hint}{inside}{error}</div>'
 
     def _input(self, schema: Schema, pointer: str, marks: str, needed: bool) -> str:
+        required = " required" if needed else ""
         if is_file(schema) or is_files(schema, self.root):
             kinds = escape(",".join(accepted(schema, self.root)))
             several = " multiple" if is_files(schema, self.root) else ""
             takes = f' accept="{kinds}"' if kinds else ""
-            return f'<input type="file"{marks}{several}{takes}>'
+            return f'<input type="file"{marks}{several}{takes}{required}>'
         text, kind = self._text(schema, pointer), kind_of(schema)
         if isinstance(schema.get("enum"), list):
-            return _select(schema["enum"], text, marks, needed)
+            return _select(schema["enum"], text, marks + required, needed)
         if kind in ("number", "integer"):
             step = "1" if kind == "integer" else "any"
             limits = _attributes(schema, {"minimum": "min", "maximum": "max"})
             return (
                 f'<input type="number" step="{step}" inputmode="decimal" value="{escape(text)}"'
-                f"{marks}{limits}>"
+                f"{marks}{limits}{required}>"
             )
         limits = _attributes(schema, {"minLength": "minlength", "maxLength": "maxlength"})
         if kind == "string" and not is_long(schema):
             type_ = _INPUTS.get(str(schema.get("format")), "text")
-            return f'<input type="{type_}" value="{escape(text)}"{marks}{limits}>'
+            return f'<input type="{type_}" value="{escape(text)}"{marks}{limits}{required}>'
         rows = 4 if kind == "string" or is_lines(schema, self.root) else 6
-        return f'<textarea rows="{rows}"{marks}{limits}>{escape(text)}</textarea>'
+        return f'<textarea rows="{rows}"{marks}{limits}{required}>{escape(text)}</textarea>'
 
     def _text(self, schema: Schema, pointer: str) -> str:
         if self.filled.typed:

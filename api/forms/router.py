@@ -20,7 +20,9 @@ from nextscript.public_pages import FormTriggerConfig
 
 router = make_router(tags=["webhooks"])
 Token = Annotated[str, Path(max_length=100, description="The last part of the address.")]
-_PAGE = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+_PAGE: dict[int | str, dict[str, object]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}}
+}
 _ANY = {"type": "object", "additionalProperties": True}
 _BODY = {
     "description": "What was filled in; the names of the fields are their JSON Pointers.",

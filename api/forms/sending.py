@@ -25,7 +25,7 @@ from api.fields.shapes import field_pointers
 from api.forms.page import form_page, sent_before_page, thanks_page
 from api.forms.posted import Posted, known_files, wrong_files
 from api.runs.deps import origin_of
-from nextscript.errors import Invalid, NextScriptError, Rejected
+from nextscript.errors import Invalid, Rejected
 from nextscript.public_pages import FormTriggerConfig
 from nextscript.values import Json
 from store.tenancy import limit
@@ -135,12 +135,12 @@ async def _started(
     return True
 
 
-def _refused(config: FormTriggerConfig, sent: Posted, refused: NextScriptError) -> Response:
+def _refused(config: FormTriggerConfig, sent: Posted, refused: Invalid) -> Response:
     if refused.code == "idempotency.mismatch":
         return sent_before_page()
     if refused.code not in (CODE, "run.input_invalid"):
         return form_page(config, Filled(sent.typed), status=422, said=_UNFIT)
-    errors = _beside(config, Invalid(refused.message, findings=refused.findings), "/input")
+    errors = _beside(config, refused, "/input")
     said = "" if any(errors) else _UNFIT
     return form_page(config, Filled(sent.typed, errors), status=422, said=said)
 

@@ -19,7 +19,9 @@ from nextscript.public_pages import FormTriggerConfig
 
 router = make_router(prefix="/v1/flows/{flow_id}", tags=["webhooks"])
 NodeId = Annotated[str, Path(pattern=SLUG, description="The trigger.")]
-_PAGE = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+_PAGE: dict[int | str, dict[str, object]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get("/pages", dependencies=[needs("flow.read")])

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0040"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
@@ -40,8 +40,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["page_id"], ["public_page.id"]),
         sa.UniqueConstraint("page_id", "session", "message"),
     )
-    newest = ["page_id", "session", sa.text("id DESC")]
-    op.create_index("ix_chat_message_newest", "chat_message", newest)
+    op.create_index(
+        "ix_chat_message_newest", "chat_message", ["page_id", "session", sa.text("id DESC")]
+    )
     op.create_index("ix_chat_message_run_id", "chat_message", ["run_id"])
 
 

@@ -343,6 +343,14 @@ PUBLIC = (
     *("list_sign_in_providers", "start_oidc", "finish_oidc"),
     *("start_oauth_sign_in", "finish_oauth_sign_in", "end_oidc_sessions"),
     *("start_saml", "finish_saml", "get_saml_metadata"),
-    *("show_question", "answer_question", "get_live", "get_ready", "get_metrics"),
+    *(
+        "show_question",
+        "answer_question",
+        "show_form",
+        "send_form",
+        "get_live",
+        "get_ready",
+        "get_metrics",
+    ),
 )
 """How the names begin of what anybody may call; `test_access.py` says why."""

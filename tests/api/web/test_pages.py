@@ -22,7 +22,14 @@ from tests.api.web.sweeps import (
     reads,
 )
 
-PAGES_OF_OURS = ("/resume/{token}", "/v1/auth/oidc/", "/v1/auth/oauth2/", "/v1/auth/saml/")
+PAGES_OF_OURS = (
+    "/resume/{token}",
+    "/f/",
+    "/c/",
+    "/v1/auth/oidc/",
+    "/v1/auth/oauth2/",
+    "/v1/auth/saml/",
+)
 """Where people are sent by a link or a provider: what goes wrong there is said on a page."""
 
 
