@@ -12,6 +12,7 @@ from connectors.postgres import postgres
 from connectors.rabbitmq import rabbitmq
 from connectors.redis import redis
 from connectors.s3 import s3
+from connectors.sftp import sftp
 from connectors.smtp import smtp
 from connectors.sns import sns
 from connectors.sqs import sqs
@@ -27,6 +28,7 @@ CONNECTORS: tuple[Connector, ...] = (
     rabbitmq,
     redis,
     s3,
+    sftp,
     smtp,
     sns,
     sqs,
