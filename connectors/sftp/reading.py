@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from connectors.sftp.errors import translated
 from connectors.sftp.paths import Entry, entry_of
@@ -41,6 +41,6 @@ async def pieces(files: asyncssh.SFTPClient, known: Entry) -> AsyncIterator[byte
         async with files.open(known.path, "rb") as opened:
             while piece := await opened.read(_PIECE):
                 size += len(piece)
-                yield piece
+                yield cast("bytes", piece)  # its types take every file for text
     if size < known.size:
         raise Retryable("The file became shorter while it was read", code="sftp.changed")
