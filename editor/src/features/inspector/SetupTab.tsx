@@ -14,6 +14,8 @@ import { SchemaForm } from "./form/SchemaForm";
 import { CallSection } from "./sections/CallSection";
 import { ConnectionField } from "./sections/ConnectionField";
 import { NodeSections } from "./sections/NodeSections";
+import { PageSection } from "./sections/PageSection";
+import { kindOfPage } from "./sections/pageKinds";
 
 const ANYTHING: JsonObject = { type: "object" };
 
@@ -48,6 +50,7 @@ export function SetupTab({ id }: { id: string }) {
   );
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!catalog || !node) return <SkeletonRows rows={4} />;
+  const page = kindOfPage(node.type);
   const general = placed.filter(({ pointer }) => !pointer.startsWith("/config/"));
   return (
     <div className="grid gap-5 p-4">
@@ -74,6 +77,7 @@ export function SetupTab({ id }: { id: string }) {
         findings={inConfig}
       />
       {node.type === "trigger.webhook" && <CallSection id={id} />}
+      {page && <PageSection id={id} kind={page} />}
       <NodeSections id={id} type={type ?? null} />
     </div>
   );

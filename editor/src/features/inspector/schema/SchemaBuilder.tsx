@@ -10,12 +10,16 @@ import { JsonControl } from "../form/controls/JsonControl";
 import { isObject } from "../form/shape";
 import {
   addField,
+  choicesOf,
   FIELD_KINDS,
   type FieldKind,
   kindOfField,
   renameField,
   schemaOfKind,
+  withChoices,
 } from "./fields";
+
+const WITHOUT_DEFAULT: FieldKind[] = ["object", "list", "choices", "file", "files"];
 
 type Props = {
   label: string;
@@ -182,20 +186,20 @@ function FieldRow(props: RowProps) {
           onChange={(event) => set("description", event.target.value)}
           onBlur={onLeave}
         />
-        {kind === "choice" && (
+        {(kind === "choice" || kind === "choices") && (
           <Input
             aria-label={t("inspector.schema.choicesOf", { name })}
             placeholder={t("inspector.schema.choices")}
-            defaultValue={Array.isArray(schema.enum) ? schema.enum.join(", ") : ""}
+            defaultValue={choicesOf(schema).join(", ")}
             readOnly={readOnly}
             onBlur={(event) => {
               onLeave();
               const words = event.target.value.split(",").map((one) => one.trim());
-              set("enum", words.filter(Boolean));
+              onChange(withChoices(schema, words.filter(Boolean)));
             }}
           />
         )}
-        {kind !== "object" && kind !== "list" && (
+        {!WITHOUT_DEFAULT.includes(kind) && (
           <DefaultInput schema={schema} kind={kind} name={name} readOnly={readOnly} set={set} />
         )}
       </Fold>

@@ -1,4 +1,4 @@
-import type { JsonObject } from "~/api/api";
+import type { Json, JsonObject } from "~/api/api";
 import { isObject } from "../form/shape";
 
 export const FIELD_KINDS = [
@@ -8,7 +8,10 @@ export const FIELD_KINDS = [
   "number",
   "boolean",
   "choice",
+  "choices",
   "date",
+  "file",
+  "files",
   "list",
   "object",
   "any",
@@ -22,7 +25,10 @@ const SCHEMAS: Record<FieldKind, JsonObject> = {
   number: { type: "number" },
   boolean: { type: "boolean" },
   choice: { type: "string", enum: [] },
+  choices: { type: "array", items: { type: "string", enum: [] } },
   date: { type: "string", format: "date" },
+  file: { type: "object", "x-widget": "file" },
+  files: { type: "array", items: { type: "object", "x-widget": "file" } },
   list: { type: "array" },
   object: { type: "object", properties: {} },
   any: {},
@@ -41,9 +47,29 @@ export function kindOfField(schema: JsonObject): FieldKind {
     if (schema["x-widget"] === "text") return "longText";
     return schema.format === "date" ? "date" : "text";
   }
-  if (schema.type === "array") return "list";
+  if (schema.type === "array") return kindOfList(schema.items);
+  if (schema["x-widget"] === "file") return "file";
   const plain = schema.type as FieldKind;
   return ["integer", "number", "boolean", "object"].includes(plain) ? plain : "any";
+}
+
+function kindOfList(items: Json | undefined): FieldKind {
+  if (!isObject(items)) return "list";
+  if (items["x-widget"] === "file") return "files";
+  return Array.isArray(items.enum) ? "choices" : "list";
+}
+
+/** Give what is chosen from, of a field with one choice or several. */
+export function choicesOf(schema: JsonObject): Json[] {
+  const of = isObject(schema.items) ? schema.items.enum : schema.enum;
+  return Array.isArray(of) ? of : [];
+}
+
+/** Have people choose from these. */
+export function withChoices(schema: JsonObject, choices: string[]): JsonObject {
+  return isObject(schema.items)
+    ? { ...schema, items: { ...schema.items, enum: choices } }
+    : { ...schema, enum: choices };
 }
 
 /** Add a text field under a free name. */
