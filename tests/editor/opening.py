@@ -161,7 +161,7 @@ async def page_that_breaks(page: Page) -> None:
     """The rest of the editor cannot be loaded."""
     await page.get_by_role("navigation").first.wait_for()
     await page.route("**/assets/*.js", lambda route: route.abort())
-    await page.get_by_role("link", name="Templates").first.click()
+    await page.get_by_role("link", name="Inbox").first.click()
     await page.get_by_role("button", name="Load again").wait_for()
     await page.unroute("**/assets/*.js")
 

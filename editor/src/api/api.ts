@@ -52,6 +52,10 @@ export const api = createApi({
     "Directory",
     "Identity",
     "Mail",
+    "EventEndpoint",
+    "EventDelivery",
+    "Schedule",
+    "Listener",
   ],
   endpoints: () => ({}),
 });

@@ -10,10 +10,10 @@ import { StatusIcon } from "~/ui/StatusIcon";
 import { ago } from "~/ui/times";
 import { type Command as Offered, offeredCommands, onOpenCommands } from "./commands";
 import { useMay } from "./may";
+import { usePages } from "./pages";
 import { useProject } from "./project";
 import { useTheme } from "./theme";
 
-const PAGES = ["home", "flows", "runs", "inbox", "templates", "connections", "settings"] as const;
 const ITEM =
   "flex h-8 items-center gap-2 rounded-field px-2 data-[selected=true]:bg-accent-weak data-[selected=true]:text-accent";
 const GROUP =
@@ -66,6 +66,7 @@ function Found({ close }: { close: () => void }) {
   const { id, link } = useProject();
   const navigate = useNavigate();
   const [words, setWords] = useState("");
+  const pages = usePages();
   const { data: flows } = useFlowsQuery({ project: id });
   const { data: runs } = useRunsQuery(
     { project: id, q: words, limit: 5 },
@@ -136,12 +137,12 @@ function Found({ close }: { close: () => void }) {
           </Command.Group>
         )}
         <Command.Group heading={t("frame.groupPages")} className={GROUP}>
-          {PAGES.map((page) => (
+          {pages.map(({ id: page, path }) => (
             <Command.Item
               key={page}
               value={t(`frame.${page}`)}
               className={ITEM}
-              onSelect={() => go(page === "home" ? "" : page)}
+              onSelect={() => go(path)}
             >
               {t(`frame.${page}`)}
             </Command.Item>

@@ -1,25 +1,17 @@
-import { House, Inbox, LayoutTemplate, Play, Plug, Settings, Workflow } from "lucide-react";
+import { Ellipsis } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, useMatch } from "react-router";
+import { NavLink, useMatch, useNavigate } from "react-router";
 import { useSummaryQuery } from "~/api/summary";
-import { useSeesConnections } from "~/features/connections/useConnectionsHere";
 import { usePolling } from "~/features/runs/list/useRunNews";
 import { classes } from "~/ui/classes";
+import { IconButton } from "~/ui/IconButton";
+import { Menu, MenuItem } from "~/ui/Menu";
 import { Tooltip } from "~/ui/Tooltip";
 import { AccountMenu } from "./AccountMenu";
 import { useMay } from "./may";
+import { type Page, usePages } from "./pages";
 import { useProject } from "./project";
-
-const PAGES = [
-  ["home", "", <House key="i" />],
-  ["flows", "flows", <Workflow key="i" />],
-  ["runs", "runs", <Play key="i" />],
-  ["inbox", "inbox", <Inbox key="i" />],
-  ["templates", "templates", <LayoutTemplate key="i" />],
-  ["connections", "connections", <Plug key="i" />],
-  ["settings", "settings", <Settings key="i" />],
-] as const;
 
 const EVERY_MS = 60_000;
 
@@ -28,12 +20,13 @@ export function Rail() {
   const { t } = useTranslation();
   const { link } = useProject();
   const waiting = useWaiting();
+  const pages = usePages();
   return (
     <nav
       aria-label={t("frame.nav")}
       className="flex shrink-0 items-center justify-around border-line border-t bg-surface px-1 py-1 sm:w-14 sm:flex-col sm:justify-start sm:gap-1.5 sm:border-t-0 sm:border-r sm:py-2.5"
     >
-      {usePages().map(([id, path, icon]) => (
+      {pages.map(({ id, path, icon, rare }) => (
         <RailLink
           key={id}
           to={link(path)}
@@ -41,19 +34,33 @@ export function Rail() {
           label={t(`frame.${id}`)}
           icon={icon}
           count={id === "inbox" ? waiting : 0}
+          rare={rare}
         />
       ))}
+      <RarePages pages={pages.filter(({ rare }) => rare)} />
       <span className="hidden grow sm:block" />
       <AccountMenu />
     </nav>
   );
 }
 
-/** The pages that have something for who is signed in: some see single flows of a project alone. */
-function usePages() {
-  const sums = useMay()("run.read");
-  const connections = useSeesConnections();
-  return PAGES.filter(([id]) => (id !== "home" || sums) && (id !== "connections" || connections));
+/** On a phone: the pages that are opened now and then. */
+function RarePages({ pages }: { pages: Page[] }) {
+  const { t } = useTranslation();
+  const { link } = useProject();
+  const navigate = useNavigate();
+  if (!pages.length) return null;
+  return (
+    <span className="sm:hidden">
+      <Menu trigger={<IconButton label={t("frame.morePages")} icon={<Ellipsis />} />}>
+        {pages.map(({ id, path, icon }) => (
+          <MenuItem key={id} icon={icon} onSelect={() => void navigate(link(path))}>
+            {t(`frame.${id}`)}
+          </MenuItem>
+        ))}
+      </Menu>
+    </span>
+  );
 }
 
 /** How many runs ask somebody something. */
@@ -66,9 +73,16 @@ function useWaiting(): number {
   return data?.waiting.count ?? 0;
 }
 
-type LinkProps = { to: string; end: boolean; label: string; icon: ReactNode; count: number };
+type LinkProps = {
+  to: string;
+  end: boolean;
+  label: string;
+  icon: ReactNode;
+  count: number;
+  rare?: boolean;
+};
 
-function RailLink({ to, end, label, icon, count }: LinkProps) {
+function RailLink({ to, end, label, icon, count, rare }: LinkProps) {
   const { t } = useTranslation();
   // The tooltip joins class names as text, so the link cannot work its own out.
   const active = useMatch({ path: to, end }) !== null;
@@ -79,7 +93,8 @@ function RailLink({ to, end, label, icon, count }: LinkProps) {
         end={end}
         aria-label={count ? t("frame.waits", { page: label, count }) : label}
         className={classes(
-          "relative grid size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
+          "relative size-9 place-items-center rounded-lg [&_svg]:size-[18px] [&_svg]:stroke-[1.7]",
+          rare ? "hidden sm:grid" : "grid",
           active ? "bg-accent-weak text-accent" : "text-text-3 hover:bg-sunken hover:text-text",
         )}
       >

@@ -44,6 +44,7 @@ export const router = createBrowserRouter([
                 path: "connections",
                 ...page(() => import("~/features/connections/ConnectionsPage")),
               },
+              { path: "events", ...page(() => import("~/features/events/EventsPage")) },
               {
                 path: "settings/:section?",
                 ...page(() => import("~/features/settings/SettingsPage")),

@@ -5,6 +5,7 @@ import { canvas } from "./canvas";
 import { comments } from "./comments";
 import { connections } from "./connections";
 import { draft } from "./draft";
+import { events } from "./events";
 import { expressions } from "./expressions";
 import { factors } from "./factors";
 import { findings } from "./findings";
@@ -38,6 +39,7 @@ export const en = {
   comments,
   connections,
   draft,
+  events,
   expressions,
   factors,
   findings,
