@@ -7,6 +7,7 @@ from connectors.imap import imap
 from connectors.kafka import kafka
 from connectors.manifests import manifest_connectors
 from connectors.mcp import mcp
+from connectors.mongodb import mongodb
 from connectors.mysql import mysql
 from connectors.postgres import postgres
 from connectors.rabbitmq import rabbitmq
@@ -24,6 +25,7 @@ CONNECTORS: tuple[Connector, ...] = (
     imap,
     mcp,
     mysql,
+    mongodb,
     postgres,
     rabbitmq,
     redis,
