@@ -12,6 +12,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractQueue
 
 from tests.faults.proxy import Proxy, proxy
+from tests.faults.source_sqs import sqs
 
 T = TypeVar("T")
 _RABBIT = 5672
@@ -101,4 +102,4 @@ def rabbit() -> Iterator[Source]:
         yield made
 
 
-SOURCES = {"rabbitmq": rabbit}
+SOURCES = {"rabbitmq": rabbit, "sqs": sqs}
