@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from connectors.folder import folder
 from connectors.graphql import graphql
 from connectors.imap import imap
 from connectors.kafka import kafka
@@ -22,6 +23,7 @@ from nextscript.connector import Connector
 CONNECTORS: tuple[Connector, ...] = (
     graphql,
     kafka,
+    folder,
     imap,
     mcp,
     mysql,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from typing import Self
 
 from pydantic import BaseModel, Field, JsonValue
 
 from nextscript.durations import Duration
 from nextscript.errors import Rejected
 from nextscript.files import File
-from nextscript.triggers import PollInput
+from nextscript.triggers import Event, PollInput
 
 MOST = 10_000
 """So many files are kept apart; with more in a folder nobody can say which of them are new."""
@@ -76,6 +78,17 @@ class ArrivedFile(BaseModel):
     modified: str = Field(description="When it was last written.")
     file: File | None = Field(default=None, description="Its content, where that was asked for.")
     problem: str | None = Field(default=None, description="Why its content could not be read.")
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        """Say what is known of a file without its content."""
+        when = datetime.fromtimestamp(found.modified, UTC).isoformat()
+        name = found.path.rpartition("/")[2]
+        return cls(path=found.path, name=name, size=found.size, modified=when)
+
+    def event(self, found: Found) -> Event:
+        """Give the event that starts its run."""
+        return Event(found.id, self.model_dump(mode="json", by_alias=True))
 
 
 class Arrivals:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -83,9 +83,7 @@ async def _event(
     """Give a file's event; None for one that went away meanwhile, or was written anew."""
     from connectors.sftp.reading import kept, look_at  # noqa: PLC0415 - as it needs the library
 
-    when = datetime.fromtimestamp(one.modified, UTC).isoformat()
-    name = one.path.rpartition("/")[2]
-    arrived = ArrivedFile(path=one.path, name=name, size=one.size, modified=when)
+    arrived = ArrivedFile.of(one)
     if input.content:
         try:
             now = await look_at(files, one.path)
@@ -100,7 +98,7 @@ async def _event(
             if error.code != "sftp.changed":
                 raise
             return None
-    return Event(one.id, arrived.model_dump(mode="json", by_alias=True))
+    return arrived.event(one)
 
 
 def _moment(one: Entry) -> float:
