@@ -7,6 +7,7 @@ import activities.ai.models
 import activities.audit.models
 import activities.auth.models
 import activities.connections.models
+import activities.endpoints.models
 import activities.ends.models
 import activities.events.models
 import activities.files.models

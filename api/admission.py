@@ -35,6 +35,16 @@ async def visitor_of(request: Request) -> Actor | None:
         return None
 
 
+async def bearer_of(request: Request) -> Actor:
+    """Give whose bearer credential a request shows; a browser's cookie is none.
+
+    Raises Unauthenticated.
+    """
+    if not request.headers.get("authorization"):
+        raise Unauthenticated("Send an API key as a bearer token.")
+    return await _caller(request, changes=True)
+
+
 def credential_of(request: Request) -> str:
     """Give what a request was sent with to say who asks, unread; empty when there is nothing."""
     parts: Parts = request.app.state.parts

@@ -18,6 +18,7 @@ from activities.auth.forgetting import forgetting
 from activities.auth.mailing.outbox import mailing
 from activities.auth.turns import Turns
 from activities.connections.warning import warning
+from activities.endpoints.keeping import forgetting_answers
 from activities.ends.handing import starting
 from activities.events.handing import telling as telling_events
 from activities.files.collecting import collecting
@@ -44,6 +45,8 @@ from api.drafts import comments as draft_comments
 from api.drafts import router as drafts
 from api.drafts import socket as drafts_socket
 from api.editor import router as editor
+from api.endpoints import calls as endpoint_calls
+from api.endpoints import router as endpoints
 from api.environments import router as environments
 from api.events import router as events
 from api.expressions import router as expressions
@@ -153,6 +156,8 @@ ROUTERS: list[APIRouter] = [
     webhooks.router,
     forms.router,
     public_pages.router,
+    endpoints.router,
+    endpoint_calls.router,
     resume.router,
     health.router,
     editor.router,
@@ -204,6 +209,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         comparing(running),
         telling_events(running),
         starting(running),
+        forgetting_answers(running),
         rooms.serving(),
         _looking(parts),
     ):

@@ -96,6 +96,7 @@ TAGS: dict[str, str] = {
     "runs": "Starting, reading and steering runs. The same Idempotency-Key is the same run.",
     "live": "Watching a run as server-sent events.",
     "events": "What other systems are told of a project, and what became of it.",
+    "endpoints": "Published flows that other programs call like any API.",
     "schedules": "When flows start by themselves, and what was left out.",
     "webhooks": "Doors for other systems, and for people without an account.",
     "health": "For whoever operates this.",

@@ -58,10 +58,16 @@ class HttpProblem(HTTPException):
     """A refusal that belongs to HTTP alone, such as 415 or 428; operations never raise it."""
 
     def __init__(
-        self, status: int, code: str, detail: str, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        headers: dict[str, str] | None = None,
+        details: JsonValue = None,
     ) -> None:
         super().__init__(status, detail, headers)
         self.code = code
+        self.details = details
 
 
 _STATUS: tuple[tuple[type[errors.NextScriptError], int], ...] = (
@@ -184,7 +190,9 @@ def _http(request: HTTPConnection, error: HTTPException) -> JSONResponse:
     code = error.code if isinstance(error, HttpProblem) else _CODES.get(status, "request.refused")
     detail = error.detail if isinstance(error, HttpProblem) else HTTPStatus(status).description
     headers = dict(error.headers or {})
-    return _render(request, status, code, detail or HTTPStatus(status).phrase, headers=headers)
+    details = error.details if isinstance(error, HttpProblem) else None
+    said = detail or HTTPStatus(status).phrase
+    return _render(request, status, code, said, headers=headers, details=details)
 
 
 def _render(

@@ -43,7 +43,7 @@ an organisation would be sent the calls of another that stopped listening or thr
 were a key used twice nobody's, anybody could silence a stranger by using theirs. So the first keeps
 it while its row is there, even in the trash; the id names any project.
 """
-_NAMED = col(Project.id) == func.coalesce(bindparam("id", type_=Uuid()), _FIRST_OF_KEY)
+NAMED = col(Project.id) == func.coalesce(bindparam("id", type_=Uuid()), _FIRST_OF_KEY)
 
 _PUBLISHED = (
     select(Flow, col(WebhookRoute.node))
@@ -53,7 +53,7 @@ _PUBLISHED = (
     .where(col(WebhookRoute.method) == bindparam("method"))
     .where(col(Flow.enabled).is_(True), col(Flow.deleted_at).is_(None))
     .where(col(Project.deleted_at).is_(None))
-    .where(_NAMED)
+    .where(NAMED)
 )
 
 
@@ -88,7 +88,7 @@ async def published_hook(
     session: AsyncSession, running: Running, project: str, path: str, method: str
 ) -> Hook:
     """Give the published, enabled flow that listens here. Raises NotFound, whatever is missing."""
-    asked = {"path": path, "method": method, "key": project, "id": _id_in(project)}
+    asked = {"path": path, "method": method, "key": project, "id": id_in(project)}
     row = (await session.execute(_PUBLISHED, asked)).one_or_none()
     if row is None:
         raise _nobody()
@@ -107,9 +107,9 @@ async def test_hook(session: AsyncSession, project: str, path: str, method: str)
         .join(HookTest, col(HookTest.flow_id) == col(Flow.id))
         .join(Project, col(Project.id) == col(Flow.project_id))
         .where(col(HookTest.until) > now(), col(Flow.deleted_at).is_(None))
-        .where(_NAMED, col(Project.deleted_at).is_(None))
+        .where(NAMED, col(Project.deleted_at).is_(None))
     )
-    named = {"key": project, "id": _id_in(project)}
+    named = {"key": project, "id": id_in(project)}
     for flow in (await session.scalars(query, named)).all():
         draft = await draft_log.current(session, flow)
         for node in webhooks_of(parse_document(draft.document)):
@@ -155,7 +155,7 @@ def webhooks_of(document: FlowDocument) -> list[Node]:
     return [node for node in document.nodes if node.type == WEBHOOK and not node.disabled]
 
 
-def _id_in(project: str) -> UUID | None:
+def id_in(project: str) -> UUID | None:
     try:
         return UUID(project)
     except ValueError:

@@ -29,6 +29,8 @@ class Answer:
     body: Json
     result: bool = False
     """Whether it is the result of a run that succeeded, which no step has answered."""
+    failed: bool = False
+    """Whether the run ended without success, and no step has answered."""
 
 
 async def response_of(
@@ -68,7 +70,7 @@ async def _result(running: Running, run: Run, ended: Row[str, Json]) -> Answer:
     if ended.status != "succeeded":
         # The sender is a stranger: what went wrong inside is for those who may read the run.
         body: Json = {"id": str(run.id), "status": ended.status}
-        return Answer(500, {}, body)
+        return Answer(500, {}, body, failed=True)
     if ended.output is None:
         return Answer(200, {}, None, result=True)
     output = from_wire(ended.output)

@@ -208,6 +208,13 @@ CALLS: dict[str, Call] = {
     "get_event_delivery": Call("project.manage"),
     "send_event_again": Call("project.manage", then="event.sending"),
     "delete_event_endpoint": Call("project.manage"),
+    "list_endpoints": Call("flow.read"),
+    "create_endpoint": Call(
+        "flow.publish", body={"flow_id": "{flow_id}", "path": "orders", "auth": "none"}
+    ),
+    "get_endpoint": Call("flow.read"),
+    "update_endpoint": Call("flow.publish", body={"description": "Orders"}),
+    "delete_endpoint": Call("flow.publish"),
     "get_packages": Call("project.read"),
     "set_packages": Call("package.manage", body={"requirements": []}),
     "list_variables": Call("variable.read"),
@@ -340,6 +347,7 @@ PUBLIC = (
     *("refresh", "verify_totp", "ask_passkey", "verify_passkey"),
     *("get_setup", "create_first_owner", "login", "forgot_password", "reset_password"),
     *("look_at_invitation", "accept_invitation", "call_webhook", "call_test_webhook"),
+    *("call_endpoint", "get_endpoint_answer"),
     *("list_sign_in_providers", "start_oidc", "finish_oidc"),
     *("start_oauth_sign_in", "finish_oauth_sign_in", "end_oidc_sessions"),
     *("start_saml", "finish_saml", "get_saml_metadata"),

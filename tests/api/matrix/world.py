@@ -79,6 +79,8 @@ async def make_world(owner: Person, parts: Parts) -> World:
         **await events(owner),
         "environment": "staging",
     }
+    answers = {"flow_id": flow["id"], "path": "other", "auth": "none"}
+    ids["flow_endpoint_id"] = await made(owner, f"/v1/projects/{project}/endpoints", answers)
     ids["role_id"] = await made(
         owner, "/v1/roles", {"key": "clerk", "name": "Clerk", "permissions": []}
     )

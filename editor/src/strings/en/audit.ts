@@ -184,6 +184,11 @@ export const audit = {
     totp: { confirm: "Set up an authenticator app", disable: "Turned their app off" },
     keys: { rotate: "Rotated the master key" },
     packages: { set: "Changed the packages" },
+    endpoints: {
+      create: "Added an endpoint",
+      delete: "Removed an endpoint",
+      update: "Changed an endpoint",
+    },
     event_deliveries: { send: "Sent an event again" },
     event_endpoints: {
       create: "Added an event endpoint",

@@ -1,0 +1,1 @@
+"""Endpoints: managed under `/v1`, called under `/e`."""
