@@ -10,6 +10,7 @@ from connectors.manifests import manifest_connectors
 from connectors.mcp import mcp
 from connectors.mongodb import mongodb
 from connectors.mysql import mysql
+from connectors.nats import nats
 from connectors.postgres import postgres
 from connectors.rabbitmq import rabbitmq
 from connectors.redis import redis
@@ -28,6 +29,7 @@ CONNECTORS: tuple[Connector, ...] = (
     mcp,
     mysql,
     mongodb,
+    nats,
     postgres,
     rabbitmq,
     redis,

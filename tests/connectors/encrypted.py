@@ -71,7 +71,8 @@ async def _pipe(
 
 
 @cache
-def _settings() -> tuple[str, ssl.SSLContext]:
+def certificate() -> tuple[str, str]:
+    """Give the certificate for `localhost` and its key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test")])
     now = datetime.now(UTC)
@@ -93,6 +94,12 @@ def _settings() -> tuple[str, ssl.SSLContext]:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     ).decode()
+    return pem, plain
+
+
+@cache
+def _settings() -> tuple[str, ssl.SSLContext]:
+    pem, plain = certificate()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
         file.write(pem + plain)
