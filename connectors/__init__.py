@@ -18,6 +18,7 @@ from connectors.s3 import s3
 from connectors.sftp import sftp
 from connectors.smtp import smtp
 from connectors.sns import sns
+from connectors.sqlite import sqlite
 from connectors.sqs import sqs
 from nextscript.connector import Connector
 
@@ -36,6 +37,7 @@ CONNECTORS: tuple[Connector, ...] = (
     s3,
     sftp,
     smtp,
+    sqlite,
     sns,
     sqs,
     *manifest_connectors(Path(__file__).parent),
