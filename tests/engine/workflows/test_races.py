@@ -29,8 +29,8 @@ EDGES = "start>ask start>slow ask.approved>yes ask.rejected>no ask.expired>late"
 ANSWERS = ("yes", "no", "late")
 
 
-def asking(engine: Instance, more: str = "") -> str:
-    return flow(ASKING.format(more=more, gate=engine.project), EDGES)
+def asking(engine: Instance, more: str = "", held_by: str = "") -> str:
+    return flow(ASKING.format(more=more, gate=held_by or engine.project), EDGES)
 
 
 async def answer(engine: Instance, run: str, number: int) -> str | None:
@@ -79,16 +79,21 @@ async def test_answers_that_are_delivered_together_with_the_start_meet_each_othe
     assert refusals.count("step.not_waiting") == 4
 
 
+async def asked_until(engine: Instance, early: float, more: str, held_by: str = "") -> str:
+    """Start a run that asks, and return so long before the question expires."""
+    run = await engine.start(asking(engine, more, held_by))
+    view = await engine.until(run, is_("ask", "waiting"))
+    [ask] = [step for step in view.steps if step["path"] == "ask"]
+    expires = datetime.fromisoformat(ask["waiting_for"]["until"]).timestamp()
+    await asyncio.sleep(expires - time.time() - early)
+    return run
+
+
 @pytest.mark.parametrize("early", [0.03, 0.005, -0.02])
 async def test_answers_that_race_the_expiry_are_taken_or_refused_but_never_both(
     engine: Instance, early: float
 ) -> None:
-    run = await engine.start(asking(engine, ", expires: 400ms"))
-    view = await engine.until(run, is_("ask", "waiting"))
-    [ask] = [step for step in view.steps if step["path"] == "ask"]
-    expires = datetime.fromisoformat(ask["waiting_for"]["until"]).timestamp()
-
-    await asyncio.sleep(expires - time.time() - early)
+    run = await asked_until(engine, early, ", expires: 400ms")
     refusals = await asyncio.gather(*(answer(engine, run, number) for number in range(4)))
     gate(engine.project).set()
     output = plain((await engine.result(run)).output)
@@ -97,6 +102,33 @@ async def test_answers_that_race_the_expiry_are_taken_or_refused_but_never_both(
     taken = [f"number {number}" for number, refusal in enumerate(refusals) if refusal is None]
     decided = [output[path] for path in ANSWERS if path in output]
     assert decided == [{"value": who} for who in taken or ["nobody"]]
+
+
+@pytest.mark.slow(of=3)
+@pytest.mark.timeout(240)
+async def test_of_two_hundred_questions_answered_as_they_expire_each_takes_one_branch(
+    engine: Instance,
+) -> None:
+    """Case HOOK-17."""
+
+    async def ask(number: int) -> tuple[str, str | None]:
+        run = await asked_until(engine, 0.2 - number / 500, ", expires: 2s", f"many {number // 20}")
+        return run, await answer(engine, run, 0)
+
+    async def branches(run: str) -> list[Json]:
+        output = plain((await engine.result(run)).output)
+        assert isinstance(output, dict)
+        return [output[path] for path in ANSWERS if path in output]
+
+    found: list[tuple[str | None, list[Json]]] = []
+    for turn in range(10):
+        asked = await asyncio.gather(*map(ask, range(20 * turn, 20 * turn + 20)))
+        gate(f"many {turn}").set()
+        found += [(refusal, await branches(run)) for run, refusal in asked]
+
+    taken, expired = [{"value": "number 0"}], [{"value": "nobody"}]
+    assert all(ran == (expired if refusal else taken) for refusal, ran in found)
+    assert {refusal for refusal, _ in found} <= {None, "step.not_waiting"}
 
 
 async def test_answers_that_end_their_run_just_as_news_reaches_it_are_all_taken(
