@@ -37,6 +37,7 @@ from api.auth import mfa, passkeys
 from api.auth import router as auth
 from api.auth.turnstile import Turnstile
 from api.catalog import router as catalog
+from api.chats import router as chats
 from api.connections import router as connections
 from api.crowds import Crowds
 from api.docs import router as docs
@@ -155,6 +156,7 @@ ROUTERS: list[APIRouter] = [
     schedules.router,
     webhooks.router,
     forms.router,
+    chats.router,
     public_pages.router,
     endpoints.router,
     endpoint_calls.router,

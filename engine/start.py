@@ -8,7 +8,9 @@ from pydantic import BaseModel, JsonValue
 
 from engine.plan import SEMANTICS
 
-Source = Literal["api", "editor", "webhook", "schedule", "form", "message", "flow", "fork", "mcp"]
+Source = Literal[
+    "api", "editor", "webhook", "schedule", "form", "chat", "message", "flow", "fork", "mcp"
+]
 
 
 class Caller(BaseModel):

@@ -12,7 +12,9 @@ RunStatus = Literal["queued", "running", "waiting", "paused", "succeeded", "fail
 StepStatus = Literal[
     "pending", "running", "waiting", "succeeded", "failed", "skipped", "cancelled", "unknown"
 ]
-Source = Literal["api", "editor", "webhook", "schedule", "form", "message", "flow", "fork", "mcp"]
+Source = Literal[
+    "api", "editor", "webhook", "schedule", "form", "chat", "message", "flow", "fork", "mcp"
+]
 WaitKind = Literal["delay", "signal", "approval", "form", "webhook", "lock", "limit", "flow"]
 
 

@@ -10,12 +10,13 @@ from starlette.responses import HTMLResponse, Response
 from activities.public_pages import addresses
 from activities.public_pages.finding import config_of
 from api.access import needs
+from api.chats.page import chat_page
 from api.deps import CurrentActor, FlowId, Parts, Session
 from api.door import make_router
 from api.forms.page import preview_page
 from api.public_pages.schemas import PublicPageRead, PublicPages
 from nextscript.document.models import SLUG
-from nextscript.public_pages import FormTriggerConfig
+from nextscript.public_pages import CHAT, ChatTriggerConfig, FormTriggerConfig
 
 router = make_router(prefix="/v1/flows/{flow_id}", tags=["webhooks"])
 NodeId = Annotated[str, Path(pattern=SLUG, description="The trigger.")]
@@ -52,6 +53,8 @@ async def renew_public_page(
 async def preview_public_page(
     session: Session, actor: CurrentActor, flow_id: FlowId, node: NodeId
 ) -> Response:
-    """Show how the draft's form looks; it cannot be sent."""
+    """Show how the draft's form or chat looks; nothing can be sent."""
     found = await addresses.drafted(session, actor, flow_id, node)
+    if found.type == CHAT:
+        return chat_page(config_of(found, ChatTriggerConfig), live=False)
     return preview_page(config_of(found, FormTriggerConfig))

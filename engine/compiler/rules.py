@@ -12,6 +12,7 @@ from nextscript.node_types import any_of
 
 _LOOP_FORMS = ("while", "until", "items")
 _MOST_COPIES = 100
+_ANSWERED = ("trigger.webhook", "trigger.chat")
 
 
 def check_rules(drawing: Drawing, report: Report) -> None:
@@ -152,7 +153,7 @@ def _check_respond(drawing: Drawing, node: Drawn, report: Report) -> None:
         said = "A webhook is answered once; this would answer once per item."
         path = [outer.id, node.id] if outer else [node.id]
         report.add("flow.respond_in_each", node.pointer, said, node=node.id, path=path)
-    if not any(one.type == "trigger.webhook" for one in drawing.nodes):
+    if not any(one.type in _ANSWERED for one in drawing.nodes):
         said = f"{node.title} answers a webhook, and no webhook starts this flow."
         report.add("flow.respond_without_webhook", node.pointer, said, node=node.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.nodes.chat_trigger import chat
 from engine.nodes.control import Config, trigger
 from engine.nodes.flow_ended import flow_ended
 from engine.nodes.form_trigger import form
@@ -68,4 +69,4 @@ webhook = trigger(
         ),
     ),
 )
-TRIGGERS = (manual, webhook, schedule, form, flow_ended)
+TRIGGERS = (manual, webhook, schedule, form, chat, flow_ended)

@@ -15,6 +15,7 @@ export const SOURCES: Run["source"][] = [
   "webhook",
   "schedule",
   "form",
+  "chat",
   "flow",
   "fork",
 ];

@@ -1,0 +1,1 @@
+"""Public chats: a page to write in; each message starts a run, which answers it."""
