@@ -27,7 +27,7 @@ def test_all_the_fixed_types_are_there() -> None:
     types = {one.node_type.type for one in CONTROLS}
 
     assert types == {
-        *("trigger.manual", "trigger.webhook", "trigger.schedule", "trigger.form"),
+        *("trigger.manual", "trigger.webhook", "trigger.schedule", "trigger.form", "trigger.chat"),
         "trigger.flow_ended",
         *("flow.branch", "flow.switch", "flow.filter", "flow.loop", "flow.each", "flow.scope"),
         *("flow.call", "flow.end", "flow.fail", "flow.cancel", "webhook.respond"),
