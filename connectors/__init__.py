@@ -9,6 +9,7 @@ from connectors.kafka import kafka
 from connectors.manifests import manifest_connectors
 from connectors.mcp import mcp
 from connectors.mongodb import mongodb
+from connectors.mqtt import mqtt
 from connectors.mysql import mysql
 from connectors.nats import nats
 from connectors.postgres import postgres
@@ -28,6 +29,7 @@ CONNECTORS: tuple[Connector, ...] = (
     folder,
     imap,
     mcp,
+    mqtt,
     mysql,
     mongodb,
     nats,

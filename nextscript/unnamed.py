@@ -40,6 +40,10 @@ class Unnamed:
         self._started += [(id_.partition(".")[0], id_) for id_ in ids]
         return Kept([list(one) for one in [*self._doubtful, *self._started][-_MOST:]])
 
+    def certain(self) -> None:
+        """Say that nothing of what was in doubt will come again."""
+        self._doubtful = []
+
     def settled(self) -> Kept:
         """Say that the broker has every acknowledgement: what was started will not come again."""
         self._started = []
