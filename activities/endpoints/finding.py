@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
@@ -68,20 +69,30 @@ async def of_rows(
         raise nobody() from None
 
 
-async def of_project(session: AsyncSession, project: str) -> tuple[Project, list[Endpoint]]:
-    """Give a project and all its endpoints that answer. Raises NotFound."""
+async def project_of(session: AsyncSession, project: str) -> Project:
+    """Give the project an address names. Raises NotFound."""
     named = {"key": project, "id": id_in(project)}
     there = select(Project).where(NAMED, col(Project.deleted_at).is_(None))
-    row = await session.scalar(there, named)
+    row: Project | None = await session.scalar(there, named)
     if row is None:
         raise nobody()
+    return row
+
+
+async def answering(session: AsyncSession, running: Running, project: Project) -> list[Called]:
+    """Give all endpoints of a project that answer, by path."""
     query = (
-        select(Endpoint)
+        select(Endpoint, Flow)
         .join(Flow, col(Flow.id) == col(Endpoint.flow_id))
         .where(*_alive())
         .order_by(col(Endpoint.path), col(Endpoint.method))
     )
-    return row, list(await session.scalars(query, named))
+    rows = (await session.execute(query, {"key": project.key, "id": project.id})).all()
+    found = []
+    for endpoint, flow in rows:
+        with suppress(NotFound):  # the flow has no version yet
+            found.append(await of_rows(session, running, endpoint, flow))
+    return found
 
 
 def guard_of(endpoint: Endpoint) -> WebhookConfig:

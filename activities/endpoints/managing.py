@@ -85,6 +85,12 @@ async def delete(session: AsyncSession, actor: Actor, endpoint_id: UUID) -> None
     await session.delete(row)
 
 
+@operation("endpoints.describe", permission="flow.read")
+async def refuse_unless_reader(session: AsyncSession, actor: Actor, project_id: UUID) -> None:
+    """Let an actor read what all endpoints of a project are. Raises NotFound, Forbidden."""
+    await projects.load(session, actor, project_id)
+
+
 @operation("endpoints.call", permission="run.start", unaudited="the run says who called")
 async def refuse_unless_caller(session: AsyncSession, actor: Actor, flow_id: UUID) -> None:
     """Let an actor of ours call the flow behind an endpoint. Raises NotFound, Forbidden."""

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from activities.endpoints import keeping
-from activities.endpoints.finding import Called, called, guard_of
+from activities.endpoints.describing import document_of
+from activities.endpoints.finding import Called, answering, called, guard_of, project_of
 from activities.endpoints.links import token_of
 from activities.runs.context import Running
 from activities.runs.launch import launch, launched
@@ -21,7 +22,7 @@ from activities.runs.start import Start, start_flow
 from api.access import BODY_BYTES, public
 from api.door import make_router, read_capped
 from api.endpoints.answers import answered, look_of, said_again
-from api.endpoints.requests import Caller, asking_of, caller_of, start_of, take_turn
+from api.endpoints.requests import Caller, asking_of, caller_of, shown_to, start_of, take_turn
 from api.methods import allowed_methods
 from api.problems import HttpProblem, problem_response
 from api.runs.deps import RunningParts
@@ -79,6 +80,19 @@ async def preflight_endpoint(
             return plain
     guard = guard_of(found.endpoint)
     return preflight_answer(request, guard, [method]) if guard.origins else plain
+
+
+@router.get("/e/{project}/openapi.json", dependencies=[public(raw=True)])
+async def get_endpoints_document(
+    request: Request, running: RunningParts, project: ProjectName
+) -> Response:
+    """Describe a project's endpoints (OpenAPI 3.1): all of them to who shows a key of it."""
+    async with running.single() as session:
+        row = await project_of(session, project)
+        found = await answering(session, running, row)
+    shown = await shown_to(request, running, row, found)
+    address = f"{running.parts.settings.public_url}/e/{row.id}"
+    return JSONResponse(document_of(row.name, address, shown, running.catalog))
 
 
 @router.get(

@@ -14,10 +14,11 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.requests import Request
 
 from activities.endpoints.finding import Called, guard_of
-from activities.endpoints.managing import name_of, refuse_unless_caller
+from activities.endpoints.managing import name_of, refuse_unless_caller, refuse_unless_reader
 from activities.endpoints.mapping import cache_key_of, input_of
 from activities.endpoints.paths import values_in
 from activities.operation import Actor
+from activities.projects.models import Project
 from activities.runs.context import Running
 from activities.runs.requests import StartRequest
 from activities.runs.start import Start
@@ -70,6 +71,19 @@ async def caller_of(request: Request, running: Running, called: Called, raw: byt
     guard, key = guard_of(endpoint), endpoint.connection
     signed = await check_sender(running, endpoint.project_id, guard, key, call)
     return Caller(None, host, signed)
+
+
+async def shown_to(
+    request: Request, running: Running, project: Project, found: list[Called]
+) -> list[Called]:
+    """Give of a project's endpoints those its caller is told of. Raises Unauthenticated."""
+    listed = [one for one in found if one.endpoint.listed]
+    if listed and not request.headers.get("authorization"):
+        return listed
+    actor = await bearer_of(request)
+    async with running.seen_by(actor.organisation_id) as session:
+        await refuse_unless_reader(session, actor, project.id)
+    return found
 
 
 def take_turn(called: Called, caller: Caller) -> None:

@@ -53,6 +53,7 @@ PUBLIC = {
     "call_test_webhook": "while somebody listens",
     "call_endpoint": "its setting says who may call",
     "preflight_endpoint": "a browser asks it before it calls an endpoint",
+    "get_endpoints_document": "shows what its setting says; all of it to a key",
     "get_endpoint_answer": "the token is the permission",
     "show_question": "the token is the permission",
     "answer_question": "the token is the permission",

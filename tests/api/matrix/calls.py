@@ -347,7 +347,7 @@ PUBLIC = (
     *("refresh", "verify_totp", "ask_passkey", "verify_passkey"),
     *("get_setup", "create_first_owner", "login", "forgot_password", "reset_password"),
     *("look_at_invitation", "accept_invitation", "call_webhook", "call_test_webhook"),
-    *("call_endpoint", "get_endpoint_answer"),
+    *("call_endpoint", "get_endpoint_answer", "get_endpoints_document"),
     *("list_sign_in_providers", "start_oidc", "finish_oidc"),
     *("start_oauth_sign_in", "finish_oauth_sign_in", "end_oidc_sessions"),
     *("start_saml", "finish_saml", "get_saml_metadata"),
