@@ -29,6 +29,7 @@ from activities.auth.mailing.outbox import OutgoingMails
 from activities.code.boundary import known_verdict, verdict
 from activities.code.ending import end_processes
 from activities.connections.ports import OpenConnections
+from activities.connectors.types import TypesOfProjects
 from activities.events.telling import Notices
 from activities.files.ports import FilesOfProjects
 from activities.keys.following import following
@@ -112,6 +113,7 @@ def engine_ports(parts: Parts) -> Ports:
         files=FilesOfProjects(parts),
         packages=PackagesOfProjects(parts),
         tokens=TokensOfProjects(parts),
+        types=TypesOfProjects(parts),
         notices=Notices(running, egress),
         work=WorkOfProjects(running),
         mails=OutgoingMails(parts),

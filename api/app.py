@@ -39,6 +39,7 @@ from api.auth.turnstile import Turnstile
 from api.catalog import router as catalog
 from api.chats import router as chats
 from api.connections import router as connections
+from api.connectors import router as connectors
 from api.crowds import Crowds
 from api.docs import router as docs
 from api.door import refuse_undeclared
@@ -141,6 +142,7 @@ ROUTERS: list[APIRouter] = [
     expressions.router,
     templates.router,
     connections.router,
+    connectors.router,
     oauth.router,
     variables.router,
     environments.router,

@@ -36,4 +36,13 @@ def better(name: str) -> str:
     return _OTHERS.get(name, name.removesuffix("Read"))
 
 
-_OTHERS = {"StartRequest": "RunStart", "VersionWhole": "VersionWithDocument"}
+_OTHERS = {
+    "StartRequest": "RunStart",
+    "VersionWhole": "VersionWithDocument",
+    "ApiKey": "SignInKey",
+    "Edits": "ConnectorEdits",
+    "OperationRead": "ConnectorOperation",
+    "Skipped": "SkippedOperation",
+    "SourceRead": "ConnectorSource",
+    "Variable": "AddressVariable",
+}

@@ -70,6 +70,17 @@ EXAMPLES: dict[str, JsonValue] = {
     "preview_expression": {"expression": "{{ input.n * 2 }}", "values": {"input": {"n": 21}}},
     "set_variable": {"value": "eu-central"},
     "set_packages": {"requirements": ["humanize==4.9.0", "python-dateutil==2.9.0"]},
+    "preview_connector": {
+        "document": {"url": "https://shop.example.com/openapi.json"},
+        "q": "orders",
+    },
+    "create_connector": {
+        "document": {"url": "https://shop.example.com/openapi.json"},
+        "key": "our_shop",
+        "operations": ["list_orders", "create_order"],
+    },
+    "update_connector": {"operations": ["list_orders"]},
+    "refresh_connector": {"apply": False},
     "create_connection": {
         "key": "shop",
         "name": "The shop's API",
@@ -90,6 +101,7 @@ TAGS: dict[str, str] = {
     "flows": "Flows, their drafts and published versions.",
     "catalog": "What can be put into a flow, and trying expressions out.",
     "connections": "Credentials for services; secrets go in and never come out.",
+    "connectors": "What a project made of descriptions: web services whose operations are steps.",
     "variables": "Values the flows of a project share.",
     "packages": "What steps of full Python may import: named with versions, locked, installed.",
     "files": "Contents too large for data: sent and fetched as streams, referred to by id.",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 
 from nextscript.errors import Retryable, Unavailable
 from nextscript.files import Files, NoFiles
+from nextscript.node_types import Declaration
 from nextscript.tokens import Tokens, Unlimited
 from nextscript.triggers import Event, Kept, Polled
 from nextscript.values import Json, Value
@@ -343,6 +344,22 @@ class NoProjectPackages:
     async def install(self, project_id: str, *, last: bool) -> None:
         """Leave it to a worker that can."""
         raise Retryable("This worker installs no packages", code="packages.elsewhere")
+
+
+class ProjectTypes(Protocol):
+    """The node types single projects have besides those of the worker."""
+
+    async def find(self, project_id: str, type_: str, version: int) -> Declaration | None:
+        """Give a type as a version of it was, `calls.NEWEST` the newest; None for none."""
+        ...
+
+
+class NoProjectTypes:
+    """A worker that knows what it was started with."""
+
+    async def find(self, project_id: str, type_: str, version: int) -> Declaration | None:
+        """Give none."""
+        return None
 
 
 class NoProjectTokens:

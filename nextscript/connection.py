@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
+
+from nextscript.errors import Rejected
 
 Dial = Callable[[str, int], Awaitable[tuple[str, str]]]
 """Gives for a host and port the checked address to connect to and the name to expect there."""
@@ -67,3 +69,17 @@ class Connection(BaseModel):
         Raises ConnectionRefused, Rejected or Retryable with what went wrong.
         """
         return None
+
+
+def refuse_elsewhere(connection: Connection, hosts: Collection[str]) -> None:
+    """Raise Rejected `connection.host_mismatch` for a host the secrets were not given for.
+
+    What a project says of its own connectors may change under a connection, or differ from what the
+    project said that shares one.
+    """
+    if elsewhere := sorted(set(connection.hosts_of()) - set(hosts)):
+        raise Rejected(
+            f"This connection was not made for {elsewhere[0]}",
+            code="connection.host_mismatch",
+            hint="Open the connection, look at its address and enter its secrets again.",
+        )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Runs = Literal["inline", "quick", "standard"]
 Effects = Literal["idempotent", "keyed", "unsafe"]
 Group = Literal["trigger", "control", "activity"]
+OF_PROJECT = "project"
+"""The source of types that only one project has."""
 
 
 class Port(BaseModel):

@@ -52,7 +52,7 @@ async def create(
     """Keep a new connection. Raises Conflict when its key is taken."""
     project = await projects.load(session, actor, project_id)
     refuse_unreadable(asked.secrets)
-    model = kinds.model_of(parts.catalog, asked.kind)
+    model = await kinds.model_in(session, parts.catalog, project.id, asked.kind)
     given = kinds.entered(model, kinds.Parts(asked.fields, asked.secrets))
     secrets = merged({}, given.secrets)
     opened = await _opened(parts, model, project.id, given.fields, secrets)
@@ -117,7 +117,7 @@ async def update(
     row.name = asked.name or row.name
     if "ends_at" in asked.model_fields_set:
         row.ends_at, row.warned_at = asked.ends_at, None
-    change = await _changed(parts, row, asked)
+    change = await _changed(session, parts, row, asked)
     _apply(parts, row, change)
     row.updated_at = now()
     changed, given = sorted(asked.model_fields_set - {"secrets"}), sorted(change.given)
@@ -134,15 +134,17 @@ class _Change:
     opened: Opened
 
 
-async def _changed(parts: Parts, row: Connection, asked: ConnectionPatch) -> _Change:
+async def _changed(
+    session: AsyncSession, parts: Parts, row: Connection, asked: ConnectionPatch
+) -> _Change:
     """Work out what a connection becomes. Raises Invalid when it would take secrets elsewhere."""
     kind = asked.kind or row.kind
-    model = kinds.model_of(parts.catalog, kind)
+    model = await kinds.model_in(session, parts.catalog, row.project_id, kind)
     fields = row.fields if asked.fields is None else asked.fields
     given = kinds.entered(model, kinds.Parts(fields, asked.secrets))
     old = unseal(parts.keys, row)
     if kind != row.kind or _is_other(row.fields, given.fields):
-        old = _without_tokens(parts, row, old)
+        old = await _without_tokens(session, parts, row, old)
     secrets = merged(old, given.secrets)
     opened = await _opened(parts, model, row.project_id, given.fields, secrets)
     target = Target(kind, given.fields, opened.hosts_of())
@@ -208,9 +210,11 @@ def _is_other(old: dict[str, JsonValue], new: dict[str, JsonValue]) -> bool:
     return any(old.get(name) != new.get(name) for name in names)
 
 
-def _without_tokens(parts: Parts, row: Connection, secrets: Secrets) -> Secrets:
+async def _without_tokens(
+    session: AsyncSession, parts: Parts, row: Connection, secrets: Secrets
+) -> Secrets:
     """Tokens belong to the provider, the client and the scopes they were given for."""
-    model = kinds.find_model(parts.catalog, row.kind)
+    model = await kinds.find_in(session, parts.catalog, row.project_id, row.kind)
     managed = model.managed if model else frozenset()
     return {name: one for name, one in secrets.items() if name not in managed}
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import get_args
+from uuid import UUID
 
 from pydantic import BaseModel, JsonValue, SecretBytes, SecretStr, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.connectors.types import catalog_in
 from activities.operation import Actor, operation
+from activities.projects import projects
 from nextscript.catalog import Catalog
 from nextscript.connection import Connection
 from nextscript.errors import Invalid
@@ -42,8 +45,13 @@ class Kind:
 
 
 @operation("connections.kinds", permission="catalog.read")
-async def listed(session: AsyncSession, actor: Actor, catalog: Catalog) -> list[Kind]:
-    """List what there can be a connection to, by title."""
+async def listed(
+    session: AsyncSession, actor: Actor, catalog: Catalog, project_id: UUID | None = None
+) -> list[Kind]:
+    """List what there can be a connection to, by title; in a project, or anywhere."""
+    if project_id is not None:
+        project = await projects.load(session, actor, project_id, partly="connection.read")
+        catalog = await catalog_in(session, catalog, project.id)
     types: dict[type[Connection], list[str]] = {model: [] for model in GENERIC}
     for declaration in catalog.declarations.values():
         for model in declaration.connection_models:
@@ -70,6 +78,24 @@ def _kind(model: type[Connection], used_by: list[str]) -> Kind:
     )
 
 
+async def find_in(
+    session: AsyncSession, catalog: Catalog, project_id: UUID, kind: str
+) -> type[Connection] | None:
+    """Give the model of a kind in a project; None when nothing there declares it."""
+    if (found := find_model(catalog, kind)) is not None:
+        return found
+    return find_model(await catalog_in(session, catalog, project_id), kind)
+
+
+async def model_in(
+    session: AsyncSession, catalog: Catalog, project_id: UUID, kind: str
+) -> type[Connection]:
+    """Give the model of a kind in a project. Raises Invalid `connection.unknown_kind`."""
+    if (found := await find_in(session, catalog, project_id, kind)) is None:
+        raise unknown(kind)
+    return found
+
+
 def find_model(catalog: Catalog, kind: str) -> type[Connection] | None:
     """Give the model of a kind; None when nothing here declares it."""
     declared = (one for found in catalog.declarations.values() for one in found.connection_models)
@@ -79,8 +105,13 @@ def find_model(catalog: Catalog, kind: str) -> type[Connection] | None:
 def model_of(catalog: Catalog, kind: str) -> type[Connection]:
     """Give the model of a kind. Raises Invalid `connection.unknown_kind`."""
     if (found := find_model(catalog, kind)) is None:
-        raise _invalid("/kind", f"There is no kind of connection called “{kind}”.", "unknown_kind")
+        raise unknown(kind)
     return found
+
+
+def unknown(kind: str) -> Invalid:
+    """Say that nothing declares a kind."""
+    return _invalid("/kind", f"There is no kind of connection called “{kind}”.", "unknown_kind")
 
 
 def secret_names(model: type[BaseModel]) -> frozenset[str]:

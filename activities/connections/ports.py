@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import JsonValue, ValidationError
 
-from activities.connections.kinds import find_model
+from activities.connections.kinds import find_in, find_model
 from activities.connections.models import Connection
 from activities.connections.oauth.renewing import Renewing
 from activities.connections.reach import of_project
@@ -14,6 +14,8 @@ from activities.connections.sealing import unseal
 from activities.connections.stores import Stores
 from activities.parts import Parts
 from engine.ports import OpenedConnection
+from nextscript.connection import Connection as Model
+from nextscript.connection import refuse_elsewhere
 from nextscript.egress import EgressClient
 from nextscript.errors import Rejected
 from nextscript.kinds import OAuth2
@@ -47,7 +49,7 @@ class OpenConnections:
     async def opened(self, row: Connection) -> OpenedConnection:
         """Open a connection whose row was loaded; raises as above."""
         secrets = await self._stores.resolved(row.project_id, unseal(self._parts.keys, row))
-        model = find_model(self._parts.catalog, row.kind)
+        model = await self._model(row)
         if model is not None and issubclass(model, OAuth2):
             secrets = await self._with_tokens(model, row, secrets)
         values = [value for value in secrets.values() if isinstance(value, str)]
@@ -61,6 +63,12 @@ class OpenConnections:
             secrets=values,
         )
 
+    async def _model(self, row: Connection) -> type[Model] | None:
+        if (found := find_model(self._parts.catalog, row.kind)) is not None:
+            return found
+        async with self._parts.sessions() as session:
+            return await find_in(session, self._parts.catalog, row.project_id, row.kind)
+
     async def _with_tokens(
         self, model: type[OAuth2], row: Connection, secrets: dict[str, JsonValue]
     ) -> dict[str, JsonValue]:
@@ -70,5 +78,6 @@ class OpenConnections:
             raise Rejected(
                 f"The connection “{row.key}” lacks something.", code="connection.invalid"
             ) from None
+        refuse_elsewhere(opened, row.hosts)
         renewed = await self._renewing.fresh(row, opened)
         return {**secrets, **{name: renewed[name] for name in model.managed & set(renewed)}}

@@ -34,7 +34,7 @@ async def shown(
                     "changed_at": row.secrets.get(name),
                     "source": row.sources.get(name),
                 }
-                for name in sorted(_secret_names(parts, row))
+                for name in sorted(await _secret_names(session, parts, row))
             },
             "expiring": is_expiring(row.expires_at),
             "used_by": await _used_by(session, row),
@@ -43,9 +43,9 @@ async def shown(
     )
 
 
-def _secret_names(parts: Parts, row: Connection) -> set[str]:
+async def _secret_names(session: AsyncSession, parts: Parts, row: Connection) -> set[str]:
     # Its connector may not be installed now; what was set is still said.
-    model = kinds.find_model(parts.catalog, row.kind)
+    model = await kinds.find_in(session, parts.catalog, row.project_id, row.kind)
     known = kinds.secret_names(model) if model else frozenset()
     return {*known, *row.secrets}
 

@@ -17,7 +17,7 @@ from activities.connections.requests import ConnectionRead
 from activities.connections.showing import shown
 from activities.operation import Actor, operation
 from activities.parts import Parts
-from nextscript.connection import Connection
+from nextscript.connection import Connection, refuse_elsewhere
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import NextScriptError
 
@@ -34,7 +34,7 @@ async def test(
     """Try a connection and keep what came of it; a refusal is an answer, not an error."""
     row = await load(session, actor, project_id, connection_id)
     about(row.id, row.name, row.project_id, key=row.key)
-    model = kinds.model_of(parts.catalog, row.kind)
+    model = await kinds.model_in(session, parts.catalog, row.project_id, row.kind)
     if model.check is Connection.check:
         row.status_message = "This kind of connection is tested by its first use."
         return await shown(session, actor, parts, row)
@@ -55,7 +55,9 @@ async def _tried(parts: Parts, model: type[Connection], row: Row) -> Tried:
         async with asyncio.timeout(SECONDS):
             found = await OpenConnections(parts, egress).opened(row)
             fields = {name: one for name, one in found.values.items() if name in model.model_fields}
-            said = await kinds.opened(model, kinds.Parts(fields, {})).check(egress)
+            opened = kinds.opened(model, kinds.Parts(fields, {}))
+            refuse_elsewhere(opened, row.hosts)
+            said = await opened.check(egress)
     except TimeoutError:
         return "failing", "The service did not answer in time."
     except NextScriptError as error:

@@ -12,19 +12,22 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.authorising import touches_nothing
 from activities.connections.ports import OpenConnections
 from activities.connections.reach import refuse_unless_used
+from activities.connectors.types import catalog_in
 from activities.operation import Actor, operation
 from activities.parts import Parts
 from activities.projects import projects
 from activities.projects.models import Flow
 from engine.ports import OpenedConnection
 from nextscript.activity import ActivityContext, Level
-from nextscript.connection import Connection
+from nextscript.catalog import Catalog
+from nextscript.connection import Connection, refuse_elsewhere
 from nextscript.egress import Binding, BoundHttp, EgressClient, Policy, binding_of
 from nextscript.errors import Forbidden, Invalid, NextScriptError, NotFound, Rejected, Retryable
 from nextscript.findings import Finding
-from nextscript.node_types import Declaration, any_of, connection_of
+from nextscript.node_types import OF_PROJECT, Declaration, any_of, connection_of
 from nextscript.options import MOST, Asked, ListOptions, Option, Options, pattern_of
 from nextscript.values import Json
 from store.tenancy import seen_by
@@ -44,6 +47,14 @@ class Choosing:
     connection: str | None = None
 
 
+@operation("catalog.list", permission="catalog.read")
+async def listed(
+    session: AsyncSession, actor: Actor, parts: Parts, project_id: UUID | None
+) -> Catalog:
+    """Give all node types there are, or with a project those its flows may have."""
+    return await in_project(session, actor, parts.catalog, project_id)
+
+
 @operation("catalog.options", permission="catalog.read")
 async def options(session: AsyncSession, actor: Actor, parts: Parts, choosing: Choosing) -> Options:
     """List a field's choices; a field that declares none has none.
@@ -51,7 +62,9 @@ async def options(session: AsyncSession, actor: Actor, parts: Parts, choosing: C
     Raises NotFound for an unknown type, Forbidden without the right to use the connection, and
     Rejected or Retryable with what the service said.
     """
-    declaration = parts.catalog.get(choosing.type)
+    declaration = (await in_project(session, actor, parts.catalog, choosing.project_id)).get(
+        choosing.type
+    )
     if declaration is None:
         raise NotFound(f"There is no node type called {choosing.type}.")
     pattern = pattern_of(choosing.asked.pointer)
@@ -63,6 +76,17 @@ async def options(session: AsyncSession, actor: Actor, parts: Parts, choosing: C
     _refuse(actor, choosing)
     opened = await _opened(actor, parts, choosing, declaration)
     return await _listed(parts, choosing, declaration, lists, opened)
+
+
+async def in_project(
+    session: AsyncSession, actor: Actor, catalog: Catalog, project_id: UUID | None
+) -> Catalog:
+    """Give the node types of a project, or without one those of the process. Raises NotFound."""
+    if project_id is None:
+        touches_nothing()
+        return catalog
+    project = await projects.load(session, actor, project_id, partly="flow.write")
+    return await catalog_in(session, catalog, project.id)
 
 
 def _refuse(actor: Actor, choosing: Choosing) -> None:
@@ -98,6 +122,8 @@ async def _opened(
         needed = any_of(wanted)
         said = f"The connection {found.key} is of the kind {found.kind}, the step needs {needed}."
         raise _invalid("/connection", said)
+    if declaration.source == OF_PROJECT and (made := _connection(declaration, found)):
+        refuse_elsewhere(made, found.hosts)
     return found
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.authorising import touches_nothing
+from activities.connectors.types import catalog_in
 from activities.operation import Actor, operation
 from activities.projects import projects, variables
 from activities.projects.models import Flow, FlowVersion
@@ -46,6 +47,7 @@ async def check(
     if project_id is not None:
         await projects.load(session, actor, project_id, partly="flow.write")
         known = await known_in(session, project_id)
+        catalog = await catalog_in(session, catalog, project_id)
     try:
         parsed = await asyncio.to_thread(parse_document, document)
     except Invalid as malformed:
@@ -58,6 +60,7 @@ async def compiled_in(
     session: AsyncSession, catalog: Catalog, project_id: UUID, document: FlowDocument
 ) -> Compiled:
     """Compile a document with what its project has."""
+    catalog = await catalog_in(session, catalog, project_id)
     return await compiled_off_loop(document, catalog, await known_in(session, project_id))
 
 

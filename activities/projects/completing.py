@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.authorising import touches_nothing
+from activities.connectors.types import catalog_in
 from activities.operation import Actor, operation
 from activities.projects import projects
 from activities.projects.checking import known_in
@@ -43,6 +44,7 @@ async def complete(
     if place.project_id is not None:
         await projects.load(session, actor, place.project_id, partly="flow.write")
         known = await known_in(session, place.project_id)
+        catalog = await catalog_in(session, catalog, place.project_id)
     found = await asyncio.to_thread(_readable, catalog, place, known)
     if found is None:
         raise no_such_node(place.node or "")
@@ -57,9 +59,13 @@ async def rename(
     document: JsonValue,
     node: str,
     to: str,
+    project_id: UUID | None = None,
 ) -> Renamed:
     """Rename a step in a document the caller has; nothing is saved."""
     touches_nothing()
+    if project_id is not None:
+        await projects.load(session, actor, project_id, partly="flow.write")
+        catalog = await catalog_in(session, catalog, project_id)
     return await asyncio.to_thread(rename_node, document, catalog, node, to)
 
 

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.authorising import touches_nothing
 from activities.columns import now
+from activities.connectors.types import catalog_in
 from activities.operation import Actor, operation
+from activities.projects import projects
 from activities.projects.completing import no_such_node
 from activities.projects.run_scope import scope_of
 from activities.projects.sampling import NAMES, Place, Sampling, repeats_in
@@ -59,6 +61,7 @@ async def preview(
     document: JsonValue = None,
     node: str | None = None,
     pointer: str = "",
+    project_id: UUID | None = None,
 ) -> Preview:
     """Evaluate an expression over given values and, for names not given, those of a run.
 
@@ -67,12 +70,16 @@ async def preview(
     Invalid for a document or node that is none.
     """
     touches_nothing()
+    catalog = running.catalog
+    if project_id is not None:
+        await projects.load(session, actor, project_id, partly="flow.write")
+        catalog = await catalog_in(session, catalog, project_id)
     settings = Settings(now=now().timestamp(), timezone=_timezone(document), seed="preview")
     template = await asyncio.to_thread(_compiled, expression)
     place = None
     if document is not None and node is not None:
         place = Place(await asyncio.to_thread(parse_document, document), node, pointer)
-        await asyncio.to_thread(_refuse_unreadable, template, place, running.catalog, values)
+        await asyncio.to_thread(_refuse_unreadable, template, place, catalog, values)
 
     async def known(names: set[str]) -> dict[str, JsonValue]:
         given = {name: values[name] for name in names & values.keys()}
@@ -80,7 +87,7 @@ async def preview(
             return given
         return given | await scope_of(session, actor, running, run_id, names - given.keys())
 
-    sampling = Sampling(running.catalog, settings, known)
+    sampling = Sampling(catalog, settings, known)
     scope = await sampling.scope(template, place)
     value = await asyncio.to_thread(evaluate, template, scope, settings)
     return Preview(value, type_of(value))

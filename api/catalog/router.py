@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Header, Path
+from fastapi import Header, Path, Query
 from starlette.responses import Response
 
 from activities.projects import catalog
@@ -28,10 +29,17 @@ TypeName = Annotated[str, Path(max_length=200, description="A node type, such as
     dependencies=[needs("catalog.read")],
 )
 async def get_catalog(
-    parts: Parts, response: Response, if_none_match: Annotated[str | None, Header()] = None
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    response: Response,
+    if_none_match: Annotated[str | None, Header()] = None,
+    project: Annotated[
+        UUID | None, Query(description="Those of its own connectors as well.")
+    ] = None,
 ) -> CatalogRead | NotModified:
     """List every node type with its form, ports and output."""
-    known = parts.catalog
+    known = await catalog.listed(session, actor, parts, project)
     if matches(if_none_match, known.hash):
         return NotModified(known.hash)
     response.headers["ETag"] = quoted(known.hash)

@@ -32,10 +32,15 @@ _ONE = _OF_PROJECT + "/{connection_id}"
 
 @router.get("/connection-kinds", dependencies=[needs("catalog.read")])
 async def list_connection_kinds(
-    session: Session, actor: CurrentActor, parts: Parts
+    session: Session,
+    actor: CurrentActor,
+    parts: Parts,
+    project: Annotated[
+        UUID | None, Query(description="Those of its own connectors as well.")
+    ] = None,
 ) -> ConnectionKindPage:
     """List what there can be a connection to, each with its form."""
-    found = await kinds.listed(session, actor, parts.catalog)
+    found = await kinds.listed(session, actor, parts.catalog, project)
     items = [ConnectionKindRead.model_validate(one) for one in found]
     return ConnectionKindPage(items=items, next=None)
 

@@ -35,6 +35,7 @@ async def preview_expression(
         document=body.document,
         node=body.node,
         pointer=body.pointer,
+        project_id=body.project_id,
     )
 
 

@@ -21,6 +21,7 @@ class PreviewRequest(BaseModel):
     node: str | None = Field(default=None, max_length=63)
     pointer: str = Field(default="", max_length=1_000)
     run: UUID | None = None
+    project_id: UUID | None = None
     values: dict[str, JsonValue] = {}
 
 

@@ -54,6 +54,7 @@ class RenameRequest(BaseModel):
     document: JsonValue
     node: str = Field(max_length=63)
     to: str = Field(max_length=200)
+    project_id: UUID | None = None
 
 
 class RenameRead(BaseModel):
@@ -81,5 +82,7 @@ async def rename_node(
     body: RenameRequest, session: Session, actor: CurrentActor, parts: Parts
 ) -> RenameRead:
     """Rename a step and everything that reads it; nothing is saved."""
-    made = await completing.rename(session, actor, parts.catalog, body.document, body.node, body.to)
+    made = await completing.rename(
+        session, actor, parts.catalog, body.document, body.node, body.to, body.project_id
+    )
     return RenameRead.model_validate(made)

@@ -18,10 +18,10 @@ from engine.calls import StepCall
 from engine.ports import OpenedConnection
 from engine.state.messages import LogLine
 from nextscript.activity import ActivityContext, Level, Runtime
-from nextscript.connection import Connection
+from nextscript.connection import Connection, refuse_elsewhere
 from nextscript.egress import Binding, BoundHttp, binding_of
 from nextscript.errors import Rejected
-from nextscript.node_types import Declaration, any_of, connection_of
+from nextscript.node_types import OF_PROJECT, Declaration, any_of, connection_of
 from nextscript.values import Json
 
 _MOST_LINES = 200
@@ -100,7 +100,15 @@ async def opened(
             f"The connection {key} is of the kind {found.kind}, the step needs {any_of(wanted)}",
             code="connection.kind",
         )
+    if declaration.source == OF_PROJECT:
+        _refuse_elsewhere(declaration, found)
     return found
+
+
+def _refuse_elsewhere(declaration: Declaration, found: OpenedConnection) -> None:
+    connection = _connection(declaration, found)
+    if connection is not None:
+        refuse_elsewhere(connection, found.hosts)
 
 
 def context_for(

@@ -132,7 +132,7 @@ class _Listening:
             await self._listeners.listens(self._held)
 
     async def _work(self) -> None:
-        held, declaration = self._held, self._known()
+        held, declaration = self._held, await self._known()
         model = declaration.input_model.model_validate(held.config)
         if declaration.way == "poll":
             await self._poll(declaration, model)
@@ -159,8 +159,11 @@ class _Listening:
             now=time.time(),
         )
 
-    def _known(self) -> Declaration:
-        found = self._catalog.catalog.get(self._held.type)
+    async def _known(self) -> Declaration:
+        held = self._held
+        found = self._catalog.catalog.get(held.type)
+        if found is None:
+            found = await self._ports.types.find(held.project_id, held.type, calls.NEWEST)
         if found is None or found.way is None:
             raise Retryable(
                 f"This worker does not know the trigger {self._held.type}", code=calls.UNKNOWN_TYPE

@@ -15,6 +15,7 @@ from engine.ports import (
     NoProjectFiles,
     NoProjectPackages,
     NoProjectTokens,
+    NoProjectTypes,
     NoProjectWork,
     Notices,
     NoTicks,
@@ -22,6 +23,7 @@ from engine.ports import (
     ProjectFiles,
     ProjectPackages,
     ProjectTokens,
+    ProjectTypes,
     ProjectWork,
     Records,
     Runs,
@@ -48,6 +50,7 @@ class Ports:
     work: ProjectWork = field(default_factory=NoProjectWork)
     mails: Mails = field(default_factory=NoMails)
     listeners: Listeners = field(default_factory=NoListeners)
+    types: ProjectTypes = field(default_factory=NoProjectTypes)
     ticks: Ticks = field(default_factory=NoTicks)
 
 

@@ -52,7 +52,8 @@ def step_activity(ports: Ports, catalog: CurrentCatalog) -> StepActivity:
     @activity.defn(dynamic=True)
     async def run_step(args: Sequence[RawValue]) -> Wire:
         call = StepCall.read(activity.payload_converter().from_payload(args[0].payload, list))
-        return await _Attempt(ports, catalog.catalog.get(activity.info().activity_type), call).run()
+        known = catalog.catalog.get(activity.info().activity_type)
+        return await _Attempt(ports, known, call).run()
 
     return run_step
 
@@ -84,7 +85,7 @@ class _Attempt:
         return {"value": to_wire(value), **self._about()}
 
     async def _work(self) -> Value:
-        declaration = self._known()
+        declaration = await self._known()
         config = await self._config()
         found = await opened(self._ports, self._project, declaration, self._call.connection)
         if found is not None:
@@ -98,15 +99,18 @@ class _Attempt:
         clean = self._runtime.redaction.json(output)
         return await keep(self._ports.objects, self._project, clean)
 
-    def _known(self) -> Declaration:
-        if self._declaration is None or not callable(self._declaration.function):
-            name = activity.info().activity_type
+    async def _known(self) -> Declaration:
+        name = activity.info().activity_type
+        found = self._declaration
+        if found is None:
+            found = await self._ports.types.find(self._project, name, self._call.version)
+        if found is None or not callable(found.function):
             raise Retryable(
                 f"This worker does not know the node type {name}",
                 code=UNKNOWN_TYPE,
                 hint="Start a worker that has it, or install the package it is in.",
             )
-        return self._declaration
+        return found
 
     async def _config(self) -> Json:
         call = self._call

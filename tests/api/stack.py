@@ -12,6 +12,7 @@ from typing import Any
 from activities.ai.counting import TokensOfProjects
 from activities.auth.mailing.outbox import OutgoingMails
 from activities.connections.ports import OpenConnections
+from activities.connectors.types import TypesOfProjects
 from activities.events.telling import Notices
 from activities.listening.ports import ListenersOfProjects
 from activities.packages.installing import PackagesOfProjects
@@ -49,6 +50,7 @@ async def with_engine(
         egress=egress,
         packages=PackagesOfProjects(parts),
         tokens=TokensOfProjects(parts),
+        types=TypesOfProjects(parts),
         notices=Notices(own, egress),
         work=WorkOfProjects(own),
         mails=OutgoingMails(parts),

@@ -26,6 +26,7 @@ from activities.connections.stores import Stores
 from activities.ids import new_id
 from activities.operation import Actor, operation
 from activities.parts import Parts
+from nextscript.connection import refuse_elsewhere
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import Conflict, Forbidden, Malformed, NextScriptError
 from nextscript.kinds import OAuth2, Provider
@@ -75,7 +76,7 @@ async def authorize(
     if actor.session_id is None:
         raise Forbidden("Sign in as a person to connect an account: a key has no browser.")
     row = await load(session, actor, project_id, connection_id)
-    opened = await _opened(parts, row)
+    opened = await _opened(session, parts, row)
     provider = opened.provider()
     if provider.grant != "authorization_code":
         raise Conflict("This connection needs nobody to sign in.", code="connection.no_sign_in")
@@ -112,13 +113,14 @@ async def attach(session: AsyncSession, actor: Actor, parts: Parts, answer: Answ
     row = await load(session, actor, begun.project_id, begun.connection_id)
     await session.commit()  # used once, whatever comes; and no transaction waits for a provider
     try:
-        opened = await _opened(parts, row)
+        opened = await _opened(session, parts, row)
+        await session.commit()
         tokens = await _exchanged(parts, opened, begun, answer)
     except NextScriptError as error:
         about(row.id, row.name, row.project_id, key=row.key, attached=False)
         return Outcome(row.id, error.message)
     row = await load(session, actor, begun.project_id, begun.connection_id, lock=True)
-    opened = await _opened(parts, row)
+    opened = await _opened(session, parts, row)
     if opened.provider().mark(opened.client_id) != begun.mark:
         about(row.id, row.name, row.project_id, key=row.key, attached=False)
         return Outcome(row.id, _CHANGED)
@@ -213,13 +215,15 @@ def _attach(parts: Parts, row: Connection, tokens: Tokens, opened: OAuth2) -> No
     row.warned_at, row.updated_at = None, now()  # of another account, perhaps: whoever has it looks
 
 
-async def _opened(parts: Parts, row: Connection) -> OAuth2:
-    model = kinds.model_of(parts.catalog, row.kind)
+async def _opened(session: AsyncSession, parts: Parts, row: Connection) -> OAuth2:
+    model = await kinds.model_in(session, parts.catalog, row.project_id, row.kind)
     if not issubclass(model, OAuth2):
         raise Conflict("This kind of connection has nobody sign in.", code="connection.no_sign_in")
     stores = Stores(parts.settings, parts.sessions)
     given = await stores.resolved(row.project_id, unseal(parts.keys, row))
-    return model.model_validate({**row.fields, **given})
+    opened = model.model_validate({**row.fields, **given})
+    refuse_elsewhere(opened, row.hosts)
+    return opened
 
 
 def _origin(url: str) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from activities.sso.signing import new_signing_key
+from tests.api.connectors.pets import PETS
 from tests.api.sso.test_saml_metadata import described
 
 Where = Literal["self", "anywhere", "organisation", "project"]
@@ -217,6 +218,14 @@ CALLS: dict[str, Call] = {
     "delete_endpoint": Call("flow.publish"),
     "get_packages": Call("project.read"),
     "set_packages": Call("package.manage", body={"requirements": []}),
+    "list_connectors": Call("project.read"),
+    "preview_connector": Call("package.manage", body={"document": {"text": PETS}}),
+    "create_connector": Call("package.manage", body={"document": {"text": PETS}, "key": "others"}),
+    "get_connector": Call("project.read"),
+    "update_connector": Call("package.manage", body=_NONE),
+    "refresh_connector": Call("package.manage", body={"document": {"text": PETS}}),
+    "list_connector_uses": Call("project.read"),
+    "delete_connector": Call("package.manage"),
     "list_variables": Call("variable.read"),
     "set_variable": Call("variable.manage", body={"value": 1}),
     "get_variable": Call("variable.read"),

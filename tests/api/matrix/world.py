@@ -16,6 +16,7 @@ from activities.listening.models import RefusedEvent
 from activities.parts import Parts
 from activities.sso.models import Identity, IdentityProvider
 from tests.api.conftest import Connect
+from tests.api.connectors.pets import PETS
 from tests.api.people import PASSWORD, Person, add_person, sign_in
 from tests.api.projects.archives import project, written
 from tests.api.stack import GREETS, publish, start
@@ -78,9 +79,12 @@ async def make_world(owner: Person, parts: Parts) -> World:
         **await transfers(owner),
         **await events(owner),
         "environment": "staging",
+        "connector": "pets",
     }
     answers = {"flow_id": flow["id"], "path": "other", "auth": "none"}
     ids["flow_endpoint_id"] = await made(owner, f"/v1/projects/{project}/endpoints", answers)
+    pets = {"key": "pets", "document": {"text": PETS}}
+    await made(owner, f"/v1/projects/{project}/connectors", pets)
     ids["role_id"] = await made(
         owner, "/v1/roles", {"key": "clerk", "name": "Clerk", "permissions": []}
     )

@@ -74,6 +74,7 @@ export const audit = {
     runs: "Runs",
     connections: "Connections",
     variables: "Variables",
+    connectors: "Connectors",
     packages: "Packages",
     files: "Files",
     api_keys: "API keys",
@@ -183,6 +184,12 @@ export const audit = {
     recovery_codes: { renew: "Made new recovery codes" },
     totp: { confirm: "Set up an authenticator app", disable: "Turned their app off" },
     keys: { rotate: "Rotated the master key" },
+    connectors: {
+      create: "Added a connector",
+      delete: "Removed a connector",
+      refresh: "Looked at a connector’s source again",
+      update: "Changed a connector",
+    },
     packages: { set: "Changed the packages" },
     endpoints: {
       create: "Added an endpoint",

@@ -1,0 +1,1 @@
+"""Connectors a project has besides those that are built in: imported from descriptions."""

@@ -1,0 +1,71 @@
+"""Getting an API's description and reading it, away from this process."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from activities.connectors.shapes import DocumentGiven
+from activities.parts import Parts
+from nextscript.egress import EgressClient, Policy
+from nextscript.errors import Invalid, Malformed, NextScriptError, Unanswered
+from nextscript.findings import Finding
+from nextscript.openapi import Imported
+from nextscript.openapi.apart import import_apart
+from nextscript.openapi.reading import MAX_BYTES
+
+_SECONDS = 60.0
+_ACCEPT = "application/json, application/yaml;q=0.9, text/yaml;q=0.9, */*;q=0.5"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A description that was read."""
+
+    imported: Imported
+    digest: str
+    url: str | None
+
+
+async def described(parts: Parts, document: DocumentGiven) -> Described:
+    """Read a description. No transaction should wait for it: it may take a minute.
+
+    Raises Invalid: `openapi.…` for what is no description, `connector.document` where its address
+    gives none, and egress's own code for addresses that nothing may ask.
+    """
+    if document.url is None:
+        text = (document.text or "").encode()
+    else:
+        text = await _fetched(parts, document.url)
+    try:
+        imported = await import_apart(text, source=document.url or "")
+    except Malformed as unreadable:
+        code = unreadable.findings[0].code
+        findings = [_finding(unreadable.message, "/document")]
+        raise Invalid(unreadable.message, code=code, findings=findings) from None
+    return Described(imported, hashlib.sha256(text).hexdigest(), document.url)
+
+
+async def _fetched(parts: Parts, url: str) -> bytes:
+    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
+    try:
+        answer = await egress.request(
+            "GET", url, headers={"Accept": _ACCEPT}, max_bytes=MAX_BYTES, max_seconds=_SECONDS
+        )
+    except Unanswered:
+        raise _refused("The address did not answer in time.") from None
+    except NextScriptError as error:
+        raise Invalid(error.message, code=error.code, findings=[_finding(error.message)]) from None
+    finally:
+        await egress.aclose()
+    if not answer.is_success:
+        raise _refused(f"The address answered {answer.status_code}, and no description.")
+    return bytes(answer.content)
+
+
+def _refused(message: str) -> Invalid:
+    return Invalid(message, code="connector.document", findings=[_finding(message)])
+
+
+def _finding(message: str, pointer: str = "/document/url") -> Finding:
+    return Finding(severity="error", code="connector.document", pointer=pointer, message=message)

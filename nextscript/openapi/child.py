@@ -1,0 +1,29 @@
+"""`python -m nextscript.openapi.child`: import the description on standard input, and end.
+
+The first line says which key and source it has; the answer is one JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from nextscript.errors import Malformed
+from nextscript.openapi.importing import import_openapi
+
+
+def main() -> None:
+    """Answer with the manifest and the report, or with why there is none."""
+    about = json.loads(sys.stdin.buffer.readline())
+    try:
+        found = import_openapi(sys.stdin.buffer.read(), **about)
+    except Malformed as refused:
+        answer = {"code": refused.findings[0].code, "message": refused.message}
+        sys.stdout.write(json.dumps(answer))
+        return
+    manifest = found.manifest.model_dump_json(by_alias=True, exclude_defaults=True)
+    sys.stdout.write(f'{{"manifest": {manifest}, "report": {found.report.model_dump_json()}}}')
+
+
+if __name__ == "__main__":
+    main()
