@@ -7,9 +7,9 @@ import activities.ai.models
 import activities.audit.models
 import activities.auth.models
 import activities.connections.models
+import activities.connectors.models
 import activities.endpoints.models
 import activities.ends.models
-import activities.connectors.models
 import activities.events.models
 import activities.files.models
 import activities.keys.models

@@ -43,7 +43,7 @@ async def update(
     await _refuse_removal(session, row.project_id, row.key, state.manifest)
     await refuse_taken(session, parts.catalog, row.project_id, state.manifest)
     await refuse_another(session, row.project_id, row.key, len(state.manifest.operations))
-    await keep(session, actor, row, state)
+    await keep(session, actor.shown(), row, state)
     return await connectors.detail(session, row)
 
 

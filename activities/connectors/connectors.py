@@ -51,6 +51,14 @@ async def used_by(
     return await uses_of(session, row.project_id, row.key)
 
 
+async def keys_of(session: AsyncSession, project_id: UUID) -> set[str]:
+    """Give the keys of the connectors a project has."""
+    query = select(col(ProjectConnector.key)).where(
+        col(ProjectConnector.project_id) == project_id, col(ProjectConnector.deleted_at).is_(None)
+    )
+    return set(await session.scalars(query))
+
+
 async def load(
     session: AsyncSession, actor: Actor, project_id: UUID, key: str, *, lock: bool = False
 ) -> ProjectConnector:

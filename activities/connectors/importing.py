@@ -11,7 +11,7 @@ from activities.audit.scope import about
 from activities.columns import now
 from activities.connectors import connectors
 from activities.connectors.documents import Described, described
-from activities.connectors.models import ProjectConnector
+from activities.connectors.models import ProjectConnector, new_row
 from activities.connectors.naming import free_name, key_taken, refuse_another, refuse_taken
 from activities.connectors.shapes import (
     MOST_SHOWN,
@@ -40,7 +40,7 @@ async def preview(
 ) -> ConnectorPreview:
     """Say what a description offers. Raises Invalid for what is none."""
     await projects.load(session, actor, project_id)
-    taken = {one.key for one in await connectors.listed(session, actor, project_id)}
+    taken = await connectors.keys_of(session, project_id)
     await session.commit()  # no transaction waits for the address, nor for the import
     found = await described(parts, asked.document)
     manifest = found.imported.manifest
@@ -76,7 +76,7 @@ async def create(
     refuse_changed(found, asked.digest)
     project = await projects.load(session, actor, project_id)
     await projects.hold(session, project.id)
-    taken = {one.key for one in await connectors.listed(session, actor, project_id)}
+    taken = await connectors.keys_of(session, project_id)
     offered = found.imported.manifest
     key = asked.key or free_name(parts.catalog, offered.key, taken)
     if key in taken:
@@ -84,24 +84,12 @@ async def create(
     state = State.of(offered, key, asked.operations, asked.edits)
     await refuse_taken(session, parts.catalog, project.id, state.manifest)
     await refuse_another(session, project.id, key, len(state.manifest.operations))
-    row = await connectors.find(session, project.id, key, lock=True) or ProjectConnector(
-        organisation_id=project.organisation_id,
-        project_id=project.id,
-        key=key,
-        kind="manifest",
-        title=state.manifest.title,
-        version=0,
-        operations=0,
-        source={},
-        digest="",
-        edits={},
-        report={},
-        created_by=actor.shown(),
-        updated_by=actor.shown(),
+    row = await connectors.find(session, project.id, key, lock=True) or new_row(
+        project.organisation_id, project.id, key, actor.shown()
     )
     row.deleted_at, row.created_at, row.created_by = None, now(), actor.shown()
     note_source(row, found)
-    await keep(session, actor, row, state)
+    await keep(session, actor.shown(), row, state)
     about(row.id, row.title, row.project_id, key=row.key, operations=row.operations)
     return await connectors.detail(session, row)
 

@@ -78,3 +78,24 @@ class ConnectorVersion(SQLModel, table=True):
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=Timestamp)
     created_by: JsonValue = Field(sa_column=Column(JSONB, nullable=False))
+
+
+def new_row(
+    organisation_id: UUID, project_id: UUID, key: str, by: dict[str, JsonValue]
+) -> ProjectConnector:
+    """Make a connector that has no version yet."""
+    return ProjectConnector(
+        organisation_id=organisation_id,
+        project_id=project_id,
+        key=key,
+        kind="manifest",
+        title=key,
+        version=0,
+        operations=0,
+        source={},
+        digest="",
+        edits={},
+        report={},
+        created_by=by,
+        updated_by=by,
+    )

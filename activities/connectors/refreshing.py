@@ -101,7 +101,7 @@ async def _take(
     await refuse_taken(session, parts.catalog, row.project_id, state.manifest)
     await refuse_another(session, row.project_id, row.key, len(state.manifest.operations))
     note_source(row, found)
-    await keep(session, actor, row, state)
+    await keep(session, actor.shown(), row, state)
 
 
 def _difference(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -13,7 +14,6 @@ from sqlmodel import col
 from activities.columns import now
 from activities.connectors.models import ConnectorSource, ConnectorVersion, ProjectConnector
 from activities.connectors.packing import MOST_BYTES, MOST_CHOSEN_BYTES, pack
-from activities.operation import Actor
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
 from nextscript.manifest.choosing import Edits, choose
@@ -42,14 +42,16 @@ class State:
         return cls(offered, None if chosen is None else list(chosen), edits, manifest)
 
 
-async def keep(session: AsyncSession, actor: Actor, row: ProjectConnector, state: State) -> None:
+async def keep(
+    session: AsyncSession, by: dict[str, JsonValue], row: ProjectConnector, state: State
+) -> None:
     """Make a state a connector's own: a new version, unless its steps are those of the last."""
     content = await asyncio.to_thread(pack, state.manifest, MOST_CHOSEN_BYTES)
     everything = await asyncio.to_thread(pack, state.offered, MOST_BYTES)
     row.title, row.operations = state.manifest.title, len(state.manifest.operations)
     row.chosen = None if state.chosen is None else [*state.chosen]
     row.edits = state.edits.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    row.updated_at, row.updated_by = now(), actor.shown()
+    row.updated_at, row.updated_by = now(), by
     session.add(row)
     await session.flush()
     if await _last_digest(session, row) != content.digest:
@@ -64,7 +66,7 @@ async def keep(session: AsyncSession, actor: Actor, row: ProjectConnector, state
                 kind=row.kind,
                 digest=content.digest,
                 content=content.content,
-                created_by=actor.shown(),
+                created_by=by,
             )
         )
     await session.merge(

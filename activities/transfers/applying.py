@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from activities.audit.events import Detail, Event, Resource, Who
 from activities.audit.recording import record
+from activities.connectors.types import catalog_in
 from activities.ends.claiming import claim_ends
 from activities.files.spool import fill, scratch
 from activities.listening.claiming import claim_listeners
@@ -28,11 +29,13 @@ from activities.projects.webhook_routes import claim_routes
 from activities.public_pages.claiming import claim_pages
 from activities.schedules.claiming import claim_schedules
 from activities.transfers import importing
+from activities.transfers.connecting import add_connectors
 from activities.transfers.contents import FlowPart, ProjectPart, VersionPart
 from activities.transfers.models import GOING, ProjectImport
 from activities.transfers.reading import flows_in, survey
 from activities.transfers.settling import Place, add_connections, add_settings
 from engine.compiler import Known
+from nextscript.catalog import Catalog
 from nextscript.document import canonical, content_hash, etag, parse_document
 from nextscript.errors import Invalid, NextScriptError, Unavailable
 from store.session import open_session
@@ -75,9 +78,13 @@ async def _made(parts: Parts, session: AsyncSession, row: ProjectImport, handle:
     await add_settings(session, place, found.project)
     chosen = (row.choices or {}).get("connections")
     choices = chosen if isinstance(chosen, dict) else {}
-    kinds = await add_connections(session, parts, place, found.project.connections, choices)
+    await add_connectors(session, parts, place, handle)
+    catalog = await catalog_in(session, parts.catalog, project.id)
+    kinds = await add_connections(
+        session, parts.keys, catalog, place, found.project.connections, choices
+    )
     values = {key: one.value for key, one in found.project.variables.items()}
-    making = _Flows(parts, session, row.id, place, handle)
+    making = _Flows(parts, catalog, session, row.id, place, handle)
     await making.add_drafts()
     await making.add_versions(Known(connections=kinds, flows=making.inputs, variables=values))
     record(session, _event(project, place, len(making.flows)))
@@ -116,6 +123,7 @@ class _Flows:
     """The flows of an archive on their way into a project; few are in memory at once."""
 
     parts: Parts
+    catalog: Catalog
     session: AsyncSession
     import_id: UUID
     place: Place
@@ -183,7 +191,7 @@ class _Flows:
     async def _version(self, flow: Flow, part: VersionPart, known: Known, *, newest: bool) -> None:
         try:
             document = parse_document(part.document)
-            compiled = await compiled_off_loop(document, self.parts.catalog, known)
+            compiled = await compiled_off_loop(document, self.catalog, known)
             row = row_of(self.place.by, flow, part.number, document, compiled)
         except Invalid as refused:
             said = f"Version {part.number} of {flow.name}: {_why(refused)}"

@@ -1,12 +1,13 @@
 """What an archive of a project says, file by file. Whatever is not described here is refused.
 
-`manifest.json` names the format and the SHA-256 of every other file; `flows/<key>.jsonl` holds a
-flow in its first line and its versions in those after it, the oldest first.
+`manifest.json` names the format and the SHA-256 of every other file. `flows/<key>.jsonl` holds a
+flow in its first line and its versions in those after it, the oldest first. The first line of
+`connectors/<key>.jsonl` is a connector of the project's own, those after it are what it offers.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -18,6 +19,8 @@ PROJECT = "project.json"
 MOST_LINE = 6 * 1024 * 1024
 """Bytes of one JSON in an archive: a flow of the largest size, and what is said of it."""
 MOST_FLOWS = 5_000
+MOST_CONNECTORS = 50
+MOST_OPERATIONS = 5_000
 MOST_VERSIONS = 1_000
 
 Text = Annotated[str, Field(max_length=10_000)]
@@ -75,6 +78,29 @@ class ProjectPart(_Part):
     )
     connections: list[ConnectionPart] = Field(default=[], max_length=1_000)
     packages: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=50)
+
+
+class ConnectorPart(_Part):
+    """A connector of the project's own; what its source offers is in the lines after it."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    title: Name
+    kind: Literal["manifest"]
+    source: Document = {}
+    digest: Text = ""
+    chosen: list[Text] | None = Field(default=None, max_length=MOST_OPERATIONS)
+    edits: Document = {}
+    report: Document = {}
+    manifest: Document
+    """All of it but operations and schemas."""
+
+
+class OfferedPart(_Part):
+    """An operation, or the schema of a name, of the connector before it: JSON as a text, since
+    schemas are nested deeper than anything else in an archive."""
+
+    schema_name: Text | None = Field(default=None, description="Of a schema; none: an operation.")
+    text: str
 
 
 class FlowPart(_Part):

@@ -22,7 +22,7 @@ from activities.projects import projects
 from activities.projects.living import in_living
 from activities.transfers.models import GOING, ProjectExport
 from activities.transfers.scrubbing import scrubbing_of
-from activities.transfers.writing import Archive, write_flows, write_project
+from activities.transfers.writing import Archive, write_connectors, write_flows, write_project
 from nextscript.errors import Conflict, NextScriptError, NotFound, Quota, TooMany, Unavailable
 from store.session import open_session
 
@@ -107,6 +107,7 @@ async def _write(parts: Parts, export: ProjectExport) -> None:
     async with scratch() as handle:
         archive = Archive(handle, scrubbing)
         total = await write_project(parts.sessions, archive, export.project_id)
+        await write_connectors(parts.sessions, archive, export.project_id)
         await _note(parts, export.id, status="working", total=total, done=0)
         async for done in write_flows(parts.sessions, archive, export.project_id):
             if done % _TOLD_EVERY == 0:

@@ -41,37 +41,44 @@ async def plan_of(
         "environments": environments,
         "variables": variables,
         "packages": [*project.packages],
-        "connections": [_connection(catalog, one) for one in project.connections],
+        "connectors": [*found.connectors],
+        "connections": [_connection(catalog, found, one) for one in project.connections],
         "warnings": _warnings(catalog, found),
     }
 
 
-def _connection(catalog: Catalog, part: ConnectionPart) -> JsonValue:
+def _connection(catalog: Catalog, found: Surveyed, part: ConnectionPart) -> JsonValue:
     return {
         "key": part.key,
         "name": part.name,
         "kind": part.kind,
         "hosts": list(part.hosts),
         "secrets": list(part.secrets),
-        "known": _is_known(catalog, part.kind),
+        "known": _is_known(catalog, found, part.kind),
     }
 
 
 def _warnings(catalog: Catalog, found: Surveyed) -> list[JsonValue]:
     said: list[JsonValue] = []
     for flow in found.flows:
-        missing = sorted(one for one in flow.types if catalog.get(one) is None)
+        missing = sorted(one for one in flow.types if not _has(catalog, found, one))
         if missing:
             words = ", ".join(missing)
             kind = "cannot be imported" if flow.versions else "cannot run"
             said.append(f"The flow {flow.name} {kind}: this server has no steps of {words}.")
     for part in found.project.connections:
-        if not _is_known(catalog, part.kind):
+        if not _is_known(catalog, found, part.kind):
             said.append(f"This server has no connector for {part.name} ({part.kind}).")
     return said[:_MOST_SHOWN]
 
 
-def _is_known(catalog: Catalog, kind: str) -> bool:
+def _has(catalog: Catalog, found: Surveyed, type_: str) -> bool:
+    return catalog.get(type_) is not None or type_.partition(".")[0] in found.connectors
+
+
+def _is_known(catalog: Catalog, found: Surveyed, kind: str) -> bool:
+    if any(kind == one or kind.startswith(f"{one}_") for one in found.connectors):
+        return True
     try:
         kinds.model_of(catalog, kind)
     except Invalid:

@@ -15,11 +15,14 @@ from activities.files.entries import Entry, Limit, broken_is_refused, entries_of
 from activities.transfers.contents import (
     FORMAT,
     MANIFEST,
+    MOST_CONNECTORS,
     MOST_LINE,
     MOST_VERSIONS,
     PROJECT,
+    ConnectorPart,
     FlowPart,
     Manifest,
+    OfferedPart,
     ProjectPart,
     VersionPart,
 )
@@ -29,6 +32,7 @@ from nextscript.findings import Finding
 
 MOST_INFLATED = 1024**3
 _FLOW = re.compile(r"flows/([a-z][a-z0-9_-]{0,62})\.jsonl")
+_CONNECTOR = re.compile(r"connectors/([a-z][a-z0-9_]{0,62})\.jsonl")
 _PIECE = 1024 * 1024
 
 PartT = TypeVar("PartT", bound=BaseModel)
@@ -52,6 +56,8 @@ class Surveyed:
 
     project: ProjectPart
     flows: list[FlowFound]
+    connectors: list[str] = field(default_factory=list)
+    """The keys of its own connectors."""
 
 
 def survey(handle: IO[bytes]) -> Surveyed:
@@ -66,6 +72,7 @@ def _survey(handle: IO[bytes]) -> Surveyed:
     project: ProjectPart | None = None
     flows: list[FlowFound] = []
     unknown: list[str] = []
+    connectors: list[str] = []
     for entry, inflated in _entries(handle):
         lines = _Lines(entry, inflated)
         if entry.path == MANIFEST:
@@ -74,6 +81,8 @@ def _survey(handle: IO[bytes]) -> Surveyed:
             project = _part(ProjectPart, lines.whole(), PROJECT)
         elif found := _FLOW.fullmatch(entry.path):
             flows.append(_surveyed(found[1], entry.path, lines))
+        elif found := _CONNECTOR.fullmatch(entry.path):
+            connectors.append(_surveyed_connector(found[1], entry.path, lines))
         else:
             unknown.append(entry.path)
             lines.skip()
@@ -81,7 +90,9 @@ def _survey(handle: IO[bytes]) -> Surveyed:
     _refuse_incomplete(manifest, digests, unknown)
     if project is None:
         raise _invalid("import.damaged", "The archive says nothing of its project.")
-    return Surveyed(project, flows)
+    if len(connectors) > MOST_CONNECTORS:
+        raise _invalid("import.too_many", f"There are more than {MOST_CONNECTORS} connectors.")
+    return Surveyed(project, flows, connectors)
 
 
 def flows_in(handle: IO[bytes]) -> Iterator[tuple[FlowPart, Iterator[VersionPart]]]:
@@ -91,6 +102,17 @@ def flows_in(handle: IO[bytes]) -> Iterator[tuple[FlowPart, Iterator[VersionPart
             lines = iter(_Lines(entry, inflated))
             flow = _part(FlowPart, next(lines), entry.path)
             yield flow, (_part(VersionPart, one, entry.path) for one in lines)
+
+
+def connectors_in(
+    handle: IO[bytes],
+) -> Iterator[tuple[ConnectorPart, Iterator[OfferedPart]]]:
+    """Give the connectors of a surveyed archive, each with what it offers, as `flows_in` does."""
+    for entry, inflated in _entries(handle):
+        if _CONNECTOR.fullmatch(entry.path):
+            lines = iter(_Lines(entry, inflated))
+            connector = _part(ConnectorPart, next(lines), entry.path)
+            yield connector, (_part(OfferedPart, one, entry.path) for one in lines)
 
 
 class _Lines:
@@ -179,6 +201,19 @@ def _surveyed(key: str, path: str, lines: _Lines) -> FlowFound:
     if len(found.versions) > MOST_VERSIONS:
         raise _invalid("import.too_many", f"{path} has more than {MOST_VERSIONS:,} versions.")
     return found
+
+
+def _surveyed_connector(key: str, path: str, lines: _Lines) -> str:
+    first = True
+    for line in lines:
+        if first and _part(ConnectorPart, line, path).key != key:
+            raise _invalid("import.damaged", f"{path} is another connector.")
+        if not first:
+            _part(OfferedPart, line, path)
+        first = False
+    if first:
+        raise _invalid("import.damaged", f"{path} is empty.")
+    return key
 
 
 def _types(document: Mapping[str, object]) -> set[str]:

@@ -13,10 +13,11 @@ from activities.connections.copying import copied, empty, without_secrets
 from activities.packages.models import PackageSet
 from activities.packages.requirements import read
 from activities.packages.settings import PackageSettings
-from activities.parts import Parts
 from activities.projects.models import Environment, ProjectVariable, VariableValue
 from activities.transfers.contents import ConnectionPart, ProjectPart, VariablePart
+from nextscript.catalog import Catalog
 from nextscript.errors import Invalid
+from store.keys import KeyRing
 
 
 @dataclass
@@ -91,7 +92,8 @@ def _packages(session: AsyncSession, place: Place, lines: list[str]) -> None:
 
 async def add_connections(
     session: AsyncSession,
-    parts: Parts,
+    keys: KeyRing,
+    catalog: Catalog,
     place: Place,
     wanted: list[ConnectionPart],
     choices: dict[str, JsonValue],
@@ -106,10 +108,10 @@ async def add_connections(
         choice = choices.get(one.key, "create")
         if choice == "create":
             row.kind, row.fields = one.kind, one.fields
-            row = without_secrets(parts.catalog, row)
+            row = without_secrets(catalog, row)
         else:
             source = UUID(str(choice))
-            row = await copied(session, parts.keys, place.organisation_id, source, row)
+            row = await copied(session, keys, place.organisation_id, source, row)
         kinds[one.key] = row.kind
         session.add(row)
     await session.flush()

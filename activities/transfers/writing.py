@@ -18,6 +18,8 @@ from sqlmodel import col
 
 from activities.columns import now
 from activities.connections.models import Connection
+from activities.connectors.connectors import offered
+from activities.connectors.models import ProjectConnector
 from activities.packages.models import PackageSet
 from activities.projects import draft_log
 from activities.projects.models import (
@@ -33,9 +35,11 @@ from activities.transfers.contents import (
     MANIFEST,
     PROJECT,
     ConnectionPart,
+    ConnectorPart,
     EnvironmentPart,
     FlowPart,
     Manifest,
+    OfferedPart,
     ProjectPart,
     VariablePart,
     VersionPart,
@@ -104,6 +108,28 @@ async def write_flows(
             await archive.put(f"flows/{flow.key}.jsonl", _flow(session, flow))
         after, done = flow.id, done + 1
         yield done
+
+
+async def write_connectors(sessions: SessionFactory, archive: Archive, project_id: UUID) -> None:
+    """Write the project's own connectors, one after another."""
+    async with open_session(sessions) as session:
+        for row in await _rows(session, ProjectConnector, project_id):
+            if row.deleted_at is None:
+                await archive.put(f"connectors/{row.key}.jsonl", _connector(session, row))
+
+
+async def _connector(session: AsyncSession, row: ProjectConnector) -> AsyncIterator[BaseModel]:
+    manifest = await offered(session, row)
+    names = ("key", "title", "kind", "source", "digest", "chosen", "edits", "report")
+    whole = manifest.model_copy(update={"operations": [], "schemas": {}})
+    yield ConnectorPart(
+        **{name: getattr(row, name) for name in names},
+        manifest=whole.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+    )
+    for name, schema in manifest.schemas.items():
+        yield OfferedPart(schema_name=name, text=json.dumps(schema))
+    for one in manifest.operations:
+        yield OfferedPart(text=one.model_dump_json(by_alias=True, exclude_defaults=True))
 
 
 async def _only(part: BaseModel) -> AsyncIterator[BaseModel]:

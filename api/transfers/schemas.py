@@ -81,6 +81,7 @@ class ImportPlan(BaseModel):
     environments: list[str]
     variables: list[str]
     packages: list[str]
+    connectors: list[str] = Field(default=[], description="Connectors of its own.")
     connections: list[PlannedConnection]
     warnings: list[str]
 

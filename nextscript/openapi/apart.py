@@ -14,22 +14,25 @@ from pathlib import Path
 from nextscript.document.strict_json import refuse
 from nextscript.errors import Malformed
 from nextscript.manifest.models import Manifest
-from nextscript.openapi.importing import Imported, Report
+from nextscript.openapi.importing import Imported, Report, import_openapi
 from nextscript.processes import ending_with_parent
 
 SECONDS = 90.0
 MEMORY = 2 * 1024**3
 """Bytes of address space: far more than a description of the largest size needs."""
 _AT_ONCE = 2
+_SHORT = 100_000
 _ROOT = str(Path(__file__).parents[2])
 _turns = asyncio.Semaphore(_AT_ONCE)
 
 
 async def import_apart(text: bytes, *, key: str | None = None, source: str = "") -> Imported:
-    """Do what `import_openapi` does, away from this process.
+    """Do what `import_openapi` does, away from this process; a short JSON in it.
 
     Raises Malformed as it does, and `openapi.too_large` past 90 seconds or 2 GB.
     """
+    if len(text) <= _SHORT and text.lstrip()[:1] == b"{":
+        return await asyncio.to_thread(import_openapi, text, key=key, source=source)
     about = json.dumps({"key": key, "source": source}).encode()
     async with _turns:
         answer = await _answer(about + b"\n" + text)

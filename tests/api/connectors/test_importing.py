@@ -109,15 +109,14 @@ async def test_edits_that_do_not_fit_are_refused_with_their_place(
 
 
 @pytest.mark.case("PLUG-03")
-@pytest.mark.parametrize("key", ["http", "data", "flow", "trigger", "mcp", "oauth2", "basic"])
-async def test_no_connector_may_pass_for_something_built_in(owner: Person, key: str) -> None:
-    answer = await owner.http.post(url(owner), json={"document": {"text": PETS}, "key": key})
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "plugin.namespace")
+async def test_no_connector_may_pass_for_something_built_in(owner: Person) -> None:
+    for key in ("http", "data", "flow", "trigger", "mcp", "oauth2", "basic"):
+        answer = await owner.http.post(url(owner), json={"document": {"text": PETS}, "key": key})
+        assert (answer.status_code, answer.json()["code"]) == (422, "plugin.namespace"), key
     made = pets()
-    made["info"]["title"] = key
+    made["info"]["title"] = "HTTP"
     found = await preview(owner, document={"text": json.dumps(made)})
-    assert found["key"] != key  # what is suggested can be taken
+    assert found["key"] == "http_2"  # what is suggested can be taken
 
 
 async def test_kinds_of_connections_of_two_connectors_never_have_one_name(owner: Person) -> None:

@@ -244,16 +244,22 @@ def _nullable(schema: Json) -> Json:
 @asynccontextmanager
 async def serving() -> AsyncIterator[Service]:
     """Run a service on a free port of this machine."""
+    service = Service(0)
+    route = Route("/{path:path}", service.answer, methods=list(_METHODS))
+    async with serving_app(Starlette(routes=[route])) as port:
+        service.port = port
+        yield service
+
+
+@asynccontextmanager
+async def serving_app(app: Starlette) -> AsyncIterator[int]:
+    """Run an application on a free port of this machine; give the port."""
     taken = socket.socket()
     taken.bind(("127.0.0.1", 0))
-    service = Service(taken.getsockname()[1])
-    route = Route("/{path:path}", service.answer, methods=list(_METHODS))
-    server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=[route]), log_config=None, lifespan="off")
-    )
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     running = asyncio.create_task(server.serve([taken]))
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
         await asyncio.sleep(0.01)
-    yield service
+    yield int(taken.getsockname()[1])
     server.should_exit = True
     await running
