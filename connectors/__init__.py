@@ -21,6 +21,7 @@ from connectors.smtp import smtp
 from connectors.sns import sns
 from connectors.sqlite import sqlite
 from connectors.sqs import sqs
+from connectors.websocket import websocket
 from nextscript.connector import Connector
 
 CONNECTORS: tuple[Connector, ...] = (
@@ -42,6 +43,7 @@ CONNECTORS: tuple[Connector, ...] = (
     sqlite,
     sns,
     sqs,
+    websocket,
     *manifest_connectors(Path(__file__).parent),
 )
 """A new connector is its folder and a line here; one that is a manifest is its folder alone."""
