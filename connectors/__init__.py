@@ -13,6 +13,7 @@ from connectors.mqtt import mqtt
 from connectors.mysql import mysql
 from connectors.nats import nats
 from connectors.postgres import postgres
+from connectors.pubsub import pubsub
 from connectors.rabbitmq import rabbitmq
 from connectors.redis import redis
 from connectors.s3 import s3
@@ -35,6 +36,7 @@ CONNECTORS: tuple[Connector, ...] = (
     mongodb,
     nats,
     postgres,
+    pubsub,
     rabbitmq,
     redis,
     s3,

@@ -5,6 +5,7 @@ Found in the declarations, not listed: a connector that is added is swept, too.
 
 from __future__ import annotations
 
+import json
 import typing
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -38,6 +39,9 @@ def special(kind: str, host: str, port: int) -> dict[str, Json]:
         chain, key = certificate()
         base = f"https://{host}:{port}"
         return {"base_url": base, "certificate": chain, "private_key": key}
+    if kind == "pubsub":
+        account = {"client_email": "x@example.com", "private_key": rsa_key()}
+        return {"project": "shop-123456", "account": json.dumps(account)}
     if kind == "kafka":
         return {"mechanism": "none"}
     return {"private_key": ssh_key()} if kind in ("ssh_key", "sftp") else {}
@@ -109,6 +113,13 @@ def _fits(model: type[BaseModel], config: dict[str, Any]) -> bool:  # Any: as ab
     except ValueError:
         return False
     return True
+
+
+@cache
+def rsa_key() -> str:
+    """Make a key that signs assertions nobody knows."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 @cache
