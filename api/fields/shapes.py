@@ -12,6 +12,7 @@ from nextscript.values import Json
 Schema = dict[str, Any]  # Any: a JSON Schema is any JSON object
 MOST_DEPTH = 6
 _LONG = 200
+_LAST = 1_000
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:
@@ -43,10 +44,18 @@ def kind_of(schema: Schema) -> str:
 
 
 def fields_in(schema: Schema, root: Schema, pointer: str) -> Iterator[tuple[str, str, Schema]]:
-    """Give the fields of an object: name, JSON Pointer and schema."""
-    for name, one in schema["properties"].items():
-        if isinstance(one, dict):
-            yield name, join_pointer(pointer, name), resolved(one, root)
+    """Give the fields of an object in their order: name, JSON Pointer and schema.
+
+    Documents keep no order of names; `x-order` says it.
+    """
+    fields = ((name, one) for name, one in schema["properties"].items() if isinstance(one, dict))
+    for name, one in sorted(fields, key=lambda field: _place(field[1])):
+        yield name, join_pointer(pointer, name), resolved(one, root)
+
+
+def _place(schema: Schema) -> float:
+    place = schema.get("x-order")
+    return place if isinstance(place, int | float) else _LAST
 
 
 def is_group(schema: Schema, depth: int) -> bool:

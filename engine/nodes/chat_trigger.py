@@ -33,7 +33,7 @@ chat = trigger(
         "required": ["session", "text", "history"],
     },
     keywords=("chat", "bot", "assistant", "message", "conversation", "start", "page"),
-    icon="message-circle",
+    icon="message-square",
     examples=(
         Example(
             title="A helper for customers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from html import unescape
 from typing import Any
 
@@ -92,6 +93,18 @@ async def test_all_kinds_of_fields_are_read(owner: Person, anybody: httpx2.Async
     assert [one["input"] for one in await runs(owner)] == [
         {**expected, "at": {"street": "Elm"}, "price": 1.5}
     ]
+
+
+async def test_fields_stand_in_the_order_their_form_says(
+    owner: Person, anybody: httpx2.AsyncClient
+) -> None:
+    places = {"b": 2, "c": 1, "a": 3}
+    fields = {name: {"type": "string", "x-order": at} for name, at in places.items()}
+    path = await published(owner, {"type": "object", "properties": {**fields, "_": {}}})
+
+    page = (await anybody.get(path, headers=PAGE)).text
+
+    assert re.findall(r'<input type="text"[^>]* name="/(.)"', page) == ["c", "b", "a", "_"]
 
 
 @pytest.mark.case("HOOK-11")

@@ -36,6 +36,7 @@ const SAY: Record<string, Say> = {
     `${plainWords(method) || "POST"} /hooks/…/${plainWords(path)}`,
   "trigger.flow_ended": ({ flow, on }) => endedSentence(flow, list(on).map(plainWords)),
   "trigger.form": ({ title }) => plainWords(title),
+  "trigger.chat": ({ title }) => plainWords(title),
   "data.set": ({ values }) => Object.keys(object(values)).join(", "),
   "postgres.insert": ({ table }) => t("canvas.say.insert", { table: plainWords(table) }),
 };

@@ -46,6 +46,6 @@ function startWords({ id, type, name, config = {} }: FlowNode, project: string, 
     const when = config.every ? `every ${config.every}` : String(config.cron ?? "");
     return t("publish.starts_schedule", { when });
   }
-  if (kind === "form" || kind === "manual") return t(`publish.starts_${kind}`);
+  if (kind === "form" || kind === "chat" || kind === "manual") return t(`publish.starts_${kind}`);
   return t("publish.starts_other", { name: name ?? id });
 }

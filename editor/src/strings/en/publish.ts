@@ -17,6 +17,7 @@ export const publish = {
   starts_webhook: "Somebody calls {{method}} {{address}}",
   starts_schedule: "Its schedule: {{when}}",
   starts_form: "Somebody sends its form",
+  starts_chat: "Somebody writes in its chat",
   starts_manual: "A person or the API starts it",
   starts_other: "{{name}} happens",
   problems_one: "1 problem must be solved first",

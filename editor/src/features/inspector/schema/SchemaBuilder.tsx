@@ -1,4 +1,4 @@
-import { Plus, X } from "lucide-react";
+import { ArrowUp, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json, JsonObject } from "~/api/api";
@@ -13,7 +13,9 @@ import {
   choicesOf,
   FIELD_KINDS,
   type FieldKind,
+  inOrder,
   kindOfField,
+  moveUp,
   renameField,
   schemaOfKind,
   withChoices,
@@ -71,11 +73,11 @@ function Fields({ schema, readOnly, addLabel, onChange, onLeave }: Props) {
     onChange({ ...whole, properties: { ...properties, [name]: one } });
   return (
     <>
-      {Object.entries(properties).map(([name, one]) => (
+      {inOrder(properties).map(([name, one], at) => (
         <FieldRow
           key={name}
           name={name}
-          schema={isObject(one) ? one : {}}
+          schema={one}
           required={required.includes(name)}
           readOnly={readOnly ?? false}
           onLeave={onLeave}
@@ -85,6 +87,7 @@ function Fields({ schema, readOnly, addLabel, onChange, onLeave }: Props) {
             const others = required.filter((other) => other !== name);
             set({ ...whole, required: on ? [...others, name] : others });
           }}
+          onMoveUp={at > 0 ? () => set(moveUp(whole, name)) : undefined}
           onRemove={() => {
             const { [name]: _gone, ...rest } = properties;
             set({ ...whole, properties: rest, required: required.filter((one) => one !== name) });
@@ -115,6 +118,8 @@ type RowProps = {
   onChange: (schema: JsonObject) => void;
   onRename: (name: string) => void;
   onRequired: (on: boolean) => void;
+  /** Absent for the first, and where there is nothing to move before. */
+  onMoveUp?: (() => void) | undefined;
   onRemove: () => void;
 };
 
@@ -159,6 +164,14 @@ function FieldRow(props: RowProps) {
             </option>
           ))}
         </Select>
+        {!readOnly && props.onMoveUp && (
+          <IconButton
+            small
+            label={t("inspector.schema.moveUp", { name })}
+            icon={<ArrowUp />}
+            onClick={props.onMoveUp}
+          />
+        )}
         {!readOnly && (
           <IconButton
             small
@@ -178,6 +191,14 @@ function FieldRow(props: RowProps) {
         {t("inspector.schema.required")}
       </label>
       <Fold title={t("inspector.schema.more")} summary={String(schema.description ?? "")}>
+        <Input
+          aria-label={t("inspector.schema.titleOf", { name })}
+          placeholder={t("inspector.schema.title")}
+          value={String(schema.title ?? "")}
+          readOnly={readOnly}
+          onChange={(event) => set("title", event.target.value)}
+          onBlur={onLeave}
+        />
         <Input
           aria-label={t("inspector.schema.descriptionOf", { name })}
           placeholder={t("inspector.schema.description")}

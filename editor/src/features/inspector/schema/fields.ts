@@ -34,11 +34,36 @@ const SCHEMAS: Record<FieldKind, JsonObject> = {
   any: {},
 };
 
+const KEPT = ["title", "description", "x-order"];
+const LAST = 1000;
+
+/** Give the fields in their order: documents keep none of names, so each field says its place. */
+export function inOrder(properties: JsonObject): [string, JsonObject][] {
+  const fields = Object.entries(properties).map(([name, one]): [string, JsonObject] => [
+    name,
+    isObject(one) ? one : {},
+  ]);
+  const place = (one: JsonObject) => Number(one["x-order"] ?? LAST);
+  return fields.sort(([, a], [, b]) => place(a) - place(b));
+}
+
+/** Put a field before the one above it. */
+export function moveUp(schema: JsonObject, name: string): JsonObject {
+  const fields = inOrder(isObject(schema.properties) ? schema.properties : {});
+  const at = fields.findIndex(([one]) => one === name);
+  const [moved] = at > 0 ? fields.splice(at, 1) : [];
+  if (moved) fields.splice(at - 1, 0, moved);
+  return { ...schema, properties: numbered(fields) };
+}
+
+function numbered(fields: [string, JsonObject][]): JsonObject {
+  return Object.fromEntries(fields.map(([name, one], at) => [name, { ...one, "x-order": at + 1 }]));
+}
+
 /** Give the schema of another kind; what people wrote about the field stays. */
 export function schemaOfKind(kind: FieldKind, old: JsonObject): JsonObject {
-  const { title, description } = old;
-  const kept = { ...(title ? { title } : {}), ...(description ? { description } : {}) };
-  return { ...SCHEMAS[kind], ...kept };
+  const kept = KEPT.flatMap((one) => (old[one] === undefined ? [] : [[one, old[one]]]));
+  return { ...SCHEMAS[kind], ...Object.fromEntries(kept) };
 }
 
 export function kindOfField(schema: JsonObject): FieldKind {
@@ -72,12 +97,13 @@ export function withChoices(schema: JsonObject, choices: string[]): JsonObject {
     : { ...schema, enum: choices };
 }
 
-/** Add a text field under a free name. */
+/** Add a text field under a free name, after all others. */
 export function addField(schema: JsonObject, wish: string): JsonObject {
   const properties = isObject(schema.properties) ? schema.properties : {};
   let name = wish;
   for (let n = 2; name in properties; n += 1) name = `${wish}_${n}`;
-  return { ...schema, properties: { ...properties, [name]: { type: "string" } } };
+  const fields: [string, JsonObject][] = [...inOrder(properties), [name, { type: "string" }]];
+  return { ...schema, properties: numbered(fields) };
 }
 
 /** Call a field something else, in its place. A name that is taken changes nothing. */

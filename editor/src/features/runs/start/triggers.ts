@@ -17,13 +17,15 @@ export function triggersOf(nodes: Record<string, FlowNode>): FlowNode[] {
 export function wayOf(trigger: FlowNode | undefined): Way {
   if (trigger && !trigger.type.startsWith("trigger.")) return "event";
   const kind = trigger?.type.split(".")[1];
+  if (kind === "chat") return "event";
   return kind === "webhook" || kind === "schedule" || kind === "form" ? kind : "input";
 }
 
 /** The request that starts a test run of the draft as if this trigger had fired. */
 export function startOf(trigger: FlowNode | undefined, value: Json): RunStart {
   if (!trigger || wayOf(trigger) === "input") return { version: "draft", input: value };
-  return { version: "draft", trigger: { node: trigger.id, output: value } };
+  const start: RunStart = { version: "draft", trigger: { node: trigger.id, output: value } };
+  return wayOf(trigger) === "form" ? { ...start, input: value } : start; // as its page does
 }
 
 /** A call a webhook might get, for a first try. */
