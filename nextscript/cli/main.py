@@ -9,6 +9,7 @@ import typer
 
 from nextscript.cli import flow_files, runs, signing_in, types
 from nextscript.cli.checkout import become
+from nextscript.cli.client_code import Language, write_client
 from nextscript.cli.dev.command import dev as run_dev
 from nextscript.cli.dev.parts import LOOPBACK, Plan
 from nextscript.cli.failure import CommandFailed, told_plainly
@@ -225,6 +226,23 @@ def login(
     """Sign in; an API key is kept in .nextscript/cli.json for the next commands."""
     with told_plainly():
         signing_in.login(email, password)
+
+
+@app.command()
+def client(
+    language: Annotated[Language, typer.Argument(help="python or typescript.")],
+    out: Annotated[Path, typer.Option(dir_okay=False, help="The file that is written.")],
+    project: Annotated[
+        str | None, typer.Option(help="Of this project's endpoints; else of the server's API.")
+    ] = None,
+    document: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Or of an OpenAPI document in JSON."),
+    ] = None,
+) -> None:
+    """Write a typed client, in Python (for httpx) or TypeScript (for fetch)."""
+    with told_plainly():
+        write_client(language, out, project=project, document=document)
 
 
 @new.command("activity")

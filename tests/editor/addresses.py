@@ -167,6 +167,8 @@ PLACES: dict[str, Place] = {
     "settings-audit-event": Place(
         home("/settings/audit"), then(seen("Made a flow"), button("more about: Made a flow"))
     ),
+    "endpoints": Place(home("/endpoints")),
+    "endpoint-form": Place(home("/endpoints"), button("Add an endpoint")),
     "settings-audit-stream": Place(home("/settings/audit"), button("Send events on")),
     "settings-profile": Place(home("/settings/profile"), seen("Where you are signed in")),
     "settings-appearance": Place(home("/settings/appearance")),

@@ -33,6 +33,7 @@ export const api = createApi({
     "Variable",
     "Packages",
     "Environment",
+    "Endpoint",
     "Export",
     "Quota",
     "Template",

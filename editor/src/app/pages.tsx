@@ -6,6 +6,7 @@ import {
   Play,
   Plug,
   Settings,
+  Waypoints,
   Workflow,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -20,6 +21,7 @@ type PageId =
   | "inbox"
   | "templates"
   | "connections"
+  | "endpoints"
   | "events"
   | "settings";
 export type Page = {
@@ -40,6 +42,7 @@ const PAGES: Page[] = [
   { id: "inbox", path: "inbox", icon: <Inbox /> },
   { id: "templates", path: "templates", icon: <LayoutTemplate />, rare: true },
   { id: "connections", path: "connections", icon: <Plug />, rare: true },
+  { id: "endpoints", path: "endpoints", icon: <Waypoints />, needs: "flow.read", rare: true },
   { id: "events", path: "events", icon: <Megaphone />, needs: "project.manage", rare: true },
   { id: "settings", path: "settings", icon: <Settings /> },
 ];

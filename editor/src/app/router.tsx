@@ -44,6 +44,10 @@ export const router = createBrowserRouter([
                 path: "connections",
                 ...page(() => import("~/features/connections/ConnectionsPage")),
               },
+              {
+                path: "endpoints",
+                ...page(() => import("~/features/endpoints/EndpointsPage")),
+              },
               { path: "events", ...page(() => import("~/features/events/EventsPage")) },
               {
                 path: "settings/:section?",

@@ -10,6 +10,7 @@ export const frame = {
   templates: "Templates",
   connections: "Connections",
   schedules: "Schedules",
+  endpoints: "Endpoints",
   events: "Events",
   settings: "Settings",
   morePages: "More pages",

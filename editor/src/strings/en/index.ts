@@ -5,6 +5,7 @@ import { canvas } from "./canvas";
 import { comments } from "./comments";
 import { connections } from "./connections";
 import { draft } from "./draft";
+import { endpoints } from "./endpoints";
 import { events } from "./events";
 import { expressions } from "./expressions";
 import { factors } from "./factors";
@@ -39,6 +40,7 @@ export const en = {
   comments,
   connections,
   draft,
+  endpoints,
   events,
   expressions,
   factors,
