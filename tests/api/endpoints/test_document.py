@@ -63,7 +63,7 @@ async def test_it_says_what_is_asked_and_answered(
     ]
     assert get["parameters"][0]["schema"] == {"type": "integer"}
     answered = get["responses"]["200"]["content"]["application/json"]["schema"]
-    assert answered["properties"]["order"] == {"type": "integer"}
+    assert answered["properties"]["order"] == {"type": "number"}
     post, put = (every["paths"]["/orders"][method] for method in ("post", "put"))
     assert post["security"] == [{"api_key": []}]
     assert post["requestBody"]["content"]["application/json"]["schema"]["required"] == ["id"]
