@@ -36,7 +36,7 @@ async def test_without_a_folder_of_the_operator_databases_are_closed(
     assert (refused.value.code, FOLDER in str(refused.value.hint)) == ("sqlite.closed", True)
 
 
-@pytest.mark.case("FILE-01")
+@pytest.mark.case("FILE-11")
 @pytest.mark.parametrize(
     "path",
     [
