@@ -90,7 +90,8 @@ async def opened(asked: OnDatabase, ctx: Context, *, reads: bool = False) -> Asy
             async with _session(copy, guard, "rw", largest=2 * LARGEST, reads=reads) as database:
                 yield Opened(database, guard, ctx, given, copy)
     elif ctx.connection is not None:
-        async with _kept_here(ctx.connection, reads=reads) as (database, guard, file):
+        here = _kept_here(ctx.connection, ctx.project_id, reads=reads)
+        async with here as (database, guard, file):
             yield Opened(database, guard, ctx, None, file)
     else:
         raise Rejected("Give the step a database file or a connection", code="sqlite.no_database")
@@ -98,16 +99,17 @@ async def opened(asked: OnDatabase, ctx: Context, *, reads: bool = False) -> Asy
 
 async def tried(connection: SqliteConnection) -> None:
     """Read something of a connection's database."""
-    async with _kept_here(connection, reads=not connection.create) as (database, guard, _):
+    reads = not connection.create
+    async with _kept_here(connection, "", reads=reads) as (database, guard, _):
         await Session(database, guard).all("SELECT count(*) FROM sqlite_master")
 
 
 @asynccontextmanager
 async def _kept_here(
-    connection: SqliteConnection, *, reads: bool
+    connection: SqliteConnection, project_id: str, *, reads: bool
 ) -> AsyncIterator[tuple[aiosqlite.Connection, Guard, Path]]:
     creates = connection.create and not connection.read_only
-    file = await asyncio.to_thread(located, connection.path, create=creates)
+    file = await asyncio.to_thread(located, connection.path, project_id, create=creates)
     guard = Guard(parse_duration(connection.statement_timeout).total_seconds())
     mode = "ro" if connection.read_only else "rwc" if creates else "rw"
     async with _session(file, guard, mode, reads=reads) as database:

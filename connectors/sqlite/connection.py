@@ -40,6 +40,9 @@ class SqliteConnection(Connection):
     async def check(self, out: Outside) -> str | None:
         # Imported here: the client needs this class for its signature.
         from connectors.sqlite.client import tried  # noqa: PLC0415
+        from connectors.sqlite.place import of_projects  # noqa: PLC0415
 
+        if of_projects():
+            return "Databases are open to flows; this one is looked for by the first step."
         await tried(self)
         return "Opened the database."

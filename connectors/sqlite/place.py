@@ -10,12 +10,18 @@ from nextscript.errors import Rejected
 
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database under its name."""
+_PROJECT = "{project}"
 FOLDER = "NEXTSCRIPT_SQLITE_FOLDER"
 
 
-def located(path: str, *, create: bool = False) -> Path:
+def of_projects() -> bool:
+    """Say whether each project has a folder of its own."""
+    return _PROJECT in os.environ.get(FOLDER, "")
+
+
+def located(path: str, project_id: str, *, create: bool = False) -> Path:
     """Give the file of a database. Raises Rejected `sqlite.closed`, `.path` or `.not_found`."""
-    named = os.environ.get(FOLDER, "")
+    named = os.environ.get(FOLDER, "").replace(_PROJECT, project_id)
     if not named:
         raise Rejected(
             "Databases on this machine are closed to flows",

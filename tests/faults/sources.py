@@ -12,6 +12,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractQueue
 
 from tests.faults.proxy import Proxy, proxy
+from tests.faults.source_mysql import mysql
 from tests.faults.source_sqs import sqs
 
 T = TypeVar("T")
@@ -102,4 +103,4 @@ def rabbit() -> Iterator[Source]:
         yield made
 
 
-SOURCES = {"rabbitmq": rabbit, "sqs": sqs}
+SOURCES = {"rabbitmq": rabbit, "sqs": sqs, "mysql": mysql}

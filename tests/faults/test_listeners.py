@@ -51,7 +51,7 @@ def listening(running: Instance, source: Source) -> str:
     project = running.flows.split("/")[3]
     running.call("POST", f"/v1/projects/{project}/connections", json=source.connection())
     trigger = source.trigger()
-    trigger["config"]["input"] = {"name": "{{ message.body.name }}"}
+    trigger["config"].setdefault("input", {"name": "{{ message.body.name }}"})
     return running.publish(flow([{"id": "message", **trigger}], []))
 
 

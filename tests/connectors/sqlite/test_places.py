@@ -75,6 +75,21 @@ async def test_a_path_does_not_lead_out_of_the_folder(databases: Databases, path
     assert sorted(outside.rglob("*")) == before
 
 
+async def test_a_project_can_have_a_folder_of_its_own(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = databases.folder / "project-of-the-test"
+    own.mkdir()
+    databases.make(WORDS, "project-of-the-test/words.db")
+    monkeypatch.setenv(FOLDER, f"{databases.folder}/{{project}}")
+
+    found = await run(select, {"table": "words"}, databases.context("words.db"))
+    assert found == {"rows": [{"word": "a"}], "row_count": 1, "more": False, "next": None}
+    with pytest.raises(Rejected):
+        await run(select, {"table": "words"}, databases.context("../shop.db"))
+    assert "first step" in str(await connection("words.db").check(OUT))
+
+
 async def test_a_database_is_made_only_where_that_was_said(databases: Databases) -> None:
     with pytest.raises(Rejected) as refused:
         await connection("new.db").check(OUT)
