@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -52,18 +52,23 @@ class Mysql:
             eventually(lambda: self.link.holding, _ASKED, "second look at the table")
             self.link.heal()
             self._followed = True
-        asyncio.run(self.do(f"INSERT INTO {self.database}.orders (name) VALUES (%s)", names))
+        asyncio.run(
+            self.do(
+                f"INSERT INTO {self.database}.orders (name) VALUES (%s)",
+                [(name,) for name in names],
+            )
+        )
 
     def left(self) -> int:
         """Say that nothing waits there to be acknowledged."""
         return 0
 
-    async def do(self, sql: str, names: list[str] | None = None) -> None:
-        """Run a statement, for each name."""
+    async def do(self, sql: str, values: Sequence[tuple[str, ...]] = ((),)) -> None:
+        """Run a statement, once for all values of its places."""
         opened = await aiomysql.connect(host="127.0.0.1", port=_PORT, user="root", autocommit=True)
         async with opened, opened.cursor() as cursor:
-            for name in names or [None]:
-                await cursor.execute(sql, None if name is None else (name,))
+            for some in values:
+                await cursor.execute(sql, some)
 
 
 @contextmanager
