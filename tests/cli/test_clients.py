@@ -77,8 +77,12 @@ def test_the_python_client_starts_a_run(instance: Running, written: Path) -> Non
         project = client.list_projects()["items"][0]
         flow = client.list_flows(project["id"])["items"][0]
         client.publish_flow(flow["id"], {})
-        run = client.start_run(flow["id"], {"wait": 20}, idempotency_key="once")
-        again = client.start_run(flow["id"], {"wait": 20}, idempotency_key="once")
+        run = client.start_run(
+            flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="once"
+        )
+        again = client.start_run(
+            flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="once"
+        )
         with pytest.raises(module.ApiError) as refused:
             client.get_run("00000000-0000-7000-8000-000000000000")
 
