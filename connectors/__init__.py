@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from connectors.elasticsearch import elasticsearch
 from connectors.folder import folder
 from connectors.graphql import graphql
 from connectors.imap import imap
@@ -28,6 +29,7 @@ from nextscript.connector import Connector
 CONNECTORS: tuple[Connector, ...] = (
     graphql,
     kafka,
+    elasticsearch,
     folder,
     imap,
     mcp,

@@ -22,6 +22,8 @@ class Connector:
     """What `@listen` and `@poll` declared."""
     icon: str = ""
     """The text of an SVG image, or the name of a Lucide icon."""
+    unverified: bool = False
+    """Written from a description and tried against no real service: the catalogue says so."""
 
     @property
     def functions(self) -> tuple[Callable[..., Awaitable[object]], ...]:
@@ -33,6 +35,10 @@ class Connector:
         for function in self.functions:
             found = declaration_of(function)
             shown = found.node_type.model_copy(
-                update={"connector": self.key, "icon": found.node_type.icon or self.icon}
+                update={
+                    "connector": self.key,
+                    "icon": found.node_type.icon or self.icon,
+                    "unverified": self.unverified,
+                }
             )
             yield replace(found, node_type=shown)
