@@ -103,7 +103,8 @@ async def _following(
     kept = await call(ctx, "POST", index, "_pit", params={"keep_alive": _KEPT})
     id_ = kept["id"]
     try:
-        body = {**asked, "sort": [{"_shard_doc": "asc"}], "track_total_hits": False}
+        body: dict[str, JsonValue] = {**asked, "sort": [{"_shard_doc": "asc"}]}
+        body["track_total_hits"] = False
         while True:
             body["pit"] = {"id": id_, "keep_alive": _KEPT}
             page = await call(ctx, "POST", "_search", body=body)

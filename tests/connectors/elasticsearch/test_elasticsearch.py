@@ -100,7 +100,7 @@ async def test_thousands_are_kept_in_parts_from_a_file(site: Site) -> None:
         yield lines
 
     file = await site.files.write(content(), name="orders.jsonl", type="application/jsonl")
-    given = {"file": file.model_dump(by_alias=True)}
+    given: JsonValue = {"file": file.model_dump(by_alias=True)}
     result = await site.do(bulk, index="orders", source=given, id_field="number")
 
     assert result == {"done": 2500, "failed": 0, "errors": []}
@@ -217,4 +217,4 @@ async def test_the_test_of_a_connection_says_what_it_is(site: Site) -> None:
     assert site.cluster.headers[-1]["Authorization"].startswith("Basic ")
 
     with pytest.raises(ValidationError, match="not both"):
-        ElasticsearchConnection(base_url="https://a.example", api_key="k", username="u")  # type: ignore[arg-type]
+        ElasticsearchConnection(base_url="https://a.example", api_key="k", username="u")
