@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
+
+from graphql import get_introspection_query
 
 from activities.connectors.shapes import DocumentGiven
 from activities.parts import Parts
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import Invalid, Malformed, NextScriptError, Unanswered
 from nextscript.findings import Finding
+from nextscript.graphql import looks_like_graphql
 from nextscript.openapi import Imported
 from nextscript.openapi.apart import import_apart
 from nextscript.openapi.reading import MAX_BYTES
@@ -49,18 +53,27 @@ async def described(parts: Parts, document: DocumentGiven) -> Described:
 async def _fetched(parts: Parts, url: str) -> bytes:
     egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
     try:
-        answer = await egress.request(
-            "GET", url, headers={"Accept": _ACCEPT}, max_bytes=MAX_BYTES, max_seconds=_SECONDS
-        )
+        return await _asked(egress, url)
     except Unanswered:
         raise _refused("The address did not answer in time.") from None
     except NextScriptError as error:
         raise Invalid(error.message, code=error.code, findings=[_finding(error.message)]) from None
     finally:
         await egress.aclose()
-    if not answer.is_success:
-        raise _refused(f"The address answered {answer.status_code}, and no description.")
-    return bytes(answer.content)
+
+
+async def _asked(egress: EgressClient, url: str) -> bytes:
+    """Get what is at an address; where that is none, ask it as a service that speaks GraphQL."""
+    limits: dict[str, Any] = {"max_bytes": MAX_BYTES, "max_seconds": _SECONDS}  # Any: egress's own
+    answer = await egress.request("GET", url, headers={"Accept": _ACCEPT}, **limits)
+    shown = answer.headers.get("content-type", "").startswith("text/html")
+    if answer.is_success and not shown:
+        return bytes(answer.content)
+    asked = {"query": get_introspection_query()}
+    schema = await egress.request("POST", url, json=asked, max_redirects=0, **limits)
+    if schema.is_success and looks_like_graphql(schema.content):
+        return bytes(schema.content)
+    raise _refused(f"The address answered {answer.status_code}, and no description.")
 
 
 def _refused(message: str) -> Invalid:

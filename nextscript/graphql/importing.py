@@ -55,6 +55,8 @@ FAILURES = Failures(
 ACCEPT = "application/graphql-response+json, application/json;q=0.9"
 """What answers may look like (GraphQL over HTTP)."""
 _ADDRESS = "/graphql"
+_FILES = (".graphql", ".graphqls", ".gql", ".sdl", ".json", ".txt")
+"""Where a schema is kept, which is not where it is asked."""
 _AUTH = (
     BearerAuth(type="bearer"),
     ApiKeyAuth(type="api_key", keys=[ApiKey(name="Authorization")]),
@@ -103,7 +105,8 @@ def _endpoint(source: str) -> tuple[str, str]:
     except Rejected:
         return "", _ADDRESS
     base = str(url.copy_with(path="/", query=None, fragment=None)).rstrip("/")
-    return base, url.path if url.path not in ("", "/") else _ADDRESS
+    of_file = url.path in ("", "/") or url.path.endswith(_FILES)
+    return base, _ADDRESS if of_file else url.path
 
 
 @dataclass

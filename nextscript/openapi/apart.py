@@ -14,7 +14,8 @@ from pathlib import Path
 from nextscript.document.strict_json import refuse
 from nextscript.errors import Malformed
 from nextscript.manifest.models import Manifest
-from nextscript.openapi.importing import Imported, Report, import_openapi
+from nextscript.openapi.describing import import_description
+from nextscript.openapi.importing import Imported, Report
 from nextscript.processes import ending_with_parent
 
 SECONDS = 90.0
@@ -27,12 +28,12 @@ _turns = asyncio.Semaphore(_AT_ONCE)
 
 
 async def import_apart(text: bytes, *, key: str | None = None, source: str = "") -> Imported:
-    """Do what `import_openapi` does, away from this process; a short JSON in it.
+    """Do what `import_description` does, away from this process; a short JSON in it.
 
     Raises Malformed as it does, and `openapi.too_large` past 90 seconds or 2 GB.
     """
     if len(text) <= _SHORT and text.lstrip()[:1] == b"{":
-        return await asyncio.to_thread(import_openapi, text, key=key, source=source)
+        return await asyncio.to_thread(import_description, text, key=key, source=source)
     about = json.dumps({"key": key, "source": source}).encode()
     async with _turns:
         answer = await _answer(about + b"\n" + text)

@@ -9,14 +9,14 @@ import json
 import sys
 
 from nextscript.errors import Malformed
-from nextscript.openapi.importing import import_openapi
+from nextscript.openapi.describing import import_description
 
 
 def main() -> None:
     """Answer with the manifest and the report, or with why there is none."""
     about = json.loads(sys.stdin.buffer.readline())
     try:
-        found = import_openapi(sys.stdin.buffer.read(), **about)
+        found = import_description(sys.stdin.buffer.read(), **about)
     except Malformed as refused:
         answer = {"code": refused.findings[0].code, "message": refused.message}
         sys.stdout.write(json.dumps(answer))
