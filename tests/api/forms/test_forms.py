@@ -165,7 +165,10 @@ async def test_titles_and_choices_cannot_script_the_page(
     field = {"title": nasty, "description": nasty, "enum": [nasty], "default": nasty}
     path = await published(
         owner,
-        {"type": "object", "properties": {nasty: field, "b": {"type": "array", "items": field}}},
+        {
+            "type": "object",
+            "properties": {nasty: field, "b": {"type": "array", "title": nasty, "items": field}},
+        },
         title=nasty,
         description=nasty,
         submit=nasty[:60],
