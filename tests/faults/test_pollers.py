@@ -45,7 +45,6 @@ def running(path: Path) -> Iterator[Instance]:
 
 
 @pytest.mark.slow(of=4)
-@pytest.mark.notices("cursor_first")
 @pytest.mark.parametrize("place", list(LOOKED))
 def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_times(
     running: Instance, path: Path, place: str

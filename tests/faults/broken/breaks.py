@@ -219,18 +219,6 @@ def _acknowledged_first(listening: Any) -> None:
     listening._Listening.start = later
 
 
-def _cursor_first(ports: Any) -> None:
-    whole = ports.ListenersOfProjects.polled
-
-    async def cursor_first(self: Any, held: Any, found: Any) -> None:
-        if await self._seen(held) is not None:
-            await self._all(held, [], ports._Kept(ports.Kept(found.cursor), None))
-            await asyncio.sleep(1)
-        await whole(self, held, found)
-
-    ports.ListenersOfProjects.polled = cursor_first
-
-
 def _events_without_keys(batch: Any) -> None:
     whole = batch.row_of
 
@@ -280,7 +268,6 @@ BREAKS: dict[str, Break] = {
     "storage_errors_are_500": {"store.refusals": _storage_errors_are_500},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
     "acknowledged_first": {"engine.activities.listening": _acknowledged_first},
-    "cursor_first": {"activities.listening.ports": _cursor_first},
     "events_without_keys": {"activities.runs.batch": _events_without_keys},
     "no_shares": {"nextscript.egress.shares": _no_shares},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},
