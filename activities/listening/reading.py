@@ -13,12 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.listening.models import Listener, RefusedEvent
-from activities.listening.wanted import with_wanted
+from activities.listening.wanted import WANTED, with_wanted
 from activities.operation import Actor, operation
 from activities.paging import Page, Window, page
-from activities.projects.loading import load_flow
+from activities.projects import projects
+from activities.projects.loading import load_flow, visible_flows
+from activities.projects.models import Flow
+from activities.runs.shapes import FlowName
 from nextscript.values import Small, from_wire
 
+_MOST = 50
 Status = Literal["starting", "listening", "failing", "stopped"]
 
 
@@ -44,6 +48,34 @@ async def listed(session: AsyncSession, actor: Actor, flow_id: UUID) -> list[Lis
     flow = await load_flow(session, actor, flow_id)
     query = with_wanted().where(col(Listener.flow_id) == flow.id).order_by(col(Listener.node))
     return [_view(row, wanted=wanted) for row, wanted in (await session.execute(query)).all()]
+
+
+@dataclass(frozen=True)
+class FailingView(ListenerView):
+    """A listener that fails, and whose it is."""
+
+    flow: FlowName
+
+
+@operation("listeners.failing", permission="flow.read", unaudited="changes nothing")
+async def failing(session: AsyncSession, actor: Actor, project_id: UUID) -> list[FailingView]:
+    """Give what fails to listen among the flows the actor may see, at most 50."""
+    await projects.load(session, actor, project_id, partly="flow.read")
+    seen = visible_flows(actor).where(col(Flow.project_id) == project_id)
+    query = with_wanted().where(
+        WANTED,
+        col(Listener.status) == "failing",
+        col(Listener.flow_id).in_(seen.with_only_columns(col(Flow.id))),
+    )
+    found = query.order_by(col(Listener.status_at)).limit(_MOST).add_columns(Flow)
+    rows = (await session.execute(found)).all()
+    return [
+        FailingView(
+            **vars(_view(row, wanted=True)),
+            flow=FlowName(id=flow.id, key=flow.key, name=flow.name),
+        )
+        for row, _, flow in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from sqlmodel import col
 from activities.audit.scope import about
 from activities.columns import now
 from activities.operation import Actor, operation
-from activities.projects.loading import load_flow
+from activities.paging import Page, Window, page
+from activities.projects import projects
+from activities.projects.loading import load_flow, visible_flows
 from activities.projects.models import Flow
 from activities.runs.input_check import check_input
 from activities.runs.preparing import prepare_version
@@ -47,13 +49,27 @@ async def listed(session: AsyncSession, actor: Actor, flow_id: UUID) -> list[Sch
     flow = await load_flow(session, actor, flow_id)
     query = select(Schedule).where(col(Schedule.flow_id) == flow.id, _there())
     rows = await session.scalars(query.order_by(col(Schedule.node).is_(None), col(Schedule.id)))
-    return await views(session, flow, list(rows))
+    return await views(session, list(rows))
+
+
+@operation("schedules.list_of_project", permission="flow.read", unaudited="changes nothing")
+async def of_project(
+    session: AsyncSession, actor: Actor, project_id: UUID, window: Window
+) -> Page[ScheduleView]:
+    """Give the schedules of the flows of a project that the actor may see, the newest first."""
+    await projects.load(session, actor, project_id, partly="flow.read")
+    seen = visible_flows(actor).where(col(Flow.project_id) == project_id)
+    ids = seen.with_only_columns(col(Flow.id))
+    query = select(Schedule).where(col(Schedule.flow_id).in_(ids), _there())
+    found = await page(session, query, Schedule, window)
+    return Page(await views(session, found.items), found.next)
 
 
 @operation("schedules.get", permission="flow.read")
 async def get(session: AsyncSession, actor: Actor, schedule_id: UUID) -> ScheduleView:
     """Give one schedule."""
-    return await _shown(session, *await load(session, actor, schedule_id))
+    row, _ = await load(session, actor, schedule_id)
+    return await _shown(session, row)
 
 
 @operation("schedules.create", permission="flow.publish", audit="schedule")
@@ -88,7 +104,7 @@ async def create(
     session.add(row)
     await session.flush()
     about(row.id, name or flow.name, flow.project_id, flow=str(flow.id))
-    return await _shown(session, row, flow)
+    return await _shown(session, row)
 
 
 @operation("schedules.update", permission="flow.publish", audit="schedule")
@@ -106,7 +122,7 @@ async def update(
         said["rhythm"] = _stored(change.rhythm)
     row.sqlmodel_update(said)
     row.revision += 1
-    return await _shown(session, row, flow)
+    return await _shown(session, row)
 
 
 @operation("schedules.delete", permission="flow.publish", audit="schedule")
@@ -164,12 +180,12 @@ async def _paused(
     row, flow = await load(session, actor, schedule_id, lock=True)
     about(row.id, row.name or flow.name, flow.project_id)
     row.paused = paused
-    return await _shown(session, row, flow)
+    return await _shown(session, row)
 
 
-async def _shown(session: AsyncSession, row: Schedule, flow: Flow) -> ScheduleView:
+async def _shown(session: AsyncSession, row: Schedule) -> ScheduleView:
     await session.flush()
-    return (await views(session, flow, [row]))[0]
+    return (await views(session, [row]))[0]
 
 
 async def _check(session: AsyncSession, flow: Flow, input: Json) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,6 +14,8 @@ from sqlmodel import col
 
 from activities.columns import now
 from activities.projects.models import Flow, Project
+from activities.runs.models import Run
+from activities.runs.shapes import RunStatus
 from activities.schedules.models import Schedule, ScheduleSkip
 from nextscript.rhythm import Rhythm, in_words, next_times
 
@@ -26,11 +29,14 @@ class ScheduleView:
     """A schedule; `state` says whether it starts anything just now, and if not, why."""
 
     row: Schedule
+    flow: Flow
     rhythm: Rhythm
     words: str
     state: State
     next: list[datetime]
     skipped: list[ScheduleSkip]
+    last_status: RunStatus | None
+    """How its last run does; None when there is none any more."""
 
 
 def rhythm_in(row: Schedule) -> Rhythm:
@@ -38,17 +44,34 @@ def rhythm_in(row: Schedule) -> Rhythm:
     return Rhythm.model_validate(row.rhythm)
 
 
-async def views(session: AsyncSession, flow: Flow, rows: list[Schedule]) -> list[ScheduleView]:
-    """Show schedules of one flow."""
-    project = await session.get_one(Project, flow.project_id)
+async def views(session: AsyncSession, rows: Sequence[Schedule]) -> list[ScheduleView]:
+    """Show schedules of one project."""
+    flows = await _flows(session, rows)
+    projects = {id: await session.get_one(Project, id) for id in {row.project_id for row in rows}}
     skips = await _skipped(session, [row.id for row in rows])
-    return [_view(row, flow, project, skips.get(row.id, [])) for row in rows]
+    ended = await _statuses(session, rows)
+    found = []
+    for row in rows:
+        flow, rhythm = flows[row.flow_id], rhythm_in(row)
+        state = _state(row, flow, projects[row.project_id])
+        coming = next_times(rhythm, now(), NEXT) if state == "on" else []
+        last = ended.get(row.last_run_id) if row.last_run_id else None
+        words = in_words(rhythm)
+        skipped = skips.get(row.id, [])
+        found.append(ScheduleView(row, flow, rhythm, words, state, coming, skipped, last))
+    return found
 
 
-def _view(row: Schedule, flow: Flow, project: Project, skipped: list[ScheduleSkip]) -> ScheduleView:
-    rhythm, state = rhythm_in(row), _state(row, flow, project)
-    coming = next_times(rhythm, now(), NEXT) if state == "on" else []
-    return ScheduleView(row, rhythm, in_words(rhythm), state, coming, skipped)
+async def _flows(session: AsyncSession, rows: Sequence[Schedule]) -> dict[UUID, Flow]:
+    query = select(Flow).where(col(Flow.id).in_({row.flow_id for row in rows}))
+    return {flow.id: flow for flow in await session.scalars(query)}
+
+
+async def _statuses(session: AsyncSession, rows: Sequence[Schedule]) -> dict[UUID, RunStatus]:
+    last = {row.last_run_id for row in rows if row.last_run_id}
+    query = select(col(Run.id), col(Run.status)).where(col(Run.id).in_(last))
+    found = (await session.execute(query)).all() if last else []
+    return {id: cast("RunStatus", status) for id, status in found}
 
 
 def _state(row: Schedule, flow: Flow, project: Project) -> State:

@@ -9,22 +9,23 @@ from fastapi import Path
 
 from activities.listening import reading
 from activities.listening.again import start_again
-from activities.listening.reading import ListenerView, RefusedView
+from activities.listening.reading import FailingView, ListenerView, RefusedView
 from activities.paging import Page
 from activities.runs.presenting import present
 from activities.runs.shapes import RunRead
 from api.access import needs
-from api.deps import CurrentActor, FlowId, Session
+from api.deps import CurrentActor, FlowId, ProjectId, Session
 from api.door import make_router
-from api.listeners.schemas import ListenersRead, RefusedRead
+from api.listeners.schemas import FailingListenersRead, ListenersRead, RefusedRead
 from api.paging import PageRead, Window
 from api.runs.deps import RunningParts
 
-router = make_router(prefix="/v1/flows/{flow_id}", tags=["flows"])
+router = make_router(prefix="/v1", tags=["flows"])
+_FLOW = "/flows/{flow_id}"
 RefusedId = Annotated[UUID, Path(description="The refused event.")]
 
 
-@router.get("/listeners", response_model=ListenersRead, dependencies=[needs("flow.read")])
+@router.get(_FLOW + "/listeners", response_model=ListenersRead, dependencies=[needs("flow.read")])
 async def list_listeners(
     session: Session, actor: CurrentActor, flow_id: FlowId
 ) -> dict[str, list[ListenerView]]:
@@ -32,7 +33,21 @@ async def list_listeners(
     return {"items": await reading.listed(session, actor, flow_id)}
 
 
-@router.get("/refused", response_model=PageRead[RefusedRead], dependencies=[needs("run.read")])
+@router.get(
+    "/projects/{project_id}/listeners:failing",
+    response_model=FailingListenersRead,
+    dependencies=[needs("flow.read")],
+)
+async def list_failing_listeners(
+    session: Session, actor: CurrentActor, project_id: ProjectId
+) -> dict[str, list[FailingView]]:
+    """Give what fails to listen in a project, the longest first."""
+    return {"items": await reading.failing(session, actor, project_id)}
+
+
+@router.get(
+    _FLOW + "/refused", response_model=PageRead[RefusedRead], dependencies=[needs("run.read")]
+)
 async def list_refused(
     session: Session, actor: CurrentActor, flow_id: FlowId, window: Window
 ) -> Page[RefusedView]:
@@ -40,7 +55,9 @@ async def list_refused(
     return await reading.refused(session, actor, flow_id, window)
 
 
-@router.post("/refused/{refused_id}:start", status_code=202, dependencies=[needs("run.start")])
+@router.post(
+    _FLOW + "/refused/{refused_id}:start", status_code=202, dependencies=[needs("run.start")]
+)
 async def start_refused(
     running: RunningParts, actor: CurrentActor, flow_id: FlowId, refused_id: RefusedId
 ) -> RunRead:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from activities.runs.shapes import FlowName
+
 
 class _Shown(BaseModel):
     model_config = ConfigDict(from_attributes=True)
@@ -31,6 +33,18 @@ class ListenersRead(_Shown):
     """What listens for a flow."""
 
     items: list[ListenerRead]
+
+
+class FailingListenerRead(ListenerRead):
+    """A listener that fails, and whose it is."""
+
+    flow: FlowName
+
+
+class FailingListenersRead(_Shown):
+    """What fails to listen in a project."""
+
+    items: list[FailingListenerRead]
 
 
 class RefusedRead(_Shown):

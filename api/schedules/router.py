@@ -12,8 +12,9 @@ from activities.runs.presenting import present
 from activities.runs.shapes import RunRead
 from activities.schedules import backfills, schedules, triggering
 from api.access import needs
-from api.deps import CurrentActor, FlowId, Session
+from api.deps import CurrentActor, FlowId, ProjectId, Session
 from api.door import make_router
+from api.paging import Window
 from api.runs.deps import From, RunningParts, StartKey
 from api.schedules.schemas import (
     BackfillRead,
@@ -35,6 +36,15 @@ async def list_schedules(session: Session, actor: CurrentActor, flow_id: FlowId)
     """List a flow's schedules: those of its published version, then those added here."""
     found = await schedules.listed(session, actor, flow_id)
     return SchedulePage(items=[ScheduleRead.of(one) for one in found], next=None)
+
+
+@router.get("/projects/{project_id}/schedules", dependencies=[needs("flow.read")])
+async def list_project_schedules(
+    session: Session, actor: CurrentActor, project_id: ProjectId, window: Window
+) -> SchedulePage:
+    """List the schedules of all flows of a project, the newest first."""
+    found = await schedules.of_project(session, actor, project_id, window)
+    return SchedulePage(items=[ScheduleRead.of(one) for one in found.items], next=found.next)
 
 
 @router.post("/flows/{flow_id}/schedules", status_code=201, dependencies=[needs("flow.publish")])

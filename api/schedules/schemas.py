@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from activities.runs.shapes import FlowName, RunStatus
 from activities.schedules.models import Overlap, ScheduleSkip
 from activities.schedules.views import ScheduleView
 from nextscript.durations import Duration
@@ -92,6 +93,7 @@ class LastRead(BaseModel):
 
     at: AwareDatetime
     run_id: UUID | None
+    status: RunStatus | None = Field(description="How that run does; null once it is deleted.")
 
 
 class ScheduleRead(BaseModel):
@@ -103,6 +105,7 @@ class ScheduleRead(BaseModel):
 
     id: UUID
     flow_id: UUID
+    flow: FlowName
     node: str | None
     name: str
     words: str
@@ -129,10 +132,12 @@ class ScheduleRead(BaseModel):
         """Show one."""
         row = view.row
         whole: dict[str, Any] = view.rhythm.model_dump()  # Any: as pydantic gives it
-        last = LastRead(at=row.last_at, run_id=row.last_run_id) if row.last_at else None
+        about = {"run_id": row.last_run_id, "status": view.last_status}
+        last = LastRead(at=row.last_at, **about) if row.last_at else None
         return cls(
             **whole,
             **{name: getattr(row, name) for name in _OF_ROW},
+            flow=FlowName(id=view.flow.id, key=view.flow.key, name=view.flow.name),
             words=view.words,
             state=view.state,
             next=view.next,
@@ -152,7 +157,7 @@ def _newest(skips: list[ScheduleSkip]) -> list[ScheduleSkip]:
 
 
 class SchedulePage(BaseModel):
-    """All schedules of a flow."""
+    """Schedules of a flow, or of a project."""
 
     items: list[ScheduleRead]
     next: str | None

@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   House,
   Inbox,
   LayoutTemplate,
@@ -19,6 +20,7 @@ type PageId =
   | "flows"
   | "runs"
   | "inbox"
+  | "schedules"
   | "templates"
   | "connections"
   | "endpoints"
@@ -40,6 +42,7 @@ const PAGES: Page[] = [
   { id: "flows", path: "flows", icon: <Workflow /> },
   { id: "runs", path: "runs", icon: <Play /> },
   { id: "inbox", path: "inbox", icon: <Inbox /> },
+  { id: "schedules", path: "schedules", icon: <CalendarClock />, needs: "flow.read", rare: true },
   { id: "templates", path: "templates", icon: <LayoutTemplate />, rare: true },
   { id: "connections", path: "connections", icon: <Plug />, rare: true },
   { id: "endpoints", path: "endpoints", icon: <Waypoints />, needs: "flow.read", rare: true },

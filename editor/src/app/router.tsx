@@ -48,6 +48,7 @@ export const router = createBrowserRouter([
                 path: "endpoints",
                 ...page(() => import("~/features/endpoints/EndpointsPage")),
               },
+              { path: "schedules", ...page(() => import("~/features/schedules/SchedulesPage")) },
               { path: "events", ...page(() => import("~/features/events/EventsPage")) },
               {
                 path: "settings/:section?",

@@ -263,6 +263,7 @@ CALLS: dict[str, Call] = {
     "find_flow_candidates": Call("flow.share", query="?q=d"),
     # Schedules.
     "list_schedules": Call("flow.read"),
+    "list_project_schedules": Call("flow.read"),
     "create_schedule": Call("flow.publish", body={"every": "1d", "input": {"name": "Bo"}}),
     "preview_schedule": Call("catalog.read", "self", {"config": {"every": "1d"}}),
     "get_schedule": Call("flow.read"),
@@ -299,6 +300,7 @@ CALLS: dict[str, Call] = {
     "listen_for_test": Call("run.start"),
     "stop_listening_for_test": Call("run.start"),
     "list_listeners": Call("flow.read"),
+    "list_failing_listeners": Call("flow.read"),
     "list_public_pages": Call("flow.read"),
     "preview_public_page": Call("flow.read", then="request.not_found"),  # the flow has no page
     "renew_public_page": Call("flow.publish", then="request.not_found"),

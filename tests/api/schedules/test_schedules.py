@@ -55,6 +55,20 @@ async def test_a_flow_that_is_off_or_in_an_archive_says_why_nothing_starts(owner
     assert archived["state"] == "archived"
 
 
+async def test_a_project_shows_the_schedules_of_all_its_flows_with_their_names(
+    owner: Person,
+) -> None:
+    daily, _ = await with_schedule(owner, scheduled(**DAILY), name="Daily")
+    often, _ = await with_schedule(owner, scheduled(every="2h"), name="Often")
+    gone, _ = await with_schedule(owner, scheduled(every="3h"), name="Gone")
+    await owner.http.delete(f"/v1/flows/{gone['id']}")
+
+    shown = (await owner.http.get(f"/v1/projects/{owner.project}/schedules")).json()
+
+    names = [(one["flow"]["name"], one["flow_id"]) for one in shown["items"]]
+    assert names == [("Often", often["id"]), ("Daily", daily["id"])]
+
+
 async def test_people_add_schedules_with_an_input_of_their_own(owner: Person) -> None:
     text = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
     made = await publish(owner, flow(node("start", "trigger.manual"), inputs=text))

@@ -2,6 +2,8 @@ import i18next from "i18next";
 import type { Json, JsonObject } from "~/api/api";
 import type { NodeType } from "~/api/catalog";
 import type { FlowNode } from "~/features/draft/document";
+import { rhythmIn } from "~/features/schedules/rhythm";
+import { rhythmWords } from "~/features/schedules/rhythmWords";
 import { plainWords } from "./plainWords";
 
 type Say = (config: JsonObject) => string;
@@ -30,8 +32,7 @@ const SAY: Record<string, Say> = {
       .join(t("canvas.say.or")),
   "human.approval": ({ to }) => toWhom(to),
   "human.form": ({ to }) => toWhom(to),
-  "trigger.schedule": ({ every, cron }) =>
-    every ? t("canvas.say.every", { every: plainWords(every) }) : plainWords(cron),
+  "trigger.schedule": (config) => rhythmWords(rhythmIn(config), t),
   "trigger.webhook": ({ method, path }) =>
     `${plainWords(method) || "POST"} /hooks/…/${plainWords(path)}`,
   "trigger.flow_ended": ({ flow, on }) => endedSentence(flow, list(on).map(plainWords)),

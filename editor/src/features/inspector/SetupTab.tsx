@@ -8,9 +8,11 @@ import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft, selectFindingsByNode, selectNode } from "~/features/draft/draftSlice";
 import { FindingNote } from "~/features/findings/FindingNote";
 import { fieldOf } from "~/features/findings/useFix";
+import { OWN_SETTINGS, ScheduleSection } from "~/features/schedules/ScheduleSection";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 import { SchemaForm } from "./form/SchemaForm";
+import { isObject } from "./form/shape";
 import { CallSection } from "./sections/CallSection";
 import { ConnectionField } from "./sections/ConnectionField";
 import { NodeSections } from "./sections/NodeSections";
@@ -51,6 +53,8 @@ export function SetupTab({ id }: { id: string }) {
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!catalog || !node) return <SkeletonRows rows={4} />;
   const page = kindOfPage(node.type);
+  const schema = (type?.config as JsonObject | undefined) ?? ANYTHING;
+  const scheduled = node.type === "trigger.schedule";
   const general = placed.filter(({ pointer }) => !pointer.startsWith("/config/"));
   return (
     <div className="grid gap-5 p-4">
@@ -66,9 +70,18 @@ export function SetupTab({ id }: { id: string }) {
         />
       ))}
       {type?.connection && <ConnectionField id={id} type={type} />}
+      {scheduled && (
+        <ScheduleSection
+          config={node.config ?? {}}
+          readOnly={!mayWrite}
+          write={write}
+          leave={leave}
+          findings={inConfig}
+        />
+      )}
       <SchemaForm
-        schema={(type?.config as JsonObject | undefined) ?? ANYTHING}
-        value={node.config ?? {}}
+        schema={scheduled ? withoutRhythm(schema) : schema}
+        value={scheduled ? omit(node.config ?? {}) : (node.config ?? {})}
         onChange={write}
         onLeave={leave}
         readOnly={!mayWrite}
@@ -81,6 +94,17 @@ export function SetupTab({ id }: { id: string }) {
       <NodeSections id={id} type={type ?? null} />
     </div>
   );
+}
+
+/** A schedule's rhythm has a section of its own. */
+function withoutRhythm(schema: JsonObject): JsonObject {
+  const { properties } = schema;
+  return { ...schema, properties: omit(isObject(properties) ? properties : {}) };
+}
+
+function omit(fields: JsonObject): JsonObject {
+  const own: readonly string[] = OWN_SETTINGS;
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !own.includes(name)));
 }
 
 function usePlaced(id: string) {

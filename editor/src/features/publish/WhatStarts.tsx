@@ -6,6 +6,8 @@ import { useAppSelector } from "~/app/store";
 import type { FlowNode } from "~/features/draft/document";
 import { selectNodes } from "~/features/draft/draftSlice";
 import { isTrigger } from "~/features/runs/start/triggers";
+import { rhythmIn } from "~/features/schedules/rhythm";
+import { rhythmWords } from "~/features/schedules/rhythmWords";
 
 /** What will start the flow once it is live. */
 export function WhatStarts() {
@@ -43,7 +45,8 @@ function startWords({ id, type, name, config = {} }: FlowNode, project: string, 
     return t("publish.starts_webhook", { method: String(config.method ?? "POST"), address });
   }
   if (kind === "schedule") {
-    const when = config.every ? `every ${config.every}` : String(config.cron ?? "");
+    const zone = typeof config.timezone === "string" ? ` (${config.timezone})` : "";
+    const when = rhythmWords(rhythmIn(config), t) + zone;
     return t("publish.starts_schedule", { when });
   }
   if (kind === "form" || kind === "chat" || kind === "manual") return t(`publish.starts_${kind}`);

@@ -46,7 +46,6 @@ export const canvas = {
     cases_other: "{{count}} cases",
     call: "run {{flow}}",
     or: " or ",
-    every: "every {{every}}",
     after: "{{flow}} {{how}}",
     anyFlow: "any flow",
     ended: { failed: "failed", succeeded: "succeeded", cancelled: "was cancelled" },

@@ -22,6 +22,7 @@ import { projects } from "./projects";
 import { publish } from "./publish";
 import { rights } from "./rights";
 import { runs } from "./runs";
+import { schedules } from "./schedules";
 import { services } from "./services";
 import { settings } from "./settings";
 import { sharing } from "./sharing";
@@ -57,6 +58,7 @@ export const en = {
   publish,
   rights,
   runs,
+  schedules,
   services,
   settings,
   sharing,
