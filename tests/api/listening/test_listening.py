@@ -199,16 +199,20 @@ async def test_what_it_fails_with_is_shown_and_it_is_tried_again(
 ) -> None:
     name, ringing = bell
     ringing.broken = Retryable("The bell is being cleaned.", code="bell.away")
-    await publish(owner, hears(name))
+    made = await publish(owner, hears(name))
 
     row = await shown(parts, lambda row: row.status == "failing")
     assert (row.error, row.error_code) == ("The bell is being cleaned.", "bell.away")
+    failing = f"/v1/projects/{owner.project}/listeners:failing"
+    (one,) = (await owner.http.get(failing)).json()["items"]
+    assert (one["flow"]["id"], one["error"]) == (made["id"], "The bell is being cleaned.")
     ringing.broken = None
     await eventually(lambda: ringing.listeners == 1)
     ringing.ring("a")
 
     row = await shown(parts, lambda row: row.status == "listening")
     assert (row.error, row.failures) == (None, 0)
+    assert (await owner.http.get(failing)).json()["items"] == []
 
 
 async def test_whoever_has_been_replaced_starts_nothing(
