@@ -88,7 +88,7 @@ def test_the_python_client_starts_a_run(instance: Running, written: Path) -> Non
 
     assert run["status"] == "succeeded"
     assert again["id"] == run["id"]
-    assert (refused.value.status, refused.value.code) == (404, "request.not_found")
+    assert (refused.value.status, refused.value.code) == (404, "run.gone")
 
 
 @pytest.fixture
