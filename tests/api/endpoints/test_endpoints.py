@@ -161,6 +161,11 @@ async def test_only_who_is_known_may_call(
     right = await may.get(url)
     assert right.status_code == 200, right.text
     assert (await runs(owner))[0]["started_by"]["kind"] == "api_key"
+    await change(owner, endpoint, cache={"seconds": 3600})
+    assert (await may.get(url)).status_code == 200
+    assert "age" in (await may.get(url)).headers
+    assert (await reads.get(url)).status_code == 403  # nor is it given what was kept
+    await change(owner, endpoint, cache=None)
 
     unsigned = await owner.http.patch(f"/v1/endpoints/{endpoint['id']}", json={"auth": "header"})
     assert unsigned.status_code == 422
