@@ -1,7 +1,7 @@
 """`python -m benchmarks [ROW …] [--pairs 7] [--json FILE]`: measure, and print a table.
 
 Rows: compile, start, quick, standard, fan-out, webhook, code, and, when named, items, logins,
-lists (`--folder`), openapi, editor and soak (`--minutes 30`).
+lists (`--folder`), openapi, schedules, editor and soak (`--minutes 30`).
 
 Every figure that can be is a ratio to hand-written Temporal Python in the same run.
 """
@@ -24,6 +24,7 @@ from benchmarks.items import items
 from benchmarks.lists import lists
 from benchmarks.logins import logins
 from benchmarks.openapi import openapi
+from benchmarks.schedules import schedules
 from benchmarks.soak import soak
 from benchmarks.webhook import webhook
 
@@ -43,10 +44,11 @@ _NAMES = [
     "logins",
     "lists",
     "openapi",
+    "schedules",
     "editor",
     "soak",
 ]
-_ASKED_FOR = {"items", "logins", "lists", "openapi", "editor", "soak"}
+_ASKED_FOR = {"items", "logins", "lists", "openapi", "schedules", "editor", "soak"}
 """Rows that take minutes or need a browser: only when they are named."""
 
 
@@ -70,6 +72,8 @@ def main() -> None:
         rows += lists(asked.folder)
     if "openapi" in wanted:
         rows += openapi()
+    if "schedules" in wanted:
+        rows.append(asyncio.run(_schedules_row()))
     if "editor" in wanted:
         rows += asyncio.run(_editor_rows())
     if "soak" in wanted:
@@ -115,6 +119,14 @@ async def _webhook_rows(pairs: int) -> list[Row]:
             row = await webhook(instance, theirs, pairs)
         _show(row)
         return [row, resources.idle_row("the same, after that load", weights(instance))]
+
+
+async def _schedules_row() -> Row:
+    with fresh() as instance:
+        async with both_sides(instance) as (_, theirs):
+            row = await schedules(instance, theirs)
+    _show(row)
+    return row
 
 
 async def _editor_rows() -> list[Row]:

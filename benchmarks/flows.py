@@ -33,6 +33,12 @@ def webhook(path: str) -> Document:
     return drawn
 
 
+def scheduled(number: int) -> Document:
+    """Draw one step that schedules start."""
+    step = _step("s0", "{{ input.n }}", None)
+    return _flow(f"Scheduled {number}", [step], [("start", "s0")], "{{ s0.text }}")
+
+
 def items() -> Document:
     """Draw a list whose every item goes through three steps."""
     body: list[Json] = [

@@ -14,6 +14,10 @@ _DYNAMIC = (
     # What is deleted goes once its queues are known to be through, which is noted this often.
     'history.transferProcessorUpdateAckInterval="1s"',
     'history.visibilityProcessorUpdateAckInterval="1s"',
+    # Schedules start 30 workflows a second by default, however many of them are due …
+    "worker.schedulerNamespaceStartWorkflowRPS=1000",
+    # … and two of them at a time are looked at.
+    'worker.perNamespaceWorkerOptions={"MaxConcurrentWorkflowTaskPollers":16}',
     "matching.enableFairness=true",
     # A queue in several parts takes turns only within each of them.
     "matching.numTaskqueueReadPartitions=1",

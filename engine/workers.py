@@ -40,6 +40,7 @@ _ONE_BATCH = _WorkflowLogicFlag.PROCESS_WORKFLOW_ACTIVATION_JOBS_AS_SINGLE_BATCH
 _AT_ONCE = {CODE: 8, LISTENERS: 500}
 _CACHED = 1000
 _TOLD_AT_ONCE = 20
+_NEW_AT_ONCE = 10
 _STARTED_AT_ONCE = 6
 """Each start takes two of the database's connections; the others wait for their turn here."""
 
@@ -144,6 +145,9 @@ def _system_worker(
         ],
         workflow_runner=UnsandboxedWorkflowRunner(),
         deployment_config=_deployment(settings),
+        # What is on this queue is new, as a rule: by default one poller in five takes such tasks.
+        max_concurrent_workflow_task_polls=_NEW_AT_ONCE,
+        nonsticky_to_sticky_poll_ratio=0.8,
         max_concurrent_activities=_TOLD_AT_ONCE,
         max_concurrent_local_activities=_STARTED_AT_ONCE,
         graceful_shutdown_timeout=drain,

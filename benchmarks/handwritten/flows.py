@@ -69,6 +69,15 @@ class OneStep:
 
 
 @workflow.defn
+class Nothing:
+    """What a schedule of the reference starts."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """End."""
+
+
+@workflow.defn
 class Slice:
     """Five hundred items at most, each through three steps."""
 

@@ -9,7 +9,15 @@ import sys
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks.handwritten.flows import FanOut, Items, LightSteps, OneStep, Slice, light_step
+from benchmarks.handwritten.flows import (
+    FanOut,
+    Items,
+    LightSteps,
+    Nothing,
+    OneStep,
+    Slice,
+    light_step,
+)
 
 QUEUE = "handwritten"
 
@@ -20,7 +28,7 @@ async def main(address: str) -> None:
     stopping = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stopping.set)
-    workflows = [LightSteps, FanOut, OneStep, Items, Slice]
+    workflows = [LightSteps, FanOut, OneStep, Items, Slice, Nothing]
     async with Worker(client, task_queue=QUEUE, workflows=workflows, activities=[light_step]):
         print("ready", flush=True)
         await stopping.wait()
