@@ -222,15 +222,18 @@ class ProjectTokens(Protocol):
 class Ticks(Protocol):
     """What is done when a schedule is due."""
 
-    async def start(self, project_id: str, schedule_id: str, at: float) -> None:
-        """Start its run, once for each time it is due. An error asks for another attempt."""
+    async def start(self, project_id: str, schedule_id: str, at: float, asked: float) -> None:
+        """Start its run, once for each time it is due. An error asks for another attempt.
+
+        `at` is when it was due and `asked` when this was first asked for, in seconds since 1970.
+        """
         ...
 
 
 class NoTicks:
     """For processes in which nothing is due."""
 
-    async def start(self, project_id: str, schedule_id: str, at: float) -> None:
+    async def start(self, project_id: str, schedule_id: str, at: float, asked: float) -> None:
         """Ask for another attempt, elsewhere."""
         raise Unavailable("This worker follows no schedules")
 

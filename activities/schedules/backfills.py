@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from activities.columns import now
 from activities.operation import Actor, operation
 from activities.projects.living import refuse_unless_open
 from activities.schedules.models import Overlap, ScheduleBackfill
+from activities.schedules.news import announce
 from activities.schedules.schedules import load
 from activities.schedules.views import rhythm_in
 from nextscript.errors import Invalid
@@ -23,6 +24,10 @@ from nextscript.rhythm import next_times
 
 MOST = 500
 """Times one backfill may make up for."""
+_TAKEN_WITHIN = timedelta(minutes=15)
+"""Temporal starts what it was told to make up for within this time …"""
+_NOTED_WITHIN = timedelta(minutes=1)
+"""… and begins before it is noted that it was told."""
 
 
 @operation("schedules.backfill", permission="run.start", audit="schedule")
@@ -60,12 +65,21 @@ async def backfill(
     )
     session.add(made)
     await session.flush()
+    await announce(session)
     return made, times
 
 
-async def overlap_at(session: AsyncSession, schedule_id: UUID, at: datetime) -> str | None:
-    """Say what a backfill wants of runs that meet at a time it makes up for; None without one."""
+async def overlap_at(
+    session: AsyncSession, schedule_id: UUID, at: datetime, asked: datetime
+) -> str | None:
+    """Say what a backfill wants of runs that meet at a time it makes up for; None without one.
+
+    Only what was `asked` for when Temporal was told of it is the backfill's: a time in its span
+    that comes later comes by itself, as it would have without the backfill.
+    """
+    told = col(ScheduleBackfill.told_at)
     covering = (
+        or_(told.is_(None), told.between(asked - _TAKEN_WITHIN, asked + _NOTED_WITHIN)),
         col(ScheduleBackfill.schedule_id) == schedule_id,
         col(ScheduleBackfill.start) <= at,
         col(ScheduleBackfill.end) >= at,

@@ -13,6 +13,7 @@ from sqlmodel import col
 from activities.columns import now
 from activities.projects.models import Flow
 from activities.schedules.models import Schedule
+from activities.schedules.news import announce
 from nextscript.document import FlowDocument
 from nextscript.document.models import Node
 from nextscript.rhythm import rhythm_of
@@ -28,7 +29,10 @@ async def claim_schedules(
     What people added besides stays; one that was paused stays paused.
     """
     there = {one.node: one for one in await _of_nodes(session, flow.id)}
-    for node in schedules_of(document):
+    nodes = schedules_of(document)
+    if there or nodes:
+        await announce(session)
+    for node in nodes:
         said = _said(node, document.settings.timezone)
         known = there.pop(node.id, None)
         if known is None:

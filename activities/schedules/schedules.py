@@ -21,6 +21,7 @@ from activities.projects.models import Flow
 from activities.runs.input_check import check_input
 from activities.runs.preparing import prepare_version
 from activities.schedules.models import Overlap, Schedule
+from activities.schedules.news import announce
 from activities.schedules.views import NEXT, Preview, ScheduleView, views
 from nextscript.document.sentences import faults
 from nextscript.errors import Conflict, Invalid, NotFound
@@ -103,6 +104,7 @@ async def create(
     )
     session.add(row)
     await session.flush()
+    await announce(session)
     about(row.id, name or flow.name, flow.project_id, flow=str(flow.id))
     return await _shown(session, row)
 
@@ -122,6 +124,7 @@ async def update(
         said["rhythm"] = _stored(change.rhythm)
     row.sqlmodel_update(said)
     row.revision += 1
+    await announce(session)
     return await _shown(session, row)
 
 
@@ -132,6 +135,7 @@ async def delete(session: AsyncSession, actor: Actor, schedule_id: UUID) -> None
     _refuse_of_version(row)
     about(row.id, row.name or flow.name, flow.project_id)
     row.deleted_at = now()
+    await announce(session)
 
 
 @operation("schedules.pause", permission="run.start", audit="schedule")
@@ -180,6 +184,7 @@ async def _paused(
     row, flow = await load(session, actor, schedule_id, lock=True)
     about(row.id, row.name or flow.name, flow.project_id)
     row.paused = paused
+    await announce(session)
     return await _shown(session, row)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from functools import partial
 from typing import NamedTuple
+from typing import cast as as_type
 
 import structlog
 from sqlalchemy import ColumnElement, Text, case, cast, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
 from activities.columns import now
+from activities.listening.claiming import CHANNEL as SWITCHED
 from activities.parts import Parts
-from activities.periodic import meanwhile
 from activities.projects.models import Flow, Project
+from activities.runs.following import follow
 from activities.schedules.models import Schedule, ScheduleBackfill, ScheduleSkip
+from activities.schedules.news import CHANNEL
 from activities.schedules.views import rhythm_in
 from engine.client.schedules import (
     Wanted,
@@ -30,7 +33,10 @@ from nextscript.durations import parse_duration
 from nextscript.errors import NextScriptError, NotFound
 from store.session import open_session
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 10.0
+"""How often it is looked without being told: for what was missed, and what is checked."""
+SOON_SECONDS = 1.0
+"""… and where Temporal could not be told."""
 _MANY = 100
 _AT_ONCE = 10
 _PATIENCE = 10.0
@@ -61,21 +67,55 @@ class _Asked(NamedTuple):
     told: str
 
 
-def telling(parts: Parts) -> AbstractAsyncContextManager[None]:
-    """Tell now and then until the block is left."""
-    return meanwhile(EVERY_SECONDS, partial(tell, parts), "schedules.telling")
+@asynccontextmanager
+async def telling(parts: Parts) -> AsyncIterator[None]:
+    """Tell at once when something was changed, and now and then, until the block is left."""
+    database = as_type("AsyncEngine", parts.sessions.kw["bind"])
+    news = asyncio.Event()
+
+    async def heard(_: str) -> None:
+        news.set()
+
+    tasks = [
+        asyncio.create_task(follow(database, {CHANNEL: heard, SWITCHED: heard})),
+        asyncio.create_task(_telling(parts, news)),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def tell(parts: Parts) -> None:
-    """Tell Temporal what it does not know yet. Several processes may: telling twice is once."""
+async def _telling(parts: Parts, news: asyncio.Event) -> None:
+    pause = 0.0
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(news.wait(), pause)
+        news.clear()
+        try:
+            pause = await tell(parts)
+        except Exception as error:  # noqa: BLE001 - the loop must outlive any outage
+            _log.warning("schedules.telling_failed", error=type(error).__name__, exc_info=True)
+            pause = SOON_SECONDS
+
+
+async def tell(parts: Parts) -> float:
+    """Tell Temporal what it does not know yet; give the seconds after which to look again.
+
+    Several processes may: telling twice is once.
+    """
     if parts.connected is None:
-        return
+        return SOON_SECONDS
     slots = asyncio.Semaphore(_AT_ONCE)
-    untold = [_told(parts, slots, one) for one in await _untold(parts)]
-    await asyncio.gather(*untold)
-    await asyncio.gather(*(_make_up(parts, one) for one in await _backfills(parts)))
+    told = await asyncio.gather(*(_told(parts, slots, one) for one in await _untold(parts)))
+    told += await asyncio.gather(*(_make_up(parts, one) for one in await _backfills(parts)))
     await asyncio.gather(*(_check(parts, slots, one) for one in await _unchecked(parts)))
     await _tidy(parts)
+    if not all(told):
+        return SOON_SECONDS
+    return 0 if len(told) >= _CHECKED else EVERY_SECONDS
 
 
 async def _untold(parts: Parts) -> list[_Asked]:
@@ -92,7 +132,7 @@ async def _untold(parts: Parts) -> list[_Asked]:
         return [_Asked(*one) for one in (await session.execute(query)).all()]
 
 
-async def _told(parts: Parts, slots: asyncio.Semaphore, asked: _Asked) -> None:
+async def _told(parts: Parts, slots: asyncio.Semaphore, asked: _Asked) -> bool:
     row, state = asked.row, asked.told.partition(":")[2]
     project, id_ = str(row.project_id), str(row.id)
     try:
@@ -104,7 +144,7 @@ async def _told(parts: Parts, slots: asyncio.Semaphore, asked: _Asked) -> None:
                 await put_schedule(parts.engine, project, id_, wanted, now())
     except (NextScriptError, TimeoutError) as error:
         _log.warning("schedule.not_told", schedule_id=id_, why=type(error).__name__)
-        return
+        return False
     async with open_session(parts.sessions) as session:
         mine = col(Schedule.id) == row.id
         if row.deleted_at is not None:
@@ -112,6 +152,7 @@ async def _told(parts: Parts, slots: asyncio.Semaphore, asked: _Asked) -> None:
         else:
             told = {"told": asked.told, "told_at": now(), "checked_at": now()}
             await session.execute(update(Schedule).where(mine).values(told))
+    return True
 
 
 async def _backfills(parts: Parts) -> Sequence[ScheduleBackfill]:
@@ -127,17 +168,18 @@ async def _backfills(parts: Parts) -> Sequence[ScheduleBackfill]:
         return (await session.scalars(query)).all()
 
 
-async def _make_up(parts: Parts, row: ScheduleBackfill) -> None:
+async def _make_up(parts: Parts, row: ScheduleBackfill) -> bool:
     project, id_ = str(row.project_id), str(row.schedule_id)
     try:
         async with asyncio.timeout(_PATIENCE):
             await backfill_schedule(parts.engine, project, id_, row.start, row.end)
     except (NextScriptError, TimeoutError) as error:
         _log.warning("schedule.no_backfill", schedule_id=id_, why=type(error).__name__)
-        return
+        return False
     async with open_session(parts.sessions) as session:
         mine = col(ScheduleBackfill.id) == row.id
         await session.execute(update(ScheduleBackfill).where(mine).values(told_at=now()))
+    return True
 
 
 async def _unchecked(parts: Parts) -> Sequence[Schedule]:

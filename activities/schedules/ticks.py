@@ -69,16 +69,18 @@ class DueSchedules:
     running: Running
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
-    async def start(self, project_id: str, schedule_id: str, at: float) -> None:
+    async def start(self, project_id: str, schedule_id: str, at: float, asked: float) -> None:
         """Start the run that is due. Raises RateLimited to be asked again."""
         async with self.slots:
-            due = await self._due(project_id, UUID(schedule_id), datetime.fromtimestamp(at, UTC))
+            due = await self._due(project_id, UUID(schedule_id), _moment(at), _moment(asked))
             if due is None:
                 await drop_schedule(self.running.parts.engine, project_id, schedule_id)
             elif _is_real(rhythm_in(due.row), due.at):
                 await self._start(due)
 
-    async def _due(self, project_id: str, schedule_id: UUID, at: datetime) -> Due | None:
+    async def _due(
+        self, project_id: str, schedule_id: UUID, at: datetime, asked: datetime
+    ) -> Due | None:
         query = (
             select(Schedule, Flow)
             .join(Flow, col(Flow.id) == col(Schedule.flow_id))
@@ -87,7 +89,7 @@ class DueSchedules:
         )
         async with self.running.single() as session:
             found = (await session.execute(query)).one_or_none()
-            made_up = await overlap_at(session, schedule_id, at) if found else None
+            made_up = await overlap_at(session, schedule_id, at, asked) if found else None
         if found is None:
             return None
         row, flow = found
@@ -161,6 +163,10 @@ def _why_not(due: Due) -> tuple[str, str] | None:
     if now() - due.at > late + spread:
         return "schedule.missed", "It could not be started in time, and was too late then."
     return None
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _is_real(rhythm: Rhythm, at: datetime) -> bool:

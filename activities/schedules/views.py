@@ -17,7 +17,7 @@ from activities.projects.models import Flow, Project
 from activities.runs.models import Run
 from activities.runs.shapes import RunStatus
 from activities.schedules.models import Schedule, ScheduleSkip
-from nextscript.rhythm import Rhythm, in_words, next_times
+from nextscript.rhythm import KEPT, Rhythm, in_words, next_times
 
 State = Literal["on", "paused", "flow_off", "archived"]
 NEXT = 5
@@ -41,7 +41,7 @@ class ScheduleView:
 
 def rhythm_in(row: Schedule) -> Rhythm:
     """Read a row's rhythm."""
-    return Rhythm.model_validate(row.rhythm)
+    return Rhythm.model_validate(row.rhythm, context=KEPT)
 
 
 async def views(session: AsyncSession, rows: Sequence[Schedule]) -> list[ScheduleView]:

@@ -23,9 +23,10 @@ def start_tick(ports: Ports) -> Callable[[list[Any]], Awaitable[None]]:  # Any: 
     @activity.defn(name=START_TICK)
     async def start(asked: list[Any]) -> None:  # Any: the schedule's id, and when it was due
         schedule_id, at = asked
-        project = (activity.info().workflow_id or "").partition("/")[0]
+        info = activity.info()
+        project = (info.workflow_id or "").partition("/")[0]
         try:
-            await ports.ticks.start(project, schedule_id, at)
+            await ports.ticks.start(project, schedule_id, at, info.scheduled_time.timestamp())
         except NextScriptError as error:
             pause = retry_after(error)
             wait = None if pause is None else timedelta(seconds=min(pause, _LONGEST_PAUSE))

@@ -7,11 +7,19 @@ what is due at set hours happens once that day, what is due every hour happens e
 from nextscript.rhythm.calendar import Calendar
 from nextscript.rhythm.changes import around_changes, is_near_change
 from nextscript.rhythm.cron import parse_cron
-from nextscript.rhythm.rhythm import CalendarRule, Rhythm, calendars_of, is_timezone, rhythm_of
+from nextscript.rhythm.rhythm import (
+    KEPT,
+    CalendarRule,
+    Rhythm,
+    calendars_of,
+    is_timezone,
+    rhythm_of,
+)
 from nextscript.rhythm.times import is_time, next_times, phase_of
 from nextscript.rhythm.words import in_words
 
 __all__ = [
+    "KEPT",
     "Calendar",
     "CalendarRule",
     "Rhythm",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from nextscript.durations import Duration, parse_duration
 from nextscript.rhythm.calendar import DAYS, MONTHS, WEEKDAYS, Calendar
@@ -16,6 +16,8 @@ from nextscript.rhythm.cron import parse_cron
 from nextscript.values import Json
 
 MOST_LINES = 20
+KEPT = {"kept": True}
+"""The context in which a rhythm is read that was taken when less was refused."""
 _SHORTEST = timedelta(seconds=1)
 _NUMBER = {"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
 
@@ -85,11 +87,13 @@ class Rhythm(BaseModel):
         return moment
 
     @model_validator(mode="after")
-    def _is_one(self) -> Rhythm:
+    def _is_one(self, info: ValidationInfo) -> Rhythm:
         if sum(map(bool, (self.cron, self.calendar, self.every))) != 1:
             raise ValueError("give either cron, calendar or every")
         if self.every is not None and parse_duration(self.every) < _SHORTEST:
             raise ValueError("every must be at least 1s")
+        if self.every is not None and parse_duration(self.every) % _SHORTEST and not info.context:
+            raise ValueError("every must be whole seconds, such as 2s")
         if self.start and self.end and self.end <= self.start:
             raise ValueError("the end must be after the start")
         return self

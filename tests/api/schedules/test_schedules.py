@@ -105,6 +105,7 @@ async def test_a_schedule_of_the_version_is_changed_in_the_flow_alone(owner: Per
         ({"cron": "0 25 * * *"}, "not an hour"),
         ({"every": "1h", "cron": "0 9 * * *"}, "give either cron, calendar or every"),
         ({"every": "100ms"}, "at least 1s"),
+        ({"every": "1500ms"}, "whole seconds"),
         ({"every": "1h", "timezone": "Mars/Olympus"}, "no time zone"),
     ],
 )

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from pydantic import JsonValue
+from sqlalchemy import select
 
 from activities.parts import Parts
 from activities.runs.context import Running
-from activities.schedules.models import Schedule
+from activities.schedules.models import Schedule, ScheduleBackfill
 from activities.schedules.ticks import DueSchedules
 from engine.attributes import schedule_id
 from engine.client.schedules import Wanted, drop_schedule, missed_of, put_schedule
@@ -38,9 +39,9 @@ def minute(ago: int = 0) -> datetime:
 
 async def tick(parts: Parts, shown: Json, at: datetime, *, again: int = 1) -> None:
     """Do as Temporal does when a schedule is due."""
-    due = DueSchedules(Running(parts))
+    due, asked = DueSchedules(Running(parts)), datetime.now(UTC).timestamp()
     for _ in range(again):
-        await due.start(await _project(parts, shown), shown["id"], at.timestamp())
+        await due.start(await _project(parts, shown), shown["id"], at.timestamp(), asked)
 
 
 async def _project(parts: Parts, shown: Json) -> str:
@@ -170,6 +171,36 @@ async def test_a_backfill_starts_what_there_is_no_run_of(owner: Person, engine: 
     times = {(await until(owner, one["id"], "succeeded"))["input"]["at"] for one in found}
     assert len(answer.json()["times"]) == 4
     assert {one.replace("+00:00", "Z") for one in answer.json()["times"]} <= times
+
+
+async def test_a_time_that_comes_after_its_backfill_is_asked_what_any_other_is(
+    owner: Person, engine: Parts
+) -> None:
+    made, shown = await with_schedule(owner, scheduled(every="1m", overlap="allow"))
+    await told(engine, shown["id"])
+    span = {"from": minute(4).isoformat(), "to": minute(2).isoformat(), "overlap": "allow"}
+    await owner.http.post(f"/v1/schedules/{shown['id']}:backfill", json=span)
+    await some_runs(owner, made, 3)
+    await long_ago(engine)
+    await owner.http.post(f"/v1/schedules/{shown['id']}:pause", json={})
+
+    await tick(engine, shown, minute(3) + timedelta(seconds=30))
+
+    assert len(await runs_of(owner, made)) == 3
+    skips = (await schedule(owner, shown["id"]))["skipped"]
+    assert [one["code"] for one in skips] == ["schedule.paused"]
+
+
+async def long_ago(parts: Parts) -> None:
+    """Have all backfills been told an hour ago."""
+    for _ in range(100):
+        async with parts.sessions() as session, session.begin():
+            row = (await session.scalars(select(ScheduleBackfill))).one()
+            if row.told_at is not None:
+                row.told_at -= timedelta(hours=1)
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("Temporal is not told of the backfill")
 
 
 async def test_one_that_was_added_fires_with_its_own_input(owner: Person, engine: Parts) -> None:
