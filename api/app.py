@@ -101,6 +101,7 @@ from api.templates import router as templates
 from api.transfers import router as transfers
 from api.variables import router as variables
 from api.webhooks import router as webhooks
+from api.webhooks.pages import readable
 from nextscript.errors import NextScriptError
 
 ROUTERS: list[APIRouter] = [
@@ -245,4 +246,5 @@ async def _refused(request: Request, error: Exception) -> Response:
             return Response(status_code=204, headers={"Allow": allow})
         error = HttpProblem(405, "request.method", f"Use {allow} here.", {"Allow": allow})
     problem = as_page(request, problem_response(request, error))
-    return as_scim(request, as_public_page(request, problem))
+    said = as_scim(request, as_public_page(request, problem))
+    return readable(request, said)

@@ -26,7 +26,7 @@ from activities.projects.loading import load_flow
 from activities.projects.models import Flow, FlowVersion
 from activities.projects.news import tell
 from activities.projects.snapshots import take_snapshot
-from activities.projects.webhook_routes import claim_routes
+from activities.projects.webhook_routes import claim_routes, open_to_all
 from activities.public_pages.claiming import claim_pages
 from activities.schedules.claiming import claim_schedules
 from engine.compiler import Compiled
@@ -69,9 +69,16 @@ async def publish(
     draft.base_version = published.version.number
     version = published.version.number
     about(flow.id, flow.name, flow.project_id, version=version, new=published.new)
+    _tell_of_open(flow, published)
     if published.new:
         await take_snapshot(session, draft, "published", actor.shown())
     return published
+
+
+def _tell_of_open(flow: Flow, published: Published) -> None:
+    """Have the audit log name the webhooks that anybody may call who knows their address."""
+    if named := open_to_all(parse_document(published.version.document)):
+        about(flow.id, flow.name, flow.project_id, unsigned_webhooks=named)
 
 
 @operation("flows.rollback", permission="flow.publish", audit="flow")
@@ -88,6 +95,7 @@ async def rollback(
     )
     version = published.version.number
     about(flow.id, flow.name, flow.project_id, version=version, restored_from=to)
+    _tell_of_open(flow, published)
     return published
 
 

@@ -16,6 +16,12 @@ from nextscript.webhooks import methods_of
 TRIGGER = "trigger.webhook"
 
 
+def open_to_all(document: FlowDocument) -> list[str]:
+    """Name the webhooks that whoever knows their address may call: the audit log says so."""
+    hooks = (node for node in document.nodes if node.type == TRIGGER and not node.disabled)
+    return [node.id for node in hooks if node.config.get("verify", "none") == "none"]
+
+
 async def claim_routes(session: AsyncSession, flow: Flow, document: FlowDocument) -> None:
     """Make a flow listen where its webhook triggers say, and nowhere else.
 

@@ -22,6 +22,17 @@ def welcome(request: Request, response: Response, config: WebhookConfig) -> Resp
     return response
 
 
+def known_to(request: Request, config: WebhookConfig) -> None:
+    """Note which webhook was called: from now on its pages may read why a call is refused."""
+    request.state.webhook = config
+
+
+def readable(request: Request, response: Response) -> Response:
+    """Let the script that called a webhook read why it was refused, as it reads an answer."""
+    config: WebhookConfig | None = getattr(request.state, "webhook", None)
+    return response if config is None else welcome(request, response, config)
+
+
 def preflight_answer(request: Request, config: WebhookConfig, methods: list[str]) -> Response:
     """Say what a page's script may send, before it does."""
     response = Response(status_code=204)

@@ -30,7 +30,7 @@ from api.methods import allowed_methods
 from api.runs.deps import RunningParts
 from api.webhooks.answers import flow_answer
 from api.webhooks.calls import read_body, take
-from api.webhooks.pages import preflight_answer, welcome
+from api.webhooks.pages import known_to, preflight_answer, welcome
 from nextscript.errors import NotFound
 from nextscript.values import Json
 from nextscript.webhooks import METHODS, AnswerConfig
@@ -131,6 +131,7 @@ async def _called(
             hook = await published_hook(session, running, project, path, request.method)
         else:
             hook = await test_hook(session, project, path, request.method)
+        known_to(request, hook.config)
         taken = await take(session, running, request, hook, raw, version)
         if taken.challenge is not None:
             return PlainTextResponse(taken.challenge)

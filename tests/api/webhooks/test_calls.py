@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from activities.parts import Parts
+from tests.api.audit.trail import events
 from tests.api.people import Person
 from tests.api.stack import flow, node, publish
 from tests.api.webhooks.senders import URL, runs
@@ -87,6 +88,32 @@ async def test_pages_that_are_named_may_call_and_read_the_answer(
     assert "access-control-allow-credentials" not in called.headers
     assert (other.status_code, "access-control-allow-origin" in other.headers) == (202, False)
     assert called.headers["vary"] == "Origin"
+
+
+async def test_pages_that_are_named_may_read_why_a_call_is_refused(
+    owner: Person, anybody: httpx2.AsyncClient
+) -> None:
+    await publish(owner, hook(origins=[SHOP], per_minute=1))
+    await anybody.post(URL, json={})
+
+    refused = await anybody.post(URL, json={}, headers={"origin": SHOP})
+    other = await anybody.post(URL, json={}, headers={"origin": "https://evil.example"})
+
+    assert (refused.status_code, other.status_code) == (429, 429)
+    assert refused.headers["access-control-allow-origin"] == SHOP
+    assert "Retry-After" in refused.headers["access-control-expose-headers"]
+    assert "access-control-allow-origin" not in other.headers
+
+
+@pytest.mark.case("HOOK-07")
+async def test_a_webhook_anybody_may_call_is_named_in_the_audit_log(
+    owner: Person, parts: Parts
+) -> None:
+    await publish(owner, hook(verify="none"))
+
+    (published,) = [one for one in await events(parts) if one.action == "flows.publish"]
+
+    assert published.details["unsigned_webhooks"] == ["hook"]
 
 
 @pytest.mark.parametrize(
