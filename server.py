@@ -45,7 +45,6 @@ from nextscript.heap import settle
 from nextscript.loading import CustomActivities, load_builtin, load_catalog
 from store.keys import KeyRing, new_key
 from store.logs import configure_logs
-from store.migrations import upgrade
 from store.objects import ObjectStore
 from store.session import create_engine, session_factory
 from store.settings import Settings
@@ -159,6 +158,8 @@ def serve(settings: Settings) -> None:
 
 def migrate(settings: Settings) -> None:
     """Bring the database's tables up to date."""
+    from store.migrations import upgrade  # noqa: PLC0415 - no other command needs its library
+
     asyncio.run(upgrade(settings.database, SQLModel.metadata))
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 
-from graphql import get_introspection_query
 from pydantic import JsonValue
 
 from connectors.graphql.client import Context, Sort, ask
-from nextscript.graphql.importing import texts_of
-from nextscript.graphql.reading import read_schema
 from nextscript.options import Asked, Option, Options
 
 _MOST = 200
@@ -26,6 +23,11 @@ async def list_mutations(asked: Asked, ctx: Context) -> Options:
 
 
 async def _offered(asked: Asked, ctx: Context, sort: Sort) -> Options:
+    from graphql import get_introspection_query  # noqa: PLC0415 - loaded by its first step
+
+    from nextscript.graphql.importing import texts_of  # noqa: PLC0415 - as above
+    from nextscript.graphql.reading import read_schema  # noqa: PLC0415 - as above
+
     said = await ask(ctx.http, ctx.connection, get_introspection_query())
     answer: JsonValue = {"data": said.data}
     schema, _ = read_schema(json.dumps(answer))

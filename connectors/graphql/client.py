@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import httpx2
-from graphql import GraphQLError, OperationDefinitionNode, parse
 from pydantic import JsonValue
 
 from connectors.graphql.connection import GraphqlConnection
 from nextscript.activity import ActivityContext, Http
 from nextscript.connection import Outside
 from nextscript.errors import Rejected
-from nextscript.graphql.importing import ACCEPT, FAILURES
 from nextscript.http.answers import body_of
+from nextscript.http.graphql import ACCEPT, FAILURES
 from nextscript.manifest.failing import failed, has_failed
 from nextscript.manifest.models import RateLimit
 
@@ -37,6 +36,12 @@ class Said:
 
 def check_text(text: str, sort: Sort) -> None:
     """See that a text is what the step may send. Raises Rejected `graphql.invalid`."""
+    from graphql import (  # noqa: PLC0415 - loaded by its first step
+        GraphQLError,
+        OperationDefinitionNode,
+        parse,
+    )
+
     try:
         document = parse(text, max_tokens=_MAX_TOKENS)
     except GraphQLError as error:

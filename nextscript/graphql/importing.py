@@ -27,13 +27,13 @@ from nextscript.errors import Rejected
 from nextscript.graphql.inputs import Inputs
 from nextscript.graphql.reading import looks_like_graphql, read_schema
 from nextscript.graphql.selecting import Selection
+from nextscript.http.graphql import ACCEPT, FAILURES
 from nextscript.manifest.models import (
     Answer,
     ApiKey,
     ApiKeyAuth,
     BearerAuth,
     Body,
-    Failures,
     Manifest,
     NoAuth,
     Operation,
@@ -44,16 +44,6 @@ from nextscript.openapi.naming import key_of, title_of, unique
 
 __all__ = ["import_graphql", "looks_like_graphql"]
 
-FAILURES = Failures(
-    present="/errors",
-    message=["/errors/0/message"],
-    code=["/errors/0/extensions/code", "/errors/0/type"],
-    reconnect=["UNAUTHENTICATED", "AUTHENTICATION_ERROR"],
-    limited=["RATELIMITED", "RATE_LIMITED", "THROTTLED"],
-)
-"""Errors come with a status of 200 as well (GraphQL over HTTP)."""
-ACCEPT = "application/graphql-response+json, application/json;q=0.9"
-"""What answers may look like (GraphQL over HTTP)."""
 _ADDRESS = "/graphql"
 _FILES = (".graphql", ".graphqls", ".gql", ".sdl", ".json", ".txt")
 """Where a schema is kept, which is not where it is asked."""

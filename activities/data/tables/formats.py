@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Literal, Protocol
 
-from activities.data.tables import csv_table, excel, json_lines, parquet
+from activities.data.tables import csv_table, json_lines, parquet
 from nextscript.errors import Rejected
 from nextscript.files import File
 from nextscript.values import Json
@@ -47,15 +47,27 @@ class Writer(Protocol):
         ...
 
 
+def _excel_rows(handle: IO[bytes], reading: Reading) -> Iterator[Row]:
+    from activities.data.tables import excel  # noqa: PLC0415 - loaded by its first step
+
+    return excel.rows(handle, reading)
+
+
+def _excel_writer(handle: IO[bytes], writing: Writing, columns: list[str] | None) -> Writer:
+    from activities.data.tables import excel  # noqa: PLC0415 - loaded by its first step
+
+    return excel.Writer(handle, writing, columns)
+
+
 _READERS: dict[Format, Callable[[IO[bytes], Reading], Iterator[Row]]] = {
     "csv": csv_table.rows,
-    "xlsx": excel.rows,
+    "xlsx": _excel_rows,
     "parquet": parquet.rows,
     "jsonl": json_lines.rows,
 }
 _WRITERS: dict[Format, Callable[[IO[bytes], Writing, list[str] | None], Writer]] = {
     "csv": csv_table.Writer,
-    "xlsx": excel.Writer,
+    "xlsx": _excel_writer,
     "parquet": parquet.Writer,
     "jsonl": json_lines.Writer,
 }
