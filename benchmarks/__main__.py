@@ -1,7 +1,8 @@
 """`python -m benchmarks [ROW …] [--pairs 7] [--json FILE]`: measure, and print a table.
 
 Rows: compile, start, quick, standard, fan-out, webhook, code, and, when named, items, logins,
-lists (`--folder`), openapi, schedules, editor and soak (`--minutes 30`).
+lists (`--folder`), listeners (`--messages 10000`), openapi, schedules, editor and soak
+(`--minutes 30`).
 
 Every figure that can be is a ratio to hand-written Temporal Python in the same run.
 """
@@ -21,6 +22,7 @@ from benchmarks.engine import HandWritten, Ours, both_sides
 from benchmarks.figures import Row, as_json, table
 from benchmarks.instance import fresh, weights
 from benchmarks.items import items
+from benchmarks.listeners import listeners
 from benchmarks.lists import lists
 from benchmarks.logins import logins
 from benchmarks.openapi import openapi
@@ -43,12 +45,13 @@ _NAMES = [
     "code",
     "logins",
     "lists",
+    "listeners",
     "openapi",
     "schedules",
     "editor",
     "soak",
 ]
-_ASKED_FOR = {"items", "logins", "lists", "openapi", "schedules", "editor", "soak"}
+_ASKED_FOR = {"items", "logins", "lists", "listeners", "openapi", "schedules", "editor", "soak"}
 """Rows that take minutes or need a browser: only when they are named."""
 
 
@@ -70,6 +73,10 @@ def main() -> None:
         rows += logins()
     if "lists" in wanted:
         rows += lists(asked.folder)
+    if "listeners" in wanted:
+        for row in listeners(asked.messages):
+            _show(row)
+            rows.append(row)
     if "openapi" in wanted:
         rows += openapi()
     if "schedules" in wanted:
@@ -93,6 +100,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--pairs", type=int, default=7, help="alternating pairs per row")
     parser.add_argument("--minutes", type=float, default=30.0, help="how long the soak lasts")
+    parser.add_argument("--messages", type=int, default=10_000, help="how many for each listener")
     parser.add_argument("--folder", type=Path, help="keep the million runs of `lists` here")
     parser.add_argument("--json", type=Path, help="write every figure to this file")
     asked = parser.parse_args()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from pydantic import Field, JsonValue
@@ -21,6 +22,7 @@ Context = ListenerContext[MqttConnection]
 _QOS = 1
 """A broker delivers at least once, and we start once: with 2 the driver would answer for messages
 before their runs are started, and a worker that is killed then would lose them."""
+_SOON_SECONDS = 0.2
 _SEND_KEPT, _SEND_NONE_KEPT = 1, 2
 
 
@@ -74,10 +76,26 @@ async def on_message(input: OnMessageInput, ctx: Context) -> None:
         unnamed = Unnamed(doubtful)
         await _subscribe(broker, input, ctx)
         await ctx.start((), _kept(input, unnamed.kept(())))
+        noted = True
         while True:
-            if await _start(await broker.inbox.batch(), input, ctx, broker, unnamed):
-                await broker.settle()
+            messages = await _next(broker, soon=not noted)
+            if not messages:
                 await ctx.start((), _kept(input, unnamed.settled()))
+                noted = True
+            elif await _start(messages, input, ctx, broker, unnamed):
+                # That the broker has the acknowledgements is noted with the next start.
+                await broker.settle()
+                unnamed.settled()
+                noted = False
+
+
+async def _next(broker: Broker, *, soon: bool) -> list[Raw]:
+    """Wait for messages; none come when it is to be soon and there are none."""
+    try:
+        async with asyncio.timeout(_SOON_SECONDS if soon else None):
+            return await broker.inbox.batch()
+    except TimeoutError:
+        return []
 
 
 def _session(input: OnMessageInput, ctx: Context) -> Session:

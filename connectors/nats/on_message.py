@@ -21,6 +21,8 @@ from nextscript.triggers import Event, ListenerContext, TriggerInput, listen
 Context = ListenerContext[NatsConnection]
 Raw = Any  # Any: the driver has no types
 _WAIT_SECONDS = 5.0
+_PENDING = 1000
+"""What a killed worker held keeps no newer message back."""
 _AGAIN_SECONDS = 10.0
 """A message that was given to a worker and not acknowledged is given again after this time."""
 
@@ -81,7 +83,7 @@ async def _consumer(server: Server, input: OnMessageInput, name: str) -> Any:  #
     config = config.evolve(
         ack_policy=api.AckPolicy.EXPLICIT,
         ack_wait=_AGAIN_SECONDS,
-        max_ack_pending=MOST,
+        max_ack_pending=_PENDING,
         filter_subject=None if input.subject == ">" else input.subject,
     )
     await server.ask(stream.add_consumer(input.stream, config))

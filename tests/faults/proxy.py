@@ -28,6 +28,8 @@ class Proxy:
         self._refusing = False
         self._delay = 0.0
         self._losing = 0
+        self.change: Callable[[bytes], bytes] = bytes
+        """What becomes of a piece of an answer, for servers that tell where they are."""
         self._mark, self._marked_left = b"", 0
         self._at_mark: Callable[[], None] = self._open.clear
         self._links: set[asyncio.StreamWriter] = set()
@@ -132,7 +134,7 @@ class Proxy:
                 if answers and self._losing:
                     self._losing -= 1
                     break
-                writer.write(piece)
+                writer.write(self.change(piece) if answers else piece)
                 await writer.drain()
         for one in (writer, other):
             one.transport.abort()

@@ -21,6 +21,7 @@ class Mysql:
     """A table. Nothing is acknowledged there: what was seen is known by the platform alone."""
 
     ack = b"EXECUTE nextscript"
+    flow = ""
     """How each look begins."""
 
     def __init__(self, link: Proxy) -> None:

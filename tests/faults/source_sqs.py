@@ -25,6 +25,7 @@ class Sqs:
     """A queue of SQS."""
 
     ack = b"AmazonSQS.DeleteMessageBatch"
+    flow = ""
 
     def __init__(self, link: Proxy, port: int) -> None:
         self.link = link

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.flows import RECOVERY, all_runs, flow
-from tests.faults.sources import SOURCES, Source
+from tests.faults.source import Source
+from tests.faults.sources import SOURCES
 from tests.instance import Instance, eventually
 
 pytestmark = pytest.mark.timeout(240)
@@ -22,7 +23,7 @@ def source(request: pytest.FixtureRequest) -> Iterator[Source]:
         yield made
 
 
-@pytest.mark.slow(of=2)
+@pytest.mark.slow(of=3)
 @pytest.mark.notices("acknowledged_first", "events_without_keys")
 def test_500_messages_start_500_runs_while_whoever_listens_is_killed_three_times(
     running: Instance, source: Source
@@ -52,7 +53,8 @@ def listening(running: Instance, source: Source) -> str:
     running.call("POST", f"/v1/projects/{project}/connections", json=source.connection())
     trigger = source.trigger()
     trigger["config"].setdefault("input", {"name": "{{ message.body.name }}"})
-    return running.publish(flow([{"id": "message", **trigger}], []))
+    source.flow = running.publish(flow([{"id": "message", **trigger}], []))
+    return source.flow
 
 
 def runs(running: Instance, made: str) -> list[str]:
