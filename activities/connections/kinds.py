@@ -50,7 +50,10 @@ async def listed(
 ) -> list[Kind]:
     """List what there can be a connection to, by title; in a project, or anywhere."""
     if project_id is not None:
-        project = await projects.load(session, actor, project_id, partly="connection.read")
+        # Who was given a flow draws it; who was given a connection looks after that.
+        given = any(one.project_id == project_id for one in actor.flows.values())
+        partly = "flow.read" if given else "connection.read"
+        project = await projects.load(session, actor, project_id, partly=partly)
         catalog = await catalog_in(session, catalog, project.id)
     types: dict[type[Connection], list[str]] = {model: [] for model in GENERIC}
     for declaration in catalog.declarations.values():

@@ -85,7 +85,7 @@ async def in_project(
     if project_id is None:
         touches_nothing()
         return catalog
-    project = await projects.load(session, actor, project_id, partly="flow.write")
+    project = await projects.load(session, actor, project_id, partly="flow.read")
     return await catalog_in(session, catalog, project.id)
 
 

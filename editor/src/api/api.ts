@@ -30,6 +30,7 @@ export const api = createApi({
     "Run",
     "Step",
     "Connection",
+    "Connector",
     "Variable",
     "Packages",
     "Environment",

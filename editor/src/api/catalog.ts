@@ -22,8 +22,9 @@ type Previewed = {
 /** What can be put into a flow, and what expressions give. */
 export const catalogApi = api.injectEndpoints({
   endpoints: (build) => ({
-    catalog: build.query<Catalog, void>({
-      query: () => "/catalog",
+    /** Those of a project: it may have connectors of its own. */
+    catalog: build.query<Catalog, string>({
+      query: (project) => ({ url: "/catalog", params: { project } }),
       providesTags: ["Catalog"],
       keepUnusedDataFor: 3600,
     }),

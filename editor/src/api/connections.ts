@@ -21,8 +21,8 @@ type Of = { project: string; id: string };
 /** Credentials for services, and the variables flows share. */
 export const connectionsApi = api.injectEndpoints({
   endpoints: (build) => ({
-    connectionKinds: build.query<Page<ConnectionKind>, void>({
-      query: () => "/connection-kinds",
+    connectionKinds: build.query<Page<ConnectionKind>, string>({
+      query: (project) => ({ url: "/connection-kinds", params: { project } }),
       providesTags: ["Catalog"],
     }),
     connections: build.query<Page<Connection>, string>({

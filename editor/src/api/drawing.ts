@@ -43,7 +43,7 @@ export const drawingApi = api.injectEndpoints({
     }),
     renameNode: build.mutation<
       { document: JsonObject; left: string[] },
-      { document: JsonObject; node: string; to: string }
+      Drawn & { node: string; to: string }
     >({
       query: (body) => ({ url: "/flows:rename-node", method: "POST", body }),
     }),
@@ -51,6 +51,7 @@ export const drawingApi = api.injectEndpoints({
       { value: Json; type: string },
       {
         expression: string;
+        project_id?: string;
         document?: JsonObject;
         node?: string;
         pointer?: string;

@@ -7,6 +7,7 @@ import {
   Play,
   Plug,
   Settings,
+  Unplug,
   Waypoints,
   Workflow,
 } from "lucide-react";
@@ -24,6 +25,7 @@ type PageId =
   | "templates"
   | "connections"
   | "endpoints"
+  | "connectors"
   | "events"
   | "settings";
 export type Page = {
@@ -46,6 +48,13 @@ const PAGES: Page[] = [
   { id: "templates", path: "templates", icon: <LayoutTemplate />, rare: true },
   { id: "connections", path: "connections", icon: <Plug />, rare: true },
   { id: "endpoints", path: "endpoints", icon: <Waypoints />, needs: "flow.read", rare: true },
+  {
+    id: "connectors",
+    path: "connectors",
+    icon: <Unplug />,
+    needs: "project.read",
+    rare: true,
+  },
   { id: "events", path: "events", icon: <Megaphone />, needs: "project.manage", rare: true },
   { id: "settings", path: "settings", icon: <Settings /> },
 ];

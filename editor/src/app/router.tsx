@@ -49,6 +49,10 @@ export const router = createBrowserRouter([
                 ...page(() => import("~/features/endpoints/EndpointsPage")),
               },
               { path: "schedules", ...page(() => import("~/features/schedules/SchedulesPage")) },
+              {
+                path: "connectors",
+                ...page(() => import("~/features/connectors/ConnectorsPage")),
+              },
               { path: "events", ...page(() => import("~/features/events/EventsPage")) },
               {
                 path: "settings/:section?",

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { type NodeType, useCatalogQuery } from "~/api/catalog";
+import type { NodeType } from "~/api/catalog";
+import { useCatalog } from "~/app/useCatalog";
 
 export type Types = ReadonlyMap<string, NodeType>;
 const NONE: Types = new Map();
@@ -7,7 +8,7 @@ const TypesContext = createContext<Types>(NONE);
 
 /** Ask for the catalog once, so that a thousand nodes do not each subscribe to it. */
 export function TypesProvider({ children }: { children: ReactNode }) {
-  const { data } = useCatalogQuery();
+  const { data } = useCatalog();
   const types = useMemo(() => new Map(data?.items.map((one) => [one.type, one])), [data]);
   return <TypesContext.Provider value={types}>{children}</TypesContext.Provider>;
 }

@@ -1,9 +1,10 @@
 import { Plug } from "lucide-react";
 import { useCallback, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Connection, type ConnectionKind, useConnectionKindsQuery } from "~/api/connections";
+import type { Connection, ConnectionKind } from "~/api/connections";
 import { said } from "~/app/noticesSlice";
 import { useAppDispatch } from "~/app/store";
+import { useConnectionKinds } from "~/app/useCatalog";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { ProblemNote } from "~/ui/Problem";
@@ -29,7 +30,7 @@ const FEW = 8;
 /** Make or change a connection, and test it at once. It closes itself once it is saved. */
 export function ConnectionDialog({ kinds, connection, onCreated, onClose }: Props) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useConnectionKindsQuery();
+  const { data, error, refetch } = useConnectionKinds();
   const fitting = data?.items.filter((one) =>
     connection
       ? one.key === connection.kind

@@ -1,8 +1,9 @@
 import { Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Connection, useConnectionKindsQuery } from "~/api/connections";
+import type { Connection } from "~/api/connections";
 import { useMay } from "~/app/may";
+import { useConnectionKinds } from "~/app/useCatalog";
 import { Button } from "~/ui/Button";
 import { EmptyState } from "~/ui/EmptyState";
 import { PageHeader } from "~/ui/PageHeader";
@@ -18,7 +19,7 @@ export default function ConnectionsPage() {
   const { t } = useTranslation();
   const may = useMay();
   const { data, error, refetch, isUninitialized } = useConnectionsHere();
-  const { data: kinds } = useConnectionKindsQuery();
+  const { data: kinds } = useConnectionKinds();
   const [words, setWords] = useState("");
   const [shown, setShown] = useState<Connection | "new" | null>(null);
   const titleOf = (kind: string) => kinds?.items.find((one) => one.key === kind)?.title ?? kind;

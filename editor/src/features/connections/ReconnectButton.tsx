@@ -1,7 +1,8 @@
 import { Plug } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Connection, useConnectionKindsQuery } from "~/api/connections";
+import type { Connection } from "~/api/connections";
+import { useConnectionKinds } from "~/app/useCatalog";
 import { Button } from "~/ui/Button";
 import { SignInNote } from "./SignInNote";
 import { needsPerson, openWindow, useSignIn } from "./useSignIn";
@@ -13,7 +14,7 @@ const ConnectionDialog = lazy(() =>
 /** Sign in to a service anew, where it is needed; or who can, for those who may not. */
 export function ReconnectButton({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
-  const { data } = useConnectionKindsQuery();
+  const { data } = useConnectionKinds();
   const [open, setOpen] = useState(false);
   const close = useCallback(() => setOpen(false), []);
   const signIn = useSignIn(close);

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Json, JsonObject } from "~/api/api";
 import { drawingApi } from "~/api/drawing";
 import { problemOf, sentenceOf } from "~/api/problems";
+import { useProject } from "~/app/project";
 import { useAppDispatch } from "~/app/store";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { readDocument } from "~/features/draft/ydoc";
@@ -49,6 +50,7 @@ function written(value: Json): string {
 }
 
 function useResult(expression: string, node: string | null, pointer: string): Result {
+  const { id: project } = useProject();
   const draft = useDraft();
   const dispatch = useAppDispatch();
   const { pins, run } = useSamples();
@@ -62,6 +64,7 @@ function useResult(expression: string, node: string | null, pointer: string): Re
       const document = readDocument(draft) as unknown as JsonObject;
       const body = {
         expression,
+        project_id: project,
         document,
         values: pins,
         ...(node ? { node, pointer } : {}),
@@ -74,7 +77,7 @@ function useResult(expression: string, node: string | null, pointer: string): Re
       else setResult(worthSaying(answer.error));
     }, 250);
     return () => clearTimeout(timer);
-  }, [expression, node, pointer, draft, dispatch, pins, run, ready]);
+  }, [expression, node, pointer, project, draft, dispatch, pins, run, ready]);
   return result;
 }
 

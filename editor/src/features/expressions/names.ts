@@ -1,8 +1,9 @@
 import { createSelector } from "@reduxjs/toolkit";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type NodeType, useCatalogQuery } from "~/api/catalog";
+import type { NodeType } from "~/api/catalog";
 import { useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { selectNodes } from "~/features/draft/draftSlice";
 
 const OWN = ["input", "item", "index", "loop", "run", "vars", "error", "group", "page", "response"];
@@ -40,7 +41,7 @@ function areCalledTheSame(one: Called, other: Called): boolean {
 export function useNames(): Names {
   const { t } = useTranslation();
   const called = useAppSelector(selectCalled);
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   return useMemo(() => {
     const types = new Map(catalog?.items.map((one) => [one.type, one]));
     const own = new Set(OWN);

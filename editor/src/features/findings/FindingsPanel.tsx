@@ -1,8 +1,8 @@
 import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useCatalogQuery } from "~/api/catalog";
 import type { Finding } from "~/api/flows";
 import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { PanelHeader } from "~/features/canvas/PanelHeader";
 import { panelOpened, pathLit, selected, tabChosen } from "~/features/canvas/viewSlice";
 import { selectNodes } from "~/features/draft/draftSlice";
@@ -72,7 +72,7 @@ function One({ finding }: { finding: Finding }) {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const nodes = useAppSelector(selectNodes);
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   const node = finding.node ? nodes[finding.node] : undefined;
   const type = catalog?.items.find((one) => one.type === node?.type);
   const show = () => {

@@ -1,7 +1,7 @@
 import { Trash2, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useCatalogQuery } from "~/api/catalog";
 import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { edgeSelected, selected } from "~/features/canvas/viewSlice";
 import { disconnect, setVisits } from "~/features/draft/commands/edges";
 import { useDraft } from "~/features/draft/DraftProvider";
@@ -23,7 +23,7 @@ export function EdgePanel({ edge: key }: { edge: string }) {
   const { title } = useNames();
   const { nodes, mayWrite } = useDraftState("nodes", "mayWrite");
   const edges = useAppSelector(selectEdges);
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   const edge = edges[key];
   if (!edge) return null;
   const source = sourceOf(edge);

@@ -2,7 +2,6 @@ import { Pencil, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { JsonObject } from "~/api/api";
-import { useCatalogQuery } from "~/api/catalog";
 import {
   useDraftQuery,
   usePinMutation,
@@ -10,7 +9,9 @@ import {
   useUnpinMutation,
 } from "~/api/drawing";
 import { sentenceOf } from "~/api/problems";
+import { useProject } from "~/app/project";
 import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { selected } from "~/features/canvas/viewSlice";
 import { replaceDocument } from "~/features/draft/commands/flow";
 import { setField } from "~/features/draft/commands/nodes";
@@ -31,7 +32,7 @@ export function InspectorHeader({ id }: { id: string }) {
   const draft = useDraft();
   const node = useAppSelector((state) => selectNode(state, id));
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   const type = catalog?.items.find((one) => one.type === node?.type);
   return (
     <header className="flex shrink-0 items-start gap-2 px-4 pt-3 pb-1">
@@ -126,6 +127,7 @@ type Ask = ReturnType<typeof useRenameNodeMutation>[0];
 
 /** Rename in the document, references too, as one step of undo; its pin goes with it. */
 function useRename(ask: Ask, id: string, close: () => void) {
+  const { id: project } = useProject();
   const draft = useDraft();
   const dispatch = useAppDispatch();
   const { data } = useDraftQuery(draft.flow);
@@ -133,7 +135,7 @@ function useRename(ask: Ask, id: string, close: () => void) {
   const [unpin] = useUnpinMutation();
   return async (to: string) => {
     const document = readDocument(draft) as unknown as JsonObject;
-    const answer = await ask({ document, node: id, to });
+    const answer = await ask({ document, node: id, to, project_id: project });
     if (!answer.data) return;
     const next = answer.data.document as unknown as FlowDocument;
     draft.undo.stopCapturing();

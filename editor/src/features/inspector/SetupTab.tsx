@@ -1,8 +1,8 @@
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json, JsonObject } from "~/api/api";
-import { useCatalogQuery } from "~/api/catalog";
 import { useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { type Path, setConfig } from "~/features/draft/commands/config";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft, selectFindingsByNode, selectNode } from "~/features/draft/draftSlice";
@@ -28,7 +28,7 @@ export function SetupTab({ id }: { id: string }) {
   const node = useAppSelector((state) => selectNode(state, id));
   const mayWrite = useAppSelector((state) => selectDraft(state).mayWrite);
   // Who comes back from changing a type's Python file sees its new fields.
-  const { data: catalog, error, refetch } = useCatalogQuery(undefined, { refetchOnFocus: true });
+  const { data: catalog, error, refetch } = useCatalog({ refetchOnFocus: true });
   const type = catalog?.items.find((one) => one.type === node?.type);
   const placed = usePlaced(id);
   const write = useCallback(

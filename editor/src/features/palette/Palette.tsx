@@ -1,8 +1,9 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type NodeType, useCatalogQuery } from "~/api/catalog";
+import type { NodeType } from "~/api/catalog";
 import { useAppDispatch, useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { TypeIcon } from "~/features/canvas/icons";
 import { addingEnded } from "~/features/canvas/viewSlice";
 import { useDraftState } from "~/features/draft/useDraftState";
@@ -21,7 +22,7 @@ export function Palette() {
   const { t } = useTranslation();
   const dispatch = useAppDispatch();
   const { mayWrite } = useDraftState("mayWrite");
-  const { data, error, refetch } = useCatalogQuery(undefined, {
+  const { data, error, refetch } = useCatalog({
     refetchOnMountOrArgChange: true, // a type saved in Python a moment ago is there
     refetchOnFocus: true,
   });

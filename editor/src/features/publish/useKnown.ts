@@ -1,13 +1,13 @@
 import { useMemo } from "react";
-import { useCatalogQuery } from "~/api/catalog";
 import { useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { selectNodes } from "~/features/draft/draftSlice";
 import type { Known } from "./changeWords";
 
 /** Give the names of the draft's steps and the titles of their fields. */
 export function useKnown(): Known {
   const nodes = useAppSelector(selectNodes);
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   return useMemo(() => {
     const types = new Map(catalog?.items.map((type) => [type.type, type]));
     return {

@@ -1,13 +1,13 @@
 import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useCatalogQuery } from "~/api/catalog";
+import { useCatalog } from "~/app/useCatalog";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
 
 /** What this server knows, and which files of steps it could not load. */
 export function AboutSection() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useCatalogQuery(undefined, { refetchOnMountOrArgChange: true });
+  const { data, error, refetch } = useCatalog({ refetchOnMountOrArgChange: true });
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={3} />;
   return (

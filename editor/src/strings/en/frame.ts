@@ -9,6 +9,7 @@ export const frame = {
   waits_other: "{{page}}, {{count}} wait",
   templates: "Templates",
   connections: "Connections",
+  connectors: "Connectors",
   schedules: "Schedules",
   endpoints: "Endpoints",
   events: "Events",

@@ -4,6 +4,7 @@ import { auth } from "./auth";
 import { canvas } from "./canvas";
 import { comments } from "./comments";
 import { connections } from "./connections";
+import { connectors } from "./connectors";
 import { draft } from "./draft";
 import { endpoints } from "./endpoints";
 import { events } from "./events";
@@ -40,6 +41,7 @@ export const en = {
   canvas,
   comments,
   connections,
+  connectors,
   draft,
   endpoints,
   events,

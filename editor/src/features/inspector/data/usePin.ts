@@ -1,7 +1,7 @@
 import type { Json } from "~/api/api";
-import { useCatalogQuery } from "~/api/catalog";
 import { useDraftQuery, usePinMutation, useUnpinMutation } from "~/api/drawing";
 import { useAppSelector } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { selectNode } from "~/features/draft/draftSlice";
 import { fingerprintOf } from "./fingerprint";
@@ -10,7 +10,7 @@ import { fingerprintOf } from "./fingerprint";
 export function usePin(id: string) {
   const { flow } = useDraft();
   const node = useAppSelector((state) => selectNode(state, id));
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   const { data: draft } = useDraftQuery(flow);
   const [pin, pinning] = usePinMutation();
   const [unpin, unpinning] = useUnpinMutation();

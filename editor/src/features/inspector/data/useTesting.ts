@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Json } from "~/api/api";
-import { useCatalogQuery } from "~/api/catalog";
 import { type Run, type RunStart, useStartRunMutation } from "~/api/runs";
 import { useAppDispatch, useAppStore } from "~/app/store";
+import { useCatalog } from "~/app/useCatalog";
 import { runShown, tabChosen } from "~/features/canvas/viewSlice";
 import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft } from "~/features/draft/draftSlice";
@@ -19,7 +19,7 @@ export function useTesting(id: string) {
   const store = useAppStore();
   const dispatch = useAppDispatch();
   const { wholeOf, input } = useSamples();
-  const { data: catalog } = useCatalogQuery();
+  const { data: catalog } = useCatalog();
   const [start, { error }] = useStartRunMutation();
   const [without, setWithout] = useState(NONE);
   const [busy, setBusy] = useState<"test" | "to" | null>(null);

@@ -1,5 +1,5 @@
-import { useCatalogQuery } from "~/api/catalog";
 import type { Run } from "~/api/runs";
+import { useCatalog } from "~/app/useCatalog";
 import { useRunDocument } from "../drawing/useRunDocument";
 import type { Schema } from "./schema";
 
@@ -15,7 +15,7 @@ type Schemas = {
 
 /** Give what the values in a run look like, as far as its flow and the catalog say. */
 export function useSchemas(run: Run): Schemas {
-  const { data: catalog, error } = useCatalogQuery();
+  const { data: catalog, error } = useCatalog();
   const { document, error: gone } = useRunDocument(run);
   const find = (type: string) => catalog?.items.find((one) => one.type === type);
   return {

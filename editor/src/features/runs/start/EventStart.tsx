@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json, JsonObject } from "~/api/api";
-import { useCatalogQuery } from "~/api/catalog";
+import { useCatalog } from "~/app/useCatalog";
 import type { FlowNode } from "~/features/draft/document";
 import { Skeleton } from "~/ui/Skeleton";
 import { JsonField } from "../form/JsonField";
@@ -11,7 +11,7 @@ import type { StartValueProps } from "./StartValue";
 /** Start as if a connector's trigger had fired: an event of its shape, to be filled in. */
 export function EventStart({ trigger, onChange }: StartValueProps & { trigger: FlowNode }) {
   const { t } = useTranslation();
-  const { data } = useCatalogQuery();
+  const { data } = useCatalog();
   const output = data?.items.find((one) => one.type === trigger.type)?.output;
   const [first, setFirst] = useState<Json | undefined>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: filled once, when its shape is known
