@@ -9,7 +9,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.api.connectors.pets import pets
+from tests.api.stack import flow, node
 from tests.editor.conftest import OpenPage
+from tests.editor.drawing import Drawing
 from tests.editor.people import Team
 from tests.nextscript.egress.canary import Canary, listening, ok
 
@@ -54,11 +56,15 @@ async def test_of_a_thousand_operations_some_are_chosen_and_become_steps(
 
     await expect(page.get_by_role("main").get_by_text("Our pets", exact=True)).to_be_visible()
     await expect(page.get_by_text("4 steps · Version 1")).to_be_visible()
-    made = await team.owner.make_flow("Order intake")
-    await page.goto(page.url.replace("connectors", f"flows/{made['id']}"))
+    made = await team.owner.make_flow(
+        "Order intake", document=flow(node("start", "trigger.manual"))
+    )
+    await page.goto(f"/p/{team.project_key}/flows/{made['id']}")
+    drawn = Drawing(page)
+    await expect(drawn.canvas.locator(".react-flow__node")).to_have_count(1)
     await page.keyboard.press("/")
-    await page.get_by_role("combobox").fill("list pets")
-    await expect(page.get_by_role("option", name="List pets").first).to_be_visible()
+    await drawn.choose("List pets", "list pets")
+    await expect(drawn.panel.get_by_label("Limit")).to_be_visible()
 
 
 async def test_a_pasted_connector_is_changed_refreshed_with_a_difference_and_deleted(
