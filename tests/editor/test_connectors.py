@@ -64,7 +64,7 @@ async def test_of_a_thousand_operations_some_are_chosen_and_become_steps(
     await expect(drawn.canvas.locator(".react-flow__node")).to_have_count(1)
     await page.keyboard.press("/")
     await drawn.choose("List pets", "list pets")
-    await expect(drawn.panel.get_by_label("Limit")).to_be_visible()
+    await expect(drawn.panel.get_by_role("textbox", name="Limit")).to_be_visible()
 
 
 async def test_a_pasted_connector_is_changed_refreshed_with_a_difference_and_deleted(
