@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from graphql import get_introspection_query
 
+from activities.connectors.servers import tools_at
 from activities.connectors.shapes import DocumentGiven
+from activities.operation import Actor
 from activities.parts import Parts
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import Invalid, Malformed, NextScriptError, Unanswered
 from nextscript.findings import Finding
 from nextscript.graphql import looks_like_graphql
-from nextscript.openapi import Imported
+from nextscript.manifest.models import Manifest
+from nextscript.openapi import Imported, Report
 from nextscript.openapi.apart import import_apart
 from nextscript.openapi.reading import MAX_BYTES
 
@@ -28,15 +32,23 @@ class Described:
 
     imported: Imported
     digest: str
-    url: str | None
+    url: str | None = None
+    connection: str | None = None
+    """Of an MCP server that was asked."""
 
 
-async def described(parts: Parts, document: DocumentGiven) -> Described:
+async def described(
+    parts: Parts, actor: Actor, project_id: UUID, document: DocumentGiven
+) -> Described:
     """Read a description. No transaction should wait for it: it may take a minute.
 
     Raises Invalid: `openapi.…` for what is no description, `connector.document` where its address
     gives none, and egress's own code for addresses that nothing may ask.
     """
+    if document.connection is not None:
+        return _of_tools(
+            await tools_at(parts, actor, project_id, document.connection), document.connection
+        )
     if document.url is None:
         text = (document.text or "").encode()
     else:
@@ -48,6 +60,13 @@ async def described(parts: Parts, document: DocumentGiven) -> Described:
         findings = [_finding(unreadable.message, "/document")]
         raise Invalid(unreadable.message, code=code, findings=findings) from None
     return Described(imported, hashlib.sha256(text).hexdigest(), document.url)
+
+
+def _of_tools(manifest: Manifest, connection: str) -> Described:
+    count = len(manifest.operations)
+    report = Report(version="MCP", found=count, taken=count)
+    digest = hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()
+    return Described(Imported(manifest, report), digest, connection=connection)
 
 
 async def _fetched(parts: Parts, url: str) -> bytes:

@@ -42,7 +42,7 @@ async def preview(
     await projects.load(session, actor, project_id)
     taken = await connectors.keys_of(session, project_id)
     await session.commit()  # no transaction waits for the address, nor for the import
-    found = await described(parts, asked.document)
+    found = await described(parts, actor, project_id, asked.document)
     manifest = found.imported.manifest
     fitting = [one for one in manifest.operations if _has(one, asked.q.lower().split())]
     start = int(asked.cursor or 0)
@@ -72,7 +72,7 @@ async def create(
     """
     await projects.load(session, actor, project_id)
     await session.commit()
-    found = await described(parts, asked.document)
+    found = await described(parts, actor, project_id, asked.document)
     refuse_changed(found, asked.digest)
     project = await projects.load(session, actor, project_id)
     await projects.hold(session, project.id)
@@ -106,7 +106,8 @@ def refuse_changed(found: Described, digest: str | None) -> None:
 
 def note_source(row: ProjectConnector, found: Described) -> None:
     """Note where a connector comes from and what of it could not be taken."""
-    row.source, row.digest = {"url": found.url}, found.digest
+    row.source, row.digest = {"url": found.url, "connection": found.connection}, found.digest
+    row.kind = "mcp" if found.connection else "manifest"
     row.report = report_of(found.imported.report)
 
 

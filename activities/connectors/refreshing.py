@@ -62,7 +62,7 @@ async def refresh(
     row = await connectors.load(session, actor, project_id, key)
     document = asked.document or _source(row)
     await session.commit()  # as for a preview
-    found = await described(parts, document)
+    found = await described(parts, actor, project_id, document)
     refuse_changed(found, asked.digest)
     row = await connectors.load(session, actor, project_id, key, lock=True)
     about(row.id, row.title, row.project_id, key=row.key, applied=asked.apply)
@@ -74,14 +74,14 @@ async def refresh(
 
 
 def _source(row: ProjectConnector) -> DocumentGiven:
-    url = row.source.get("url") if isinstance(row.source, dict) else None
-    if not isinstance(url, str):
+    source = row.source if isinstance(row.source, dict) else {}
+    if not any(source.values()):
         raise Conflict(
             "This connector was made of a text, which has no address to look at again.",
             code="connector.no_source",
             hint="Give its new description.",
         )
-    return DocumentGiven(url=url)
+    return DocumentGiven.model_validate(source)
 
 
 async def _take(

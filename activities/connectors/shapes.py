@@ -26,15 +26,20 @@ class _Asked(BaseModel):
 
 
 class DocumentGiven(_Asked):
-    """An API's description: the address it is at, or its text. JSON or YAML."""
+    """An API's description: the address it is at, or its text, in JSON or YAML.
+
+    Or the connection of an MCP server, which tells of its tools itself.
+    """
 
     url: str | None = Field(default=None, min_length=1, max_length=2_000)
     text: str | None = Field(default=None, min_length=1, max_length=MOST_TEXT)
 
+    connection: str | None = Field(default=None, max_length=63)
+
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.url is None) == (self.text is None):
-            raise ValueError("give either the address of a description, or its text")
+        if [self.url, self.text, self.connection].count(None) != 2:
+            raise ValueError("give the address of a description, its text, or a connection")
         return self
 
 

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from activities.connectors.models import ConnectorVersion, ProjectConnector
 from activities.connectors.packing import unpack
+from activities.connectors.tools import declarations
 from activities.parts import Parts
 from nextscript.catalog import Catalog
 from nextscript.manifest import ManifestConnector
@@ -52,7 +53,7 @@ async def catalog_in(session: AsyncSession, catalog: Catalog, project_id: UUID) 
         return known.catalog
     own: dict[str, Declaration] = {}
     for key, number in sorted(stamp):
-        own |= await _types_of(session, project_id, key, number)
+        own |= await _types_of(session, catalog, project_id, key, number)
     joined = Catalog(dict(sorted((own | catalog.declarations).items())), catalog.broken)
     _joined[project_id] = _Joined(catalog, stamp, joined)
     return joined
@@ -71,7 +72,7 @@ class TypesOfProjects:
         if known is None:
             async with open_session(self._parts.sessions) as session:
                 number = version or await _newest(session, project, key)
-                known = await _types_of(session, project, key, number)
+                known = await _types_of(session, self._parts.catalog, project, key, number)
         return known.get(type_)
 
 
@@ -82,7 +83,9 @@ async def _newest(session: AsyncSession, project_id: UUID, key: str) -> int:
     return await session.scalar(query) or NEWEST
 
 
-async def _types_of(session: AsyncSession, project_id: UUID, key: str, number: int) -> Types:
+async def _types_of(
+    session: AsyncSession, catalog: Catalog, project_id: UUID, key: str, number: int
+) -> Types:
     known = _versions.get((project_id, key, number))
     if known is not None:
         return known
@@ -94,15 +97,19 @@ async def _types_of(session: AsyncSession, project_id: UUID, key: str, number: i
     row = await session.scalar(query)
     if row is None:
         return {}
-    types = await asyncio.to_thread(_declared, row.content, number)
+    types = await asyncio.to_thread(_declared, catalog, row)
     if len(types) <= _MOST_TYPES:
         _versions[project_id, key, number] = types
     return types
 
 
-def _declared(content: bytes, number: int) -> Types:
-    connector = ManifestConnector.of(unpack(content), source=OF_PROJECT)
-    return {one.node_type.type: _numbered(one, number) for one in connector.declarations()}
+def _declared(catalog: Catalog, row: ConnectorVersion) -> Types:
+    manifest = unpack(row.content)
+    if row.kind == "mcp":
+        found = declarations(manifest, catalog)
+    else:
+        found = ManifestConnector.of(manifest, source=OF_PROJECT).declarations()
+    return {one.node_type.type: _numbered(one, row.number) for one in found}
 
 
 def _numbered(declaration: Declaration, number: int) -> Declaration:

@@ -151,7 +151,7 @@ async def _listed(
     return Options(items=found.items[:MOST], next=found.next)
 
 
-class _Silent:
+class Silent:
     """Nobody watches choices being listed."""
 
     def log(self, level: Level, message: str, data: Json) -> None:
@@ -172,7 +172,7 @@ def _context(
         connection=_connection(declaration, opened),
         http=BoundHttp(egress, binding),
         dial=egress.dial,
-        runtime=_Silent(),
+        runtime=Silent(),
         effect_key="",
         project_id=str(choosing.project_id or ""),
     )

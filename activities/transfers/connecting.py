@@ -38,6 +38,7 @@ async def add_connectors(
             said = f"The connector {part.title}: {refused.message}"
             raise Invalid(said, code="import.connector") from None
         row = new_row(place.organisation_id, place.project_id, part.key, place.by)
+        row.kind = part.kind
         row.source, row.digest, row.report = part.source, part.digest, part.report
         await keep(session, place.by, row, state)
 

@@ -85,7 +85,7 @@ class ConnectorPart(_Part):
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
     title: Name
-    kind: Literal["manifest"]
+    kind: Literal["manifest", "mcp"]
     source: Document = {}
     digest: Text = ""
     chosen: list[Text] | None = Field(default=None, max_length=MOST_OPERATIONS)

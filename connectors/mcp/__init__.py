@@ -5,6 +5,7 @@ from pathlib import Path
 from connectors.mcp.call_tool import call_tool
 from connectors.mcp.connection import McpConnection
 from connectors.mcp.get_prompt import get_prompt
+from connectors.mcp.list_tools import list_tools
 from connectors.mcp.read_resource import read_resource
 from nextscript.connector import Connector
 
@@ -12,7 +13,7 @@ mcp = Connector(
     key="mcp",
     title="MCP server",
     connection=McpConnection,
-    activities=(call_tool, read_resource, get_prompt),
+    activities=(call_tool, list_tools, read_resource, get_prompt),
     icon=Path(__file__).with_name("icon.svg").read_text(),
 )
 

@@ -6,8 +6,8 @@ export type ConnectorPreview = Schemas["ConnectorPreview"];
 export type ConnectorDifference = Schemas["ConnectorDifference"];
 export type ConnectorUse = Schemas["ConnectorUse"];
 export type Offered = Schemas["ConnectorOperation"];
-/** Where a description is: at an address, or here as a text. */
-export type Given = { url: string } | { text: string };
+/** Where a description is: at an address, here as a text, or with the MCP server of a connection. */
+export type Given = { url: string } | { text: string } | { connection: string };
 export type Edits = {
   title?: string;
   base_url?: string;

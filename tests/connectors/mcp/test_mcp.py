@@ -8,6 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from connectors.mcp.call_tool import CallToolInput, call_tool
 from connectors.mcp.choices import list_prompts, list_resources, list_tools
 from connectors.mcp.get_prompt import get_prompt
+from connectors.mcp.list_tools import ListToolsInput
+from connectors.mcp.list_tools import list_tools as list_all
 from connectors.mcp.read_resource import read_resource
 from nextscript.egress import EgressClient, Policy
 from nextscript.errors import ConnectionRefused, EgressBlocked, NextScriptError, Rejected, Retryable
@@ -106,3 +108,11 @@ async def test_the_server_is_told_nothing_of_this_machine(shop: Shop) -> None:
     await run(call_tool, {"tool": "price", "arguments": {"item": "tea"}}, shop.ctx())
     assert {one["authorization"] for one in shop.door.seen} == {f"Bearer {TOKEN}"}
     assert not any("python" in str(one).lower() for one in shop.door.seen)
+
+
+async def test_tools_are_listed_with_what_they_take(shop: Shop) -> None:
+    found = await list_all(ListToolsInput(), shop.ctx())
+
+    price = next(one for one in found.tools if one.name == "price")
+    assert price.description == "What so many of an item cost."
+    assert price.input["required"] == ["item"]

@@ -27,7 +27,9 @@ export function ConnectorRow({ connector }: { connector: Connector }) {
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{title}</p>
         <p className="truncate text-text-2 text-xs">{about.join(" · ")}</p>
-        <p className="truncate text-text-2 text-xs">{source.url ?? t("connectors.pasted")}</p>
+        <p className="truncate text-text-2 text-xs">
+          {source.url ?? source.connection ?? t("connectors.pasted")}
+        </p>
       </div>
       {may && (
         <Menu

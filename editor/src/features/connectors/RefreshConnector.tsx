@@ -21,7 +21,7 @@ export function RefreshConnector({ connector, onClose }: Props) {
   const [ask, { data, error, isLoading }] = useRefreshConnectorMutation();
   const [given, setGiven] = useState<Given | null>(null);
   const asked = useRef(false);
-  const hasUrl = Boolean(connector.source.url);
+  const hasUrl = Boolean(connector.source.url ?? connector.source.connection);
   const document = given ? { document: given } : {};
   useEffect(() => {
     if (asked.current || !hasUrl) return;

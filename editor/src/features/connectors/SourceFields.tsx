@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Given } from "~/api/connectors";
+import { useConnectionsHere } from "~/features/connections/useConnectionsHere";
 import { Field } from "~/ui/Field";
-import { Input, TextArea } from "~/ui/Input";
+import { Input, Select, TextArea } from "~/ui/Input";
 
 type Props = { withUrl?: boolean; missing: boolean; onGiven: (given: Given | null) => void };
 
@@ -17,8 +18,28 @@ export function SourceFields({ withUrl = true, missing, onGiven }: Props) {
     if (pasted.trim()) onGiven({ text: pasted });
     else onGiven(address.trim() ? { url: address.trim() } : null);
   };
+  const servers = useServers();
   return (
     <>
+      {withUrl && servers.length > 0 && (
+        <Field label={t("connectors.source.server")} hint={t("connectors.source.serverHint")}>
+          {(described) => (
+            <Select
+              {...described}
+              onChange={(event) =>
+                event.target.value ? onGiven({ connection: event.target.value }) : say(url, text)
+              }
+            >
+              <option value="">{t("connectors.source.noServer")}</option>
+              {servers.map(({ key, name }) => (
+                <option key={key} value={key}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
       {withUrl && (
         <Field
           label={t("connectors.source.url")}
@@ -59,4 +80,10 @@ export function SourceFields({ withUrl = true, missing, onGiven }: Props) {
       </Field>
     </>
   );
+}
+
+/** The project's connections to MCP servers. */
+function useServers() {
+  const { data } = useConnectionsHere();
+  return data?.items.filter(({ kind }) => kind === "mcp") ?? [];
 }
