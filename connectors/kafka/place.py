@@ -56,6 +56,15 @@ class Place:
         self._first = False
         if new:
             await ctx.keep(dict(self.offsets))
+        await self._show(parts)
+
+    async def _show(self, parts: set[Any]) -> None:
+        """Commit what was kept and not committed, as by a worker that died in between."""
+        committed = {one: await self._way.within(self._client.committed(one)) for one in parts}
+        kept = {one: self.offsets[_key(one)] for one in parts}
+        behind = {one: at for one, at in kept.items() if committed[one] != at}
+        if behind:
+            await self._way.within(self._client.commit(behind))
 
     def pass_by(self, pages: Mapping[Any, list[Any]]) -> None:
         """Say what was read."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from tests.faults.source_kafka import kafka_topic
 from tests.faults.source_mqtt import mqtt_topic
 from tests.faults.source_mysql import mysql
+from tests.faults.source_nats import nats_stream
 from tests.faults.source_rabbitmq import rabbit
 from tests.faults.source_redis import redis_stream
 from tests.faults.source_sqs import sqs
 
 SOURCES = {
     "rabbitmq": rabbit,
+    "kafka": kafka_topic,
     "redis": redis_stream,
+    "nats": nats_stream,
     "mqtt": mqtt_topic,
     "sqs": sqs,
     "mysql": mysql,
