@@ -13,6 +13,7 @@ import { SkeletonRows } from "~/ui/Skeleton";
 import { ago } from "~/ui/times";
 import { Card } from "./Card";
 import { EndingConnections } from "./EndingConnections";
+import { FailingListeners } from "./FailingListeners";
 import { FirstHome } from "./FirstHome";
 import { Health } from "./Health";
 import { Failures, Waiting } from "./Needs";
@@ -46,6 +47,7 @@ function Home() {
             <Health days={data.days} rate={data.success_rate} />
             <Waiting waiting={data.waiting} stuck={data.stuck} />
             <Failures failing={data.failing} />
+            <FailingListeners />
             <EndingConnections />
             <Recent flows={data.flows} />
           </>

@@ -8,6 +8,7 @@ import { useDraft } from "~/features/draft/DraftProvider";
 import { selectDraft, selectFindingsByNode, selectNode } from "~/features/draft/draftSlice";
 import { FindingNote } from "~/features/findings/FindingNote";
 import { fieldOf } from "~/features/findings/useFix";
+import { ListenerSection } from "~/features/listeners/ListenerSection";
 import { OWN_SETTINGS, ScheduleSection } from "~/features/schedules/ScheduleSection";
 import { ProblemNote } from "~/ui/Problem";
 import { SkeletonRows } from "~/ui/Skeleton";
@@ -90,6 +91,7 @@ export function SetupTab({ id }: { id: string }) {
         findings={inConfig}
       />
       {node.type === "trigger.webhook" && <CallSection id={id} />}
+      {node.type.includes(".on_") && <ListenerSection id={id} />}
       {page && <PageSection id={id} kind={page} />}
       <NodeSections id={id} type={type ?? null} />
     </div>

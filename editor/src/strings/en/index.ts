@@ -17,6 +17,7 @@ import { help } from "./help";
 import { home } from "./home";
 import { inbox } from "./inbox";
 import { inspector } from "./inspector";
+import { listeners } from "./listeners";
 import { palette } from "./palette";
 import { people } from "./people";
 import { projects } from "./projects";
@@ -54,6 +55,7 @@ export const en = {
   home,
   inbox,
   inspector,
+  listeners,
   palette,
   people,
   projects,
