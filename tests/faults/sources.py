@@ -6,6 +6,7 @@ from tests.faults.source_kafka import kafka_topic
 from tests.faults.source_mqtt import mqtt_topic
 from tests.faults.source_mysql import mysql
 from tests.faults.source_nats import nats_stream
+from tests.faults.source_postgres import postgres_log
 from tests.faults.source_rabbitmq import rabbit
 from tests.faults.source_redis import redis_stream
 from tests.faults.source_sqs import sqs
@@ -15,6 +16,7 @@ SOURCES = {
     "kafka": kafka_topic,
     "redis": redis_stream,
     "nats": nats_stream,
+    "postgres": postgres_log,
     "mqtt": mqtt_topic,
     "sqs": sqs,
     "mysql": mysql,
