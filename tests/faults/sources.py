@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.faults.source_imap import imap_box
 from tests.faults.source_kafka import kafka_topic
 from tests.faults.source_mqtt import mqtt_topic
 from tests.faults.source_mysql import mysql
@@ -17,6 +18,7 @@ SOURCES = {
     "redis": redis_stream,
     "nats": nats_stream,
     "postgres": postgres_log,
+    "imap": imap_box,
     "mqtt": mqtt_topic,
     "sqs": sqs,
     "mysql": mysql,

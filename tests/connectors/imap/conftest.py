@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,13 @@ class Server:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Start it once."""
+    with dovecot() as started:
+        yield started
+
+
+@contextmanager
+def dovecot() -> Iterator[Server]:
+    """Start one."""
     home = Path(tempfile.mkdtemp(prefix="nextscript-mail-"))
     home.chmod(0o755)  # its users must be able to enter when this process is root
     plain, tls = free_port(), free_port()
