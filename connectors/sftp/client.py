@@ -58,7 +58,7 @@ async def connected(connection: Server, dial: Dial) -> AsyncIterator[asyncssh.SF
         yield files
     finally:
         link.abort()
-        with suppress(Exception):
+        with suppress(OSError, asyncssh.Error):
             await link.wait_closed()
 
 
