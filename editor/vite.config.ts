@@ -13,6 +13,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the content policy loads fonts from files alone
   },
-  server: { proxy: { "/v1": { target: API, ws: true }, "/hooks": API, "/resume": API, "^/[fc]/": API } },
+  server: { proxy: { "/v1": { target: API, ws: true }, "/hooks": API, "/resume": API, "^/[fce]/": API } },
   test: { environment: "jsdom", globals: false, include: ["src/**/*.test.{ts,tsx}"] },
 });

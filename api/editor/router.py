@@ -16,7 +16,7 @@ from api.editor import answers
 from api.editor.build import build_in
 
 RESERVED = (
-    *("v1", "hooks", "hooks-test", "resume", "f", "c", "graphql", "mcp", "scim"),
+    *("v1", "hooks", "hooks-test", "resume", "f", "c", "e", "graphql", "mcp", "scim"),
     *("health", "metrics", "docs", "openapi.json", "assets", r"\.well-known"),
 )
 """First parts of addresses that are not the editor's: what is unknown there is a plain 404."""

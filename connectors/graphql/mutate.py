@@ -18,7 +18,7 @@ class MutateInput(BaseModel):
         min_length=1,
         max_length=100_000,
         description="The mutation's text; choose one that the service offers to start from.",
-        json_schema_extra={"x-widget": "textarea", "x-expression": False},
+        json_schema_extra={"x-widget": "text", "x-expression": False},
     )
     variables: dict[str, JsonValue] = Field(
         default={}, description="Values for what the text calls $name."

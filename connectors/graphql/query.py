@@ -22,7 +22,7 @@ class QueryInput(BaseModel):
         min_length=1,
         max_length=100_000,
         description="The query's text; choose one that the service offers to start from.",
-        json_schema_extra={"x-widget": "textarea", "x-expression": False},
+        json_schema_extra={"x-widget": "text", "x-expression": False},
     )
     variables: dict[str, JsonValue] = Field(
         default={}, description="Values for what the text calls $name."

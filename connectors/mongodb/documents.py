@@ -20,9 +20,7 @@ Collection = Annotated[
     StringConstraints(pattern=r"^[^$\x00]{1,120}$"),
     Field(description="The collection's name."),
 ]
-Fixed = Annotated[
-    dict[str, JsonValue], Field(json_schema_extra={"x-expression": False, "x-widget": "json"})
-]
+Fixed = Annotated[dict[str, JsonValue], Field(json_schema_extra={"x-expression": False})]
 VALUES = "What stands for :name in it: text, numbers, lists. Data brings no operators of its own."
 _NAME = re.compile(r"^:([a-z][a-z0-9_]{0,62})$")
 _TYPES = (frozenset(["$oid"]), frozenset(["$date"]), frozenset(["$numberDecimal"]))
