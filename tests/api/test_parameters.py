@@ -25,8 +25,8 @@ def readers(app: FastAPI, parameter: str | None = None) -> list[Door]:
     paths = app.openapi()["paths"]
     found = []
     for door in doors(app):
-        if "GET" not in (door.methods or ()) or door.access.raw or not door.include_in_schema:
-            continue  # the editor's pages are no part of the API
+        if "GET" not in (door.methods or ()) or door.access.any_query or not door.include_in_schema:
+            continue  # a page may be linked to with parameters of others
         known = [one["name"] for one in paths[door.path_format]["get"].get("parameters", ())]
         if parameter is None or parameter in known:
             found.append(door)

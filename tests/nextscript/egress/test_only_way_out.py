@@ -34,6 +34,8 @@ CONNECTS = ("connectors/postgres/", "activities/runs/wakeups.py")
 CALLED = {
     # pip goes to the index an operator named, with wheels only: nothing of a package runs in it.
     "activities/packages/pip.py": {"create_subprocess_exec"},
+    # This program itself, which reads a description on its standard input and answers on the other.
+    "nextscript/openapi/apart.py": {"create_subprocess_exec"},
 }
 ALLOWED = {
     # Speaks SMTP on a socket that egress has connected, to the server an operator named.
@@ -48,6 +50,7 @@ ALLOWED = {
 DRIVERS = {
     # Each is given addresses that `ctx.dial` checked: tests/connectors/test_every_door.py tries it.
     "activities/ai/": {"openai"},
+    "connectors/elasticsearch/": {"ssl"},
     "connectors/imap/": {"imap_tools", "imaplib", "socket", "ssl"},
     "connectors/kafka/": {"aiokafka", "ssl"},
     "connectors/mcp/": {"mcp"},
