@@ -104,7 +104,7 @@ async def test_answers_that_race_the_expiry_are_taken_or_refused_but_never_both(
     assert decided == [{"value": who} for who in taken or ["nobody"]]
 
 
-@pytest.mark.slow(of=3)
+@pytest.mark.slow(of=5)
 @pytest.mark.timeout(240)
 async def test_of_two_hundred_questions_answered_as_they_expire_each_takes_one_branch(
     engine: Instance,
