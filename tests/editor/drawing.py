@@ -54,7 +54,8 @@ class Drawing:
         """Choose a kind of step in the open palette by a click."""
         if search:
             await self.palette.get_by_role("combobox").fill(search)
-        await self.palette.get_by_role("option", name=kind).first.click()
+        named = re.compile(rf"^{re.escape(kind)}\b")
+        await self.palette.get_by_role("option", name=named).first.click()
         await expect(self.palette).to_have_count(0)
 
     async def add_first(self, kind: str, name: str) -> None:

@@ -45,7 +45,7 @@ async def test_its_address_is_enough_and_its_queries_are_steps_that_run(
     run = await start(owner, await publish(owner, drawn), input={})
     ended = await until(owner, run["id"], "succeeded", "failed")
 
-    assert (ended["status"], ended["output"]) == ("succeeded", {"it": "Thing 3"})
+    assert (ended["status"], ended["output"]) == ("succeeded", {"title": "Thing 3"})
 
 
 async def test_a_schema_is_looked_into_and_one_that_is_none_is_refused(owner: Person) -> None:

@@ -157,6 +157,7 @@ async def test_only_who_is_known_may_call(
     reads = await keyed(owner, connect, {"name": "Look", "scopes": ["flow.read"]})
 
     assert (await anybody.get(url)).status_code == 401
+    assert (await owner.http.get(url)).status_code == 401  # nobody is made to use their session
     assert (await reads.get(url)).status_code == 403
     right = await may.get(url)
     assert right.status_code == 200, right.text

@@ -23,7 +23,7 @@ from tests.api.people import ORIGIN
 SCRIPT = '"><script>window.__pwned=1</script><img src=x onerror=alert(1)>'
 AS_PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 EVIL = "evil.test"
-OPEN_TO_OTHER_SITES = ("/hooks", "/resume", "/f/")
+OPEN_TO_OTHER_SITES = ("/hooks", "/resume", "/f/", "/e/")
 """Doors that use no cookie, so that nobody can be made to use theirs (test_methods.py)."""
 OF_PROVIDERS = ("/acs", "/backchannel-logout")
 """What identity providers call, or have browsers post: they use no session of ours either."""

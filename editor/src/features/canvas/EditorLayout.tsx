@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useAppSelector } from "~/app/store";
 import { useDraftState } from "~/features/draft/useDraftState";
 import { Tour } from "~/features/help/Tour";
@@ -14,12 +14,14 @@ import { TroubledProvider } from "./troubled";
 import { TypesProvider } from "./types";
 import { selectView } from "./viewSlice";
 
+const loadSetup = () => import("~/features/inspector/SetupTab");
 const RunDrawer = lazy(() => import("~/features/runs/RunDrawer"));
 
 /** The canvas, with what stands around it: nothing here is modal. */
 export function EditorLayout({ flow }: { flow: string }) {
   const { loaded } = useDraftState("loaded");
   const { run, drawer, selection, edge, panel } = useAppSelector(selectView);
+  useEffect(() => void loadSetup(), []); // the flow is seen first; then the forms of its steps come
   const inspecting = panel === null && (selection.length > 0 || edge !== null);
   return (
     <TypesProvider>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppDispatch, useAppSelector } from "~/app/store";
 import { focusOn } from "~/features/canvas/useKeys";
@@ -6,13 +6,15 @@ import { selectView, tabChosen } from "~/features/canvas/viewSlice";
 import { isNote } from "~/features/draft/document";
 import { selectNode } from "~/features/draft/draftSlice";
 import { forgetTarget } from "~/features/expressions/insertion";
+import { SkeletonRows } from "~/ui/Skeleton";
 import { Tabs } from "~/ui/Tabs";
 import { DataTab } from "./data/DataTab";
 import { EdgePanel } from "./EdgePanel";
 import { InspectorHeader } from "./InspectorHeader";
 import { RunTab } from "./RunTab";
-import { SetupTab } from "./SetupTab";
 import { SeveralPanel } from "./SeveralPanel";
+
+const SetupTab = lazy(() => import("./SetupTab"));
 
 const WIDTH = "inspector-width";
 const LEAST = 320;
@@ -57,6 +59,11 @@ function OneNode({ id }: { id: string }) {
   const there = useAppSelector((state) => selectNode(state, id) !== undefined);
   useEffect(() => forgetTarget, []);
   if (!there) return null;
+  const setup = (
+    <Suspense fallback={<SkeletonRows />}>
+      <SetupTab id={id} />
+    </Suspense>
+  );
   return (
     <>
       <InspectorHeader id={id} />
@@ -65,7 +72,7 @@ function OneNode({ id }: { id: string }) {
         value={tab}
         onChange={(next) => dispatch(tabChosen(next))}
         tabs={[
-          { id: "setup", title: t("inspector.tabs.setup"), content: <SetupTab id={id} /> },
+          { id: "setup", title: t("inspector.tabs.setup"), content: setup },
           { id: "data", title: t("inspector.tabs.data"), content: <DataTab id={id} /> },
           { id: "run", title: t("inspector.tabs.run"), content: <RunTab id={id} /> },
         ]}

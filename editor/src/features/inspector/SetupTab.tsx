@@ -23,7 +23,7 @@ import { kindOfPage } from "./sections/pageKinds";
 const ANYTHING: JsonObject = { type: "object" };
 
 /** Fill in what the step does; the form comes from its type. */
-export function SetupTab({ id }: { id: string }) {
+export default function SetupTab({ id }: { id: string }) {
   const { t } = useTranslation();
   const draft = useDraft();
   const node = useAppSelector((state) => selectNode(state, id));

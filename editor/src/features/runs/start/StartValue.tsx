@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Json } from "~/api/api";
 import { useRunsQuery } from "~/api/runs";
@@ -9,10 +9,11 @@ import { isObject } from "~/features/inspector/form/shape";
 import { Skeleton } from "~/ui/Skeleton";
 import { JsonField } from "../form/JsonField";
 import { firstValue, hasFields, type Schema } from "../form/schema";
-import ValuesForm from "../form/ValuesForm";
 import { EventStart } from "./EventStart";
 import { wayOf } from "./triggers";
 import { WebhookStart } from "./WebhookStart";
+
+const ValuesForm = lazy(() => import("../form/ValuesForm"));
 
 export type StartValueProps = {
   flow: string;
@@ -61,12 +62,14 @@ function FormStart({ flow, trigger, value, onChange, wrong }: StartValueProps) {
     return <JsonField label={t("runs.start.input")} value={filled} onChange={onChange} />;
   const given = value ?? filled;
   return (
-    <ValuesForm
-      schema={schema}
-      value={isObject(given) ? given : {}}
-      onChange={onChange}
-      wrong={wrong}
-    />
+    <Suspense fallback={<Skeleton className="h-16" />}>
+      <ValuesForm
+        schema={schema}
+        value={isObject(given) ? given : {}}
+        onChange={onChange}
+        wrong={wrong}
+      />
+    </Suspense>
   );
 }
 
