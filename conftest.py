@@ -11,6 +11,8 @@ import zlib
 
 import pytest
 
+from nextscript.heap import settle
+
 SLICES = 10
 
 
@@ -35,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not _in(item, seed)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests out of garbage collections: they took longer than a database may."""
+    settle()
 
 
 def _slicing(config: pytest.Config) -> bool:

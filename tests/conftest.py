@@ -7,6 +7,7 @@ a project and task queues of its own.
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
 import socket
 import subprocess
@@ -30,11 +31,13 @@ configure_logs("warning", "text")  # as the programs do: a traceback never shows
 
 
 def free_port() -> int:
-    """Give a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Give a port nobody listens on, and none of those that outgoing connections are given."""
+    for port in random.sample(range(10_000, 20_000), 20):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise OSError("no free port")
 
 
 def wait_until_open(port: int, process: subprocess.Popen[bytes], seconds: float = 30.0) -> None:

@@ -18,6 +18,7 @@ import httpx2
 import psutil
 
 from tests.conftest import free_port
+from tests.tables import copy_tables
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 OWNER = {
@@ -126,7 +127,8 @@ class Instance(Api):
 
     def _ready(self) -> bool:
         if self.process.poll() is not None:
-            raise RuntimeError(f"nextscript dev ended with {self.process.returncode}")
+            said = (self.home.parent / "dev.log").read_text(errors="replace")[-2_000:]
+            raise RuntimeError(f"nextscript dev ended with {self.process.returncode}: {said}")
         found = self.home / "run.json"
         if not found.exists():
             return False
@@ -151,6 +153,7 @@ def unowned_instance(within: Path | None = None, /, **environment: str) -> Itera
     ) as folder:
         Path(folder).chmod(0o711)
         home = Path(folder) / "home"
+        copy_tables(home)
         command = [sys.executable, "-m", "nextscript.cli", "dev", "--home", str(home)]
         command += ["--port", str(free_port()), "--custom", str(Path(folder) / "custom")]
         log = (Path(folder) / "dev.log").open("wb")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.flows import RECOVERY, all_runs, flow
+from tests.faults.holding import starts_held
 from tests.faults.source import Source
 from tests.faults.sources import SOURCES
 from tests.instance import Instance, eventually
@@ -24,7 +25,7 @@ def source(request: pytest.FixtureRequest) -> Iterator[Source]:
 
 
 @pytest.mark.slow(of=5)
-@pytest.mark.notices("acknowledged_first", "events_without_keys")
+@pytest.mark.notices("acknowledged_first", "events_without_keys", "kept_first")
 def test_500_messages_start_500_runs_while_whoever_listens_is_killed_three_times(
     running: Instance, source: Source
 ) -> None:
@@ -34,13 +35,16 @@ def test_500_messages_start_500_runs_while_whoever_listens_is_killed_three_times
     source.send(names[:200])  # killed when the last is acknowledged
     eventually(lambda: len(runs(running, made)) > 0 and source.left() == 0, 30, "started runs")
     running.kill("worker")
-    for at, until in ((200, 350), (350, 500)):  # … and when the first cannot be
-        source.link.hold_at(source.ack)
-        source.send(names[at:until])
-        eventually(lambda: source.link.holding, RECOVERY, "acknowledgement")
+    source.link.hold_at(source.ack)  # … when the first cannot be
+    source.send(names[200:350])
+    eventually(lambda: source.link.holding, RECOVERY, "acknowledgement")
+    running.kill("worker")
+    source.link.cut()
+    source.link.heal()
+    with starts_held(running.database) as held:  # … and while starts are written
+        source.send(names[350:])
+        eventually(held, RECOVERY, "start that is held")
         running.kill("worker")
-        source.link.cut()
-        source.link.heal()
 
     eventually(lambda: len(runs(running, made)) >= MANY, RECOVERY + 10, "run for each message")
     eventually(lambda: source.left() == 0, RECOVERY, "acknowledgement of each message")

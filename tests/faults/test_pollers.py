@@ -15,6 +15,7 @@ from sqlalchemy import text
 from store.session import create_engine
 from tests.faults.conftest import build
 from tests.faults.flows import RECOVERY, all_runs, flow
+from tests.faults.holding import starts_held
 from tests.faults.looked import Looked
 from tests.faults.source_folder import NAMED, folder
 from tests.faults.source_s3 import s3
@@ -45,6 +46,7 @@ def running(path: Path) -> Iterator[Instance]:
 
 
 @pytest.mark.slow(of=4)
+@pytest.mark.notices("kept_first")
 @pytest.mark.parametrize("place", list(LOOKED))
 def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_times(
     running: Instance, path: Path, place: str
@@ -55,9 +57,10 @@ def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_time
         names = [f"{place}-{number}" for number in range(MANY)]
         made = looking(running, source, place)
 
-        source.put(names[:200])  # killed while the first are started
-        eventually(lambda: len(runs(running, made)) > 0, RECOVERY, "started run")
-        running.kill("worker")
+        with starts_held(running.database) as held:  # killed while it writes the first starts
+            source.put(names[:200])
+            eventually(held, RECOVERY, "start that is held")
+            running.kill("worker")
         eventually(lambda: len(runs(running, made)) >= 200, RECOVERY + 10, "200 started runs")
         for at, until in ((200, 350), (350, 500)):  # … and in the middle of a look
             source.halt()

@@ -1,9 +1,14 @@
-"""Schedules that are due at the same second each start one run, though a worker is killed."""
+"""What schedules start when workers are killed, and when Temporal was away."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,6 +24,11 @@ pytestmark = pytest.mark.timeout(300)
 MANY = 100
 _TOLD_WITHIN = 40.0
 """Seconds from publishing until all are due: by then Temporal must have all of them."""
+_EVERY = timedelta(seconds=5)
+_LIMIT = timedelta(seconds=40)
+"""How late a time may still be caught up."""
+_SLOW = timedelta(seconds=20)
+"""How long a machine may take until it follows Temporal again; such times may go either way."""
 _TOLD = text("SELECT count(*) FROM schedule WHERE told IS NOT NULL")
 
 
@@ -40,6 +50,59 @@ def test_100_schedules_at_the_same_second_are_100_runs_though_the_worker_is_kill
     eventually(partial(have, running, made, MANY), 60 + RECOVERY, "run of each")
     eventually(lambda: ended(running, made), RECOVERY, "end of each run")
     assert Counter(run["trigger"] for run in all_runs(running, made)) == Counter(names)
+
+
+@pytest.mark.slow(of=4)
+def test_what_was_due_while_temporal_was_away_is_started_as_far_back_as_the_limit_says(
+    running: Instance,
+) -> None:
+    made = running.publish(often())
+    eventually(partial(have, running, made, 1), RECOVERY, "run")
+
+    with temporal_away(running):
+        gone = datetime.now(UTC)
+        time.sleep(2 * _LIMIT.seconds)
+    back = datetime.now(UTC)
+
+    eventually(lambda: max(times(running, made)) > back, 2 * RECOVERY, "time after that")
+    started = times(running, made)
+    first = max(at for at in started if at < gone)
+    away = [first + n * _EVERY for n in range(1, (back - first) // _EVERY)]
+    assert not [at for at in away if gone < at < back - _LIMIT and at in started]
+    late = [at for at in away if at > back - _LIMIT + _SLOW]
+    assert late
+    assert [started[at] for at in late] == [1] * len(late)
+    said = running.call("GET", f"/v1/flows/{made}/schedules")["items"][0]["skipped"]
+    assert {one["code"] for one in said} == {"schedule.missed"}
+
+
+@contextmanager
+def temporal_away(running: Instance) -> Iterator[None]:
+    """Let Temporal answer nobody."""
+    pid = running.pid("temporal")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def often() -> dict[str, Any]:
+    """A flow that is due every few seconds."""
+    config = {
+        "every": f"{_EVERY.seconds}s",
+        "overlap": "allow",
+        "catch_up": f"{_LIMIT.seconds}s",
+    }
+    tick = {"id": "tick", "type": "trigger.schedule", "config": config}
+    note = {"id": "note", "type": "data.set", "config": {"values": {"done": True}}}
+    return flow([tick, note], [{"from": "tick", "to": "note"}])
+
+
+def times(running: Instance, made: str) -> Counter[datetime]:
+    """Give the times that have started runs, each with how many."""
+    keys = [run["idempotency_key"] for run in all_runs(running, made)]
+    return Counter(datetime.fromisoformat(key.split(":", 2)[2]) for key in keys)
 
 
 def all_at(due: datetime, names: list[str]) -> dict[str, Any]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import socket
 import tempfile
 from pathlib import Path
 
+_OTHERS = range(20_000, 32_000)
+"""Below what systems give to outgoing connections: one could take a port before our server does."""
 _RESERVED: list[int] = []
 """Open files that hold this process's ports until it ends."""
 
 
 def free_port(host: str, usual: int, *, taken: set[int]) -> int:
     """Choose a port that nothing listens on, the usual one if it can be had; note it as taken."""
-    for wish in (usual, *([0] * 20)):
+    for wish in (usual, *random.sample(_OTHERS, 20)):
         port = _bind(host, wish)
         if port is not None and port not in taken and _reserve(port):
             taken.add(port)

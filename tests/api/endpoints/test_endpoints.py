@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.endpoints.offered import ORDERS, ask, change, offer, runs
 from tests.api.matrix.world import keyed
-from tests.api.people import Person
+from tests.api.people import EMAIL, PASSWORD, Person
 from tests.api.runs.test_notices import FAILS
 from tests.api.stack import flow, node, publish, until
 from tests.api.webhooks.senders import keep_secret
@@ -157,7 +157,10 @@ async def test_only_who_is_known_may_call(
     reads = await keyed(owner, connect, {"name": "Look", "scopes": ["flow.read"]})
 
     assert (await anybody.get(url)).status_code == 401
-    assert (await owner.http.get(url)).status_code == 401  # nobody is made to use their session
+    signed_in: httpx2.AsyncClient = connect()
+    await signed_in.post("/v1/auth/login", json={"email": EMAIL, "password": PASSWORD})
+    assert (await signed_in.get("/v1/projects")).status_code == 200
+    assert (await signed_in.get(url)).status_code == 401  # nobody is made to use their session
     assert (await reads.get(url)).status_code == 403
     right = await may.get(url)
     assert right.status_code == 200, right.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -28,13 +29,17 @@ USER = "CREATE USER safe@'127.0.0.1' IDENTIFIED BY 'secret' REQUIRE SSL"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]]:
+def server() -> Iterator[tuple[int, str]]:
     """Start one; give its port and the authority."""
-    home = tmp_path_factory.mktemp("mariadb")
+    with tempfile.TemporaryDirectory(prefix="nextscript-mariadb-") as home:
+        yield from started(Path(home))
+
+
+def started(home: Path) -> Iterator[tuple[int, str]]:
+    """Start one whose files are there."""
     authority = certified(home)
     data, port = home / "data", free_port()
-    for part in home, home.parent, home.parent.parent:
-        part.chmod(0o755)
+    home.chmod(0o755)  # the server is another user
     user = ["--user=mysql"]
     install = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", *user]
     subprocess.run(
@@ -42,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]
     )
     (home / "init.sql").write_text(f"{USER};\n")
     shutil.chown(home / "key.pem", "mysql")
-    started = subprocess.Popen(
+    process = subprocess.Popen(
         [
             shutil.which("mariadbd", path="/usr/sbin:/usr/bin") or "mariadbd",
             "--no-defaults",
@@ -63,8 +68,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]
         answers(port)
         yield port, authority
     finally:
-        started.terminate()
-        started.wait(60)
+        process.terminate()
+        process.wait(60)
 
 
 def answers(port: int) -> None:

@@ -219,6 +219,16 @@ def _acknowledged_first(listening: Any) -> None:
     listening._Listening.start = later
 
 
+def _kept_first(ports: Any) -> None:
+    whole = ports.ListenersOfProjects._all
+
+    async def state_alone(self: Any, held: Any, fires: Any, keep: Any) -> Any:
+        await whole(self, held, [], keep)
+        return await whole(self, held, fires, ports._Kept())
+
+    ports.ListenersOfProjects._all = state_alone
+
+
 def _events_without_keys(batch: Any) -> None:
     whole = batch.row_of
 
@@ -268,6 +278,7 @@ BREAKS: dict[str, Break] = {
     "storage_errors_are_500": {"store.refusals": _storage_errors_are_500},
     "engine_waited_for": {"activities.runs.patience": _engine_waited_for},
     "acknowledged_first": {"engine.activities.listening": _acknowledged_first},
+    "kept_first": {"activities.listening.ports": _kept_first},
     "events_without_keys": {"activities.runs.batch": _events_without_keys},
     "no_shares": {"nextscript.egress.shares": _no_shares},
     "chance_anew": {"nextscript.expressions.settings": _chance_anew},

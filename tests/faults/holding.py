@@ -1,0 +1,24 @@
+"""Holding back what writes starts, to be killed in the middle of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import asyncpg
+
+_WAITS = """SELECT EXISTS (SELECT FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND query ILIKE 'INSERT INTO run %')"""
+
+
+@contextmanager
+def starts_held(database: str) -> Iterator[Callable[[], bool]]:
+    """Let no start be written; gives what says whether somebody waits to write one."""
+    with asyncio.Runner() as loop:
+        connection = loop.run(asyncpg.connect(database.replace("+asyncpg", "")))
+        try:
+            loop.run(connection.execute("BEGIN; LOCK TABLE run IN SHARE MODE"))
+            yield lambda: bool(loop.run(connection.fetchval(_WAITS)))
+        finally:
+            loop.run(connection.close())
