@@ -15,10 +15,13 @@ WHERE wait_event_type = 'Lock' AND query ILIKE 'INSERT INTO run %')"""
 @contextmanager
 def starts_held(database: str) -> Iterator[Callable[[], bool]]:
     """Let no start be written; gives what says whether somebody waits to write one."""
+    address = database.replace("+asyncpg", "")
     with asyncio.Runner() as loop:
-        connection = loop.run(asyncpg.connect(database.replace("+asyncpg", "")))
+        connection = loop.run(asyncpg.connect(address))
+        asking = loop.run(asyncpg.connect(address))  # a transaction sees one moment's activity
         try:
             loop.run(connection.execute("BEGIN; LOCK TABLE run IN SHARE MODE"))
-            yield lambda: bool(loop.run(connection.fetchval(_WAITS)))
+            yield lambda: bool(loop.run(asking.fetchval(_WAITS)))
         finally:
             loop.run(connection.close())
+            loop.run(asking.close())

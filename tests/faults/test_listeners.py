@@ -43,7 +43,7 @@ def test_500_messages_start_500_runs_while_whoever_listens_is_killed_three_times
     source.link.heal()
     with starts_held(running.database) as held:  # … and while starts are written
         source.send(names[350:])
-        eventually(held, RECOVERY, "start that is held")
+        eventually(held, 2 * RECOVERY, "start that is held")
         running.kill("worker")
 
     eventually(lambda: len(runs(running, made)) >= MANY, RECOVERY + 10, "run for each message")

@@ -59,7 +59,7 @@ def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_time
 
         with starts_held(running.database) as held:  # killed while it writes the first starts
             source.put(names[:200])
-            eventually(held, RECOVERY, "start that is held")
+            eventually(held, 2 * RECOVERY, "start that is held")
             running.kill("worker")
         eventually(lambda: len(runs(running, made)) >= 200, RECOVERY + 10, "200 started runs")
         for at, until in ((200, 350), (350, 500)):  # … and in the middle of a look
