@@ -28,18 +28,26 @@ export function BuiltInConnectors({ words, own }: { words: string; own: string[]
   );
 }
 
+/** A service nobody signs in to has but its key. */
+const sentence = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
+
 function useServices(own: string[]): Service[] {
   const { data: catalog } = useCatalog();
   const { data: kinds } = useConnectionKinds();
   return useMemo(() => {
-    const titles = new Map(
+    const titles = new Map(kinds?.items.map(({ key, title }) => [key, title]));
+    const byStep = new Map(
       kinds?.items.flatMap(({ title, used_by }) => used_by.map((type) => [type, title] as const)),
     );
     const found = new Map<string, Service>();
     for (const { connector, type } of catalog?.items ?? []) {
       if (!connector || own.includes(connector)) continue;
-      const title = (titles.get(type) ?? connector).replace(/ \(.*\)$/, "");
-      const before = found.get(connector) ?? { key: connector, title, steps: 0 };
+      const title = titles.get(connector) ?? byStep.get(type) ?? sentence(connector);
+      const before = found.get(connector) ?? {
+        key: connector,
+        title: title.replace(/ \(.*\)$/, ""),
+        steps: 0,
+      };
       found.set(connector, { ...before, steps: before.steps + 1 });
     }
     return [...found.values()].sort((a, b) => a.title.localeCompare(b.title));

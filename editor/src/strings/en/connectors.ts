@@ -7,7 +7,7 @@ export const connectors = {
   search: "Search connectors",
   empty: "No connectors of your own yet",
   emptyHint:
-    "Import the OpenAPI or Swagger description of any web service, and each of its operations is a step.",
+    "Import the OpenAPI, Swagger or GraphQL description of any web service, and each of its operations is a step.",
   mayNot: "Who manages packages of this project can import connectors.",
   steps_one: "1 step",
   steps_other: "{{count}} steps",
@@ -19,9 +19,10 @@ export const connectors = {
   delete: "Delete",
   source: {
     title: "Import a connector",
-    hint: "An OpenAPI 3 or Swagger 2 description, as JSON or YAML.",
+    hint: "An OpenAPI 3 or Swagger 2 description, as JSON or YAML, or a GraphQL schema.",
     url: "Address",
-    urlHint: "Where the description is, such as https://api.example.com/openapi.json.",
+    urlHint:
+      "Where the description is, such as https://api.example.com/openapi.json; of a GraphQL service, where it is asked.",
     file: "Or a file",
     text: "Or paste it here",
     server: "MCP server",
