@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from dataclasses import dataclass
 
@@ -13,6 +15,8 @@ from nextscript.expressions import Settings, compile_template, evaluate, referen
 from nextscript.findings import Finding
 from nextscript.values import Json
 
+_INTEGER = re.compile(r"-?[0-9]{1,400}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _JSON = {"content-type": "application/json"}
 
 
@@ -83,10 +87,11 @@ def _typed(value: Json, type_: Json) -> Json:
         return value
     if type_ == "boolean" and value in ("true", "false"):
         return value == "true"
-    try:
-        return int(value) if type_ == "integer" else float(value) if type_ == "number" else value
-    except ValueError:
-        return value
+    if type_ == "integer" and _INTEGER.fullmatch(value):
+        return int(value)
+    if type_ == "number" and _NUMBER.fullmatch(value) and math.isfinite(float(value)):
+        return float(value)
+    return value
 
 
 def _filled(template: Json, document: FlowDocument, scope: dict[str, Json]) -> Json:

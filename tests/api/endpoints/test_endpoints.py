@@ -41,6 +41,22 @@ async def test_a_call_fills_the_inputs_by_name_and_is_answered_with_the_outputs(
     assert run["started_by"]["name"] == "Endpoint GET /orders/{id}"
 
 
+@pytest.mark.parametrize("typed", ["rate=nan", "rate=1e999", "rate=0x10", "id=1_000", "id= 5"])
+async def test_what_is_no_number_of_json_is_none(
+    owner: Person, anybody: httpx2.AsyncClient, typed: str
+) -> None:
+    fields = {"id": {"type": "integer"}, "rate": {"type": "number"}}
+    taking = {"type": "object", "properties": fields}
+    drawn = flow(node("start", "trigger.manual"), inputs=taking, outputs="{{ input }}")
+    await offer(owner, await publish(owner, drawn), path="rates")
+
+    right = await anybody.get("/e/default/rates?id=-5&rate=1.5e3")
+    wrong = await anybody.get(f"/e/default/rates?{typed}")
+
+    assert (right.status_code, right.json()) == (200, {"id": -5, "rate": 1500})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "run.input_invalid")
+
+
 async def test_expressions_make_the_input_and_the_answer(
     owner: Person, anybody: httpx2.AsyncClient
 ) -> None:
