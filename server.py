@@ -15,7 +15,6 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from sqlmodel import SQLModel
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 from uvicorn.loops.auto import auto_loop_factory
@@ -158,9 +157,9 @@ def serve(settings: Settings) -> None:
 
 def migrate(settings: Settings) -> None:
     """Bring the database's tables up to date."""
-    from store.migrations import upgrade  # noqa: PLC0415 - no other command needs its library
+    from activities import migrate  # noqa: PLC0415 - no other command needs its library
 
-    asyncio.run(upgrade(settings.database, SQLModel.metadata))
+    migrate.migrate(settings)
 
 
 def openapi(settings: Settings) -> None:

@@ -77,7 +77,7 @@ async def _tables(plan: Plan, env: dict[str, str]) -> None:
     embedded = not os.environ.get("NEXTSCRIPT_DATABASE_URL")
     if embedded and stamp.exists() and stamp.read_text() == state:
         return
-    await _once("Tables", checkout.program("server.py", "migrate")[1:], env)
+    await _once("Tables", ["-m", "activities.migrate"], env)
     if embedded:
         stamp.write_text(state)
 
