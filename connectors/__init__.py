@@ -21,6 +21,7 @@ from connectors.s3 import s3
 from connectors.sftp import sftp
 from connectors.smtp import smtp
 from connectors.sns import sns
+from connectors.sql import sql
 from connectors.sqlite import sqlite
 from connectors.sqs import sqs
 from connectors.websocket import websocket
@@ -44,6 +45,7 @@ CONNECTORS: tuple[Connector, ...] = (
     s3,
     sftp,
     smtp,
+    sql,
     sqlite,
     sns,
     sqs,

@@ -6,7 +6,7 @@ from nextscript.egress.certificates import Tls, client_tls
 from nextscript.egress.client import EgressClient
 from nextscript.egress.connecting import open_socket
 from nextscript.egress.dialling import Dialler, Resolver
-from nextscript.egress.forwarding import forwarded
+from nextscript.egress.forwarding import forwarded, forwarded_port
 from nextscript.egress.greeting import greeting
 from nextscript.egress.naming import named_tls
 from nextscript.egress.policy import Policy
@@ -24,6 +24,7 @@ __all__ = [
     "canonical_host",
     "client_tls",
     "forwarded",
+    "forwarded_port",
     "greeting",
     "host_of",
     "named_tls",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import ssl
 import tempfile
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from nextscript.egress.delivering import Dial
 
+Accepted = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 _PIECE = 64 * 1024
 _SECONDS = 10.0
 
@@ -25,6 +26,39 @@ async def forwarded(
     EgressBlocked for a closed one. What cannot be connected is closed at once.
     """
     address, name = await dial(host, port)
+    async with _accepting((address, port), (tls, name)) as accepted:
+        with tempfile.TemporaryDirectory(prefix="nextscript-") as folder:
+            path = Path(folder) / "way.sock"
+            server = await asyncio.start_unix_server(accepted, path)
+            try:
+                yield path
+            finally:
+                server.close()
+
+
+@asynccontextmanager
+async def forwarded_port(
+    dial: Dial, host: str, port: int, tls: ssl.SSLContext | None
+) -> AsyncIterator[int]:
+    """Give a port of this machine that leads to a host as `forwarded` does.
+
+    For drivers that know no socket files. Other programs of this machine could connect to it, too,
+    while the block runs: what answers there is to ask who they are.
+    """
+    address, name = await dial(host, port)
+    async with _accepting((address, port), (tls, name)) as accepted:
+        server = await asyncio.start_server(accepted, "127.0.0.1", 0)
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()
+
+
+@asynccontextmanager
+async def _accepting(
+    to: tuple[str, int], encrypted: tuple[ssl.SSLContext | None, str]
+) -> AsyncIterator[Accepted]:
+    """Give what carries each connection; all of them are broken at the end."""
     going: set[asyncio.Task[None]] = set()
 
     async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -32,20 +66,16 @@ async def forwarded(
         assert task
         going.add(task)
         try:
-            await _carry(reader, writer, (address, port), (tls, name))
+            await _carry(reader, writer, to, encrypted)
         finally:
             going.discard(task)
 
-    with tempfile.TemporaryDirectory(prefix="nextscript-") as folder:
-        path = Path(folder) / "way.sock"
-        server = await asyncio.start_unix_server(accepted, path)
-        try:
-            yield path
-        finally:
-            server.close()
-            for task in going:
-                task.cancel()
-            await asyncio.gather(*going, return_exceptions=True)
+    try:
+        yield accepted
+    finally:
+        for task in going:
+            task.cancel()
+        await asyncio.gather(*going, return_exceptions=True)
 
 
 async def _carry(

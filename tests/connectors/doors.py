@@ -42,6 +42,8 @@ def special(kind: str, host: str, port: int) -> dict[str, Json]:
     if kind == "pubsub":
         account = {"client_email": "x@example.com", "private_key": rsa_key()}
         return {"project": "shop-123456", "account": json.dumps(account)}
+    if kind == "sql":
+        return {"dialect": "mysql+pymysql"}
     if kind == "kafka":
         return {"mechanism": "none"}
     return {"private_key": ssh_key()} if kind in ("ssh_key", "sftp") else {}
