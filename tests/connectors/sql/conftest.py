@@ -42,7 +42,8 @@ class Database:
 
     async def query(self, sql: str, *parameters: JsonValue, **config: JsonValue) -> Config:
         """Run SQL."""
-        return await self.step(query, sql=sql, parameters=list(parameters), **config)
+        filled: dict[str, Any] = {"sql": sql, "parameters": list(parameters), **config}
+        return await self.step(query, **filled)
 
     async def step(self, step: Any, files: Files | None = None, **config: Any) -> Config:
         """Run any step."""
