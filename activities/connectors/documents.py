@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,10 @@ from nextscript.openapi.apart import import_apart
 from nextscript.openapi.reading import MAX_BYTES
 
 _SECONDS = 60.0
+_MOST = 50
+"""Further documents of one description."""
+_DEEP = 5
+"""… which refer to others in turn."""
 _ACCEPT = "application/json, application/yaml;q=0.9, text/yaml;q=0.9, */*;q=0.5"
 
 
@@ -49,17 +54,49 @@ async def described(
         return _of_tools(
             await tools_at(parts, actor, project_id, document.connection), document.connection
         )
-    if document.url is None:
-        text = (document.text or "").encode()
-    else:
-        text = await _fetched(parts, document.url)
+    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
     try:
-        imported = await import_apart(text, source=document.url or "")
+        text = (document.text or "").encode()
+        if document.url is not None:
+            text = await _fetched(egress, document.url)
+        return await _whole(egress, text, document.url)
     except Malformed as unreadable:
         code = unreadable.findings[0].code
         findings = [_finding(unreadable.message, "/document")]
         raise Invalid(unreadable.message, code=code, findings=findings) from None
-    return Described(imported, hashlib.sha256(text).hexdigest(), document.url)
+    finally:
+        await egress.aclose()
+
+
+async def _whole(egress: EgressClient, text: bytes, url: str | None) -> Described:
+    """Read a description, and the further documents it refers to by their addresses."""
+    further, asked = dict[str, bytes](), set[str]()
+    imported = await import_apart(text, source=url or "")
+    for _ in range(_DEEP):
+        wanted = [one for one in imported.wanted if one not in asked][: _MOST - len(asked)]
+        asked.update(wanted)
+        found = await asyncio.gather(*(_further(egress, one) for one in wanted))
+        if not any(found):
+            break
+        further |= {name: one for name, one in zip(wanted, found, strict=True) if one}
+        if sum(map(len, further.values())) > MAX_BYTES:
+            raise _refused("The documents it refers to are too large together.")
+        imported = await import_apart(text, source=url or "", further=further)
+    every = hashlib.sha256(text)
+    for one in further.values():
+        every.update(one)
+    return Described(imported, every.hexdigest(), url)
+
+
+async def _further(egress: EgressClient, url: str) -> bytes:
+    """Get a document that is referred to; nothing, which the report says, where there is none."""
+    try:
+        answer = await egress.request(
+            "GET", url, headers={"Accept": _ACCEPT}, max_bytes=MAX_BYTES, max_seconds=_SECONDS
+        )
+    except NextScriptError:
+        return b""
+    return bytes(answer.content) if answer.is_success else b""
 
 
 def _of_tools(manifest: Manifest, connection: str) -> Described:
@@ -69,16 +106,13 @@ def _of_tools(manifest: Manifest, connection: str) -> Described:
     return Described(Imported(manifest, report), digest, connection=connection)
 
 
-async def _fetched(parts: Parts, url: str) -> bytes:
-    egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
+async def _fetched(egress: EgressClient, url: str) -> bytes:
     try:
         return await _asked(egress, url)
     except Unanswered:
         raise _refused("The address did not answer in time.") from None
     except NextScriptError as error:
         raise Invalid(error.message, code=error.code, findings=[_finding(error.message)]) from None
-    finally:
-        await egress.aclose()
 
 
 async def _asked(egress: EgressClient, url: str) -> bytes:

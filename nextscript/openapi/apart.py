@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nextscript.document.strict_json import refuse
@@ -27,16 +27,24 @@ _ROOT = str(Path(__file__).parents[2])
 _turns = asyncio.Semaphore(_AT_ONCE)
 
 
-async def import_apart(text: bytes, *, key: str | None = None, source: str = "") -> Imported:
+async def import_apart(
+    text: bytes,
+    *,
+    key: str | None = None,
+    source: str = "",
+    further: Mapping[str, bytes] | None = None,
+) -> Imported:
     """Do what `import_description` does, away from this process; a short JSON in it.
 
     Raises Malformed as it does, and `openapi.too_large` past 90 seconds or 2 GB.
     """
-    if len(text) <= _SHORT and text.lstrip()[:1] == b"{":
+    if not further and len(text) <= _SHORT and text.lstrip()[:1] == b"{":
         return await asyncio.to_thread(import_description, text, key=key, source=source)
-    about = json.dumps({"key": key, "source": source}).encode()
+    texts = {"": text, **(further or {})}
+    sizes = [(name, len(one)) for name, one in texts.items()]
+    about = json.dumps({"key": key, "source": source, "sizes": sizes}).encode()
     async with _turns:
-        answer = await _answer(about + b"\n" + text)
+        answer = await _answer(b"".join([about, b"\n", *texts.values()]))
     return await asyncio.to_thread(_read, answer)
 
 
@@ -78,7 +86,8 @@ def _read(answer: bytes) -> Imported:
     if "code" in found:
         raise refuse(found["code"], "", found["message"])
     manifest = Manifest.model_validate(found["manifest"])
-    return Imported(manifest, Report.model_validate(found["report"]))
+    report = Report.model_validate(found["report"])
+    return Imported(manifest, report, tuple(found["wanted"]))
 
 
 def _too_large() -> Malformed:

@@ -1,6 +1,7 @@
 """`python -m nextscript.openapi.child`: import the description on standard input, and end.
 
-The first line says which key and source it has; the answer is one JSON.
+The first line says which key and source it has, and how long it and each further document are,
+which follow; the answer is one JSON.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from nextscript.openapi.describing import import_description
 def main() -> None:
     """Answer with the manifest and the report, or with why there is none."""
     about = json.loads(sys.stdin.buffer.readline())
+    texts = {name: sys.stdin.buffer.read(size) for name, size in about.pop("sizes")}
     try:
-        found = import_description(sys.stdin.buffer.read(), **about)
+        found = import_description(texts.pop(""), further=texts, **about)
     except Malformed as refused:
         answer = {"code": refused.findings[0].code, "message": refused.message}
         sys.stdout.write(json.dumps(answer))
         return
     manifest = found.manifest.model_dump_json(by_alias=True, exclude_defaults=True)
-    sys.stdout.write(f'{{"manifest": {manifest}, "report": {found.report.model_dump_json()}}}')
+    report, wanted = found.report.model_dump_json(), json.dumps(found.wanted)
+    sys.stdout.write(f'{{"manifest": {manifest}, "report": {report}, "wanted": {wanted}}}')
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from nextscript.values import Json
 
 Object = dict[str, Any]  # Any: a description is any JSON
 _HOPS = 50
+_WEB = ("https://", "http://")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Documents:
         self.main = Node(main, name)
         self.missing: dict[str, None] = {}
         """References that lead nowhere, in the order they were met."""
+        self.wanted: dict[str, None] = {}
+        """Addresses of further documents that are referred to and were not given."""
 
     def at(self, node: Node, reference: str) -> Node | None:
         """Give what a reference leads to, or None; then it is among the missing."""
@@ -48,6 +51,8 @@ class Documents:
             found = _step(found, last)
         if found is None or name is None or (fragment and not fragment.startswith("/")):
             self.missing.setdefault(reference[:200])
+            if name is None and (wanted := urljoin(node.document, address)).startswith(_WEB):
+                self.wanted.setdefault(wanted)
             return None
         return Node(found, name, last)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from nextscript.document.strict_json import join_pointer, refuse
 from nextscript.egress import host_of, parse_url
+from nextscript.errors import Malformed
 from nextscript.manifest.models import Failures, Manifest, Method, Operation, Paging, RateLimit
 from nextscript.openapi.documents import Documents, Node
 from nextscript.openapi.naming import key_of, unique
@@ -20,6 +21,7 @@ from nextscript.openapi.reading import read_text
 from nextscript.openapi.schemas import Schemas
 from nextscript.openapi.security import Security
 from nextscript.openapi.servers import server_of
+from nextscript.values import Json
 
 METHODS = tuple(one.lower() for one in get_args(Method))
 MOST_OPERATIONS = 5_000
@@ -50,6 +52,8 @@ class Imported:
 
     manifest: Manifest
     report: Report
+    wanted: tuple[str, ...] = ()
+    """Addresses of further documents it refers to, which were not given."""
 
 
 def import_openapi(
@@ -66,9 +70,14 @@ def import_openapi(
     skipped and reported. Raises Malformed when the text is no description at all.
     """
     read = read_text(text)
-    others = {name: read_text(one).value for name, one in (further or {}).items()}
+    others, odd = dict[str, Json](), [*read.odd]
+    for name, one in (further or {}).items():
+        try:
+            others[name] = read_text(one).value
+        except Malformed:
+            odd.append(f"“{name}” cannot be read.")
     importing = _Importing(Documents(read.value, others, name=source), source)
-    return importing.run(key, read.odd)
+    return importing.run(key, odd)
 
 
 @dataclass
@@ -110,7 +119,7 @@ class _Importing:
             schemas=self.schemas.shared,
             operations=operations,
         )
-        return Imported(manifest, self.report)
+        return Imported(manifest, self.report, tuple(self.documents.wanted))
 
     def _operations(self) -> Iterator[Taken]:
         paths = self.documents.main.object.get("paths")
