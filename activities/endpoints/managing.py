@@ -120,13 +120,29 @@ def name_of(row: Endpoint) -> str:
     return f"{row.method} /{row.path}"
 
 
-async def _take(session: AsyncSession, actor: Actor, row: Endpoint) -> Endpoint:
+def refuse_unfit(row: Endpoint, kinds: Mapping[str, str]) -> None:
+    """Note the shape of its path; raise Invalid for what does not fit together.
+
+    `kinds` are those of the project's connections, by key.
+    """
     row.shape = shape_of(row.path)
     check_templates(row.input, row.cache_key, row.answer)
     if row.cache_seconds and row.method != "GET":
         raise refused("/cache", "Only answers to GET can be kept.")
+    needed = _KINDS.get(row.auth)
+    if needed is None:
+        row.connection = None
+    elif row.connection is None or kinds.get(row.connection) != needed:
+        raise refused("/connection", f"Choose a connection of the kind {needed}.")
+    if row.auth == "hmac" and row.hmac is None:
+        raise refused("/hmac", "Say where the signature stands and how it is made.")
+
+
+async def _take(session: AsyncSession, actor: Actor, row: Endpoint) -> Endpoint:
+    refuse_unfit(row, await kinds_by_key(session, row.project_id))
     await _check_flow(session, actor, row)
-    await _check_caller(session, actor, row)
+    if row.connection is not None:
+        await refuse_unless_used(session, actor, row.project_id, [row.connection])
     about(row.id, name_of(row), row.project_id, auth=row.auth)
     session.add(row)
     try:
@@ -146,16 +162,3 @@ async def _check_flow(session: AsyncSession, actor: Actor, row: Endpoint) -> Non
     if flow is None or flow.project_id != row.project_id or flow.deleted_at is not None:
         raise refused("/flow_id", "There is no such flow in this project.")
     await load_flow(session, actor, flow.id)
-
-
-async def _check_caller(session: AsyncSession, actor: Actor, row: Endpoint) -> None:
-    needed = _KINDS.get(row.auth)
-    if needed is None:
-        row.connection = None
-        return
-    kinds = await kinds_by_key(session, row.project_id)
-    if row.connection is None or kinds.get(row.connection) != needed:
-        raise refused("/connection", f"Choose a connection of the kind {needed}.")
-    await refuse_unless_used(session, actor, row.project_id, [row.connection])
-    if row.auth == "hmac" and row.hmac is None:
-        raise refused("/hmac", "Say where the signature stands and how it is made.")

@@ -29,6 +29,7 @@ from activities.projects.webhook_routes import claim_routes
 from activities.public_pages.claiming import claim_pages
 from activities.schedules.claiming import claim_schedules
 from activities.transfers import importing
+from activities.transfers.answering import add_endpoints
 from activities.transfers.connecting import add_connectors
 from activities.transfers.contents import FlowPart, ProjectPart, VersionPart
 from activities.transfers.models import GOING, ProjectImport
@@ -87,6 +88,7 @@ async def _made(parts: Parts, session: AsyncSession, row: ProjectImport, handle:
     making = _Flows(parts, catalog, session, row.id, place, handle)
     await making.add_drafts()
     await making.add_versions(Known(connections=kinds, flows=making.inputs, variables=values))
+    await add_endpoints(session, place, found.project.endpoints, making.flows, kinds)
     record(session, _event(project, place, len(making.flows)))
     done = {"status": "done", "done": len(making.flows), "notes": place.notes}
     await session.execute(update(ProjectImport).where(col(ProjectImport.id) == row.id).values(done))

@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from activities.endpoints.settings import EndpointSettings, Path
 from nextscript.document.models import KEY, SLUG, Key
+from nextscript.webhooks import Method
 
 FORMAT = "nextscript.project/1"
 MANIFEST = "manifest.json"
@@ -65,6 +67,14 @@ class ConnectionPart(_Part):
     secrets: list[Annotated[str, Field(pattern=SLUG)]] = []
 
 
+class AnsweringPart(EndpointSettings):
+    """An endpoint: where a flow of the archive answers, whom, and how."""
+
+    flow: Key
+    method: Method
+    path: Path
+
+
 class ProjectPart(_Part):
     """All of a project that is no flow."""
 
@@ -78,6 +88,7 @@ class ProjectPart(_Part):
     )
     connections: list[ConnectionPart] = Field(default=[], max_length=1_000)
     packages: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=50)
+    endpoints: list[AnsweringPart] = Field(default=[], max_length=500)
 
 
 class ConnectorPart(_Part):

@@ -20,6 +20,7 @@ from activities.columns import now
 from activities.connections.models import Connection
 from activities.connectors.connectors import offered
 from activities.connectors.models import ProjectConnector
+from activities.endpoints.models import Endpoint
 from activities.packages.models import PackageSet
 from activities.projects import draft_log
 from activities.projects.models import (
@@ -34,6 +35,7 @@ from activities.transfers.contents import (
     FORMAT,
     MANIFEST,
     PROJECT,
+    AnsweringPart,
     ConnectionPart,
     ConnectorPart,
     EnvironmentPart,
@@ -180,7 +182,25 @@ async def _project(session: AsyncSession, project_id: UUID) -> ProjectPart:
         variables=await _variables(session, project_id),
         connections=[_connection(one) for one in connections],
         packages=packages.requirements if packages else [],
+        endpoints=await _endpoints(session, project_id),
     )
+
+
+async def _endpoints(session: AsyncSession, project_id: UUID) -> list[AnsweringPart]:
+    query = (
+        select(Endpoint, col(Flow.key))
+        .join(Flow, col(Flow.id) == col(Endpoint.flow_id))
+        .where(col(Endpoint.project_id) == project_id, col(Flow.deleted_at).is_(None))
+        .order_by(col(Endpoint.id))
+    )
+    return [_answering(row, key) for row, key in await session.execute(query)]
+
+
+def _answering(row: Endpoint, flow: str) -> AnsweringPart:
+    names = AnsweringPart.model_fields.keys() - {"flow", "cache"}
+    cache = {"seconds": row.cache_seconds, "key": row.cache_key} if row.cache_seconds else None
+    shown = {name: getattr(row, name) for name in names}
+    return AnsweringPart.model_validate({**shown, "flow": flow, "cache": cache})
 
 
 def _connection(row: Connection) -> ConnectionPart:

@@ -2,90 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from activities.endpoints.managing import Asked
+from activities.endpoints.settings import EndpointCache, EndpointSettings, Path
 from activities.runs.shapes import ActorRead
-from nextscript.webhooks import HmacConfig, Method, WebhookConfig
+from nextscript.webhooks import Method
 
-Auth = Literal["none", "api_key", "jwt", "basic", "header", "hmac", "standard_webhooks"]
-Path = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=200,
-        description="What stands after /e/{project}/, such as orders/{id}.",
-    ),
-]
-Origins = Annotated[
-    list[str],
-    Field(max_length=50, description="Web pages whose scripts may call; * for all (CORS)."),
-]
+__all__ = ["EndpointCache", "EndpointCreate", "EndpointPage", "EndpointPatch", "EndpointRead"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
-
-
-class EndpointCache(_Part):
-    """For how long an answer is given again, and to whom."""
-
-    seconds: int = Field(ge=1, le=86_400, description="How long an answer is given again.")
-    key: str | None = Field(
-        default=None,
-        max_length=2_000,
-        description="Calls for which this expression over `request` gives the same are answered "
-        "alike; unless set, those that give the flow the same input.",
-    )
-
-
-class EndpointAnswerMap(_Part):
-    """The answer, made by expressions over `outputs`; what is left out is as without it."""
-
-    status: int | str | None = Field(default=None, description="200 unless set.")
-    headers: dict[str, str] = {}
-    body: JsonValue = Field(default="{{ outputs }}", description="The flow's outputs unless set.")
-
-
-class _Fields(_Part):
-    description: str = Field(default="", max_length=500)
-    enabled: bool = True
-    listed: bool = Field(
-        default=False, description="Whether the project's OpenAPI document shows it to everybody."
-    )
-    auth: Auth = Field(
-        default="api_key",
-        description="Who may call. `api_key`: a key of this project with run.start; the others but "
-        "`none` need a connection with the secret.",
-    )
-    connection: str | None = Field(default=None, max_length=63)
-    header: str = Field(default="X-Webhook-Token", max_length=100)
-    hmac: HmacConfig | None = None
-    per_minute: int | None = Field(
-        default=None, ge=1, le=100_000, description="Calls a minute of each caller."
-    )
-    cache: EndpointCache | None = None
-    timeout_seconds: int = Field(
-        default=30, ge=1, le=60, description="After that it is answered 504 with the run's id."
-    )
-    origins: Origins = []
-    input: dict[str, JsonValue] | None = Field(
-        default=None,
-        description="The flow's input, made by expressions over `request` (method, path, query, "
-        "headers, body). Null: by the names of its inputs.",
-    )
-    answer: EndpointAnswerMap | None = None
-
-    @field_validator("origins")
-    @classmethod
-    def _are_origins(cls, origins: list[str]) -> list[str]:
-        return WebhookConfig(path="e", origins=origins).origins
-
-
-class EndpointCreate(_Fields):
+class EndpointCreate(EndpointSettings):
     """Where a flow answers, whom, and how."""
 
     flow_id: UUID
@@ -94,10 +23,10 @@ class EndpointCreate(_Fields):
 
     def asked(self) -> Asked:
         """Give it by column."""
-        return _columns(self)
+        return {**self.columns(), "flow_id": self.flow_id}
 
 
-class EndpointPatch(_Fields):
+class EndpointPatch(EndpointSettings):
     """What changes; what is left out stays, null takes away."""
 
     flow_id: UUID | None = None
@@ -106,9 +35,12 @@ class EndpointPatch(_Fields):
 
     def asked(self) -> Asked:
         """Give what was said, by column."""
-        said = {name: one for name, one in _columns(self).items() if self._said(name)}
+        said = {name: one for name, one in self._all().items() if self._said(name)}
         needed = ("flow_id", "method", "path")
         return {name: one for name, one in said.items() if not (name in needed and one is None)}
+
+    def _all(self) -> Asked:
+        return {**self.columns(), "flow_id": self.flow_id}
 
     def _said(self, column: str) -> bool:
         return (column.partition("_")[0] in ("cache",) and "cache" in self.model_fields_set) or (
@@ -116,7 +48,7 @@ class EndpointPatch(_Fields):
         )
 
 
-class EndpointRead(_Fields):
+class EndpointRead(EndpointSettings):
     """An endpoint; `url` is its address."""
 
     model_config = ConfigDict(extra="ignore")
@@ -137,14 +69,3 @@ class EndpointPage(BaseModel):
 
     items: list[EndpointRead]
     next: str | None = None
-
-
-def _columns(said: _Fields) -> dict[str, Any]:  # Any: each column has its own
-    values = said.model_dump(mode="json", exclude={"cache"})
-    for name in ("flow_id",):
-        values[name] = getattr(said, name)
-    values["cache_seconds"] = said.cache.seconds if said.cache else None
-    values["cache_key"] = said.cache.key if said.cache else None
-    if said.answer is not None:
-        values["answer"] = said.answer.model_dump(mode="json", exclude_unset=True)
-    return values
