@@ -87,7 +87,7 @@ async def send_chat_message(
     session = chatting.session_of(chat, secret)
     said = "You write too quickly; wait a little."
     count_turn(f"chat:{session}", _PER_SESSION, said, code="limit.chat")
-    count_sent(chat, chat.config.per_minute)
+    count_sent(request, chat, chat.config.per_minute)
     message = Said(session, body.id, str(storable(body.text)))
     return ChatMessageRead.of(await chatting.take(running, chat, who, message, origin))
 

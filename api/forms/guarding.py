@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from html import escape
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from nextscript.errors import Forbidden, Unauthenticated
 
 _DOORS = {"show_form", "send_form", "show_chat"}
 _LOOK = "flow.read"
+_LEAST = 10
 _TITLES = {
     404: "There is nothing here",
     413: "This is too large",
@@ -53,10 +55,28 @@ def count_page(request: Request, found: Found[ConfigT]) -> None:
     request.app.state.limits.take(f"page:{found.page.id}")
 
 
-def count_sent(found: Found[ConfigT], per_minute: int) -> None:
-    """Count what starts a run. Raises TooMany `limit.page`."""
+def count_sent(request: Request, found: Found[ConfigT], per_minute: int) -> None:
+    """Count what starts a run. Raises TooMany `limit.visitor`, `limit.page`.
+
+    One visitor has half of what a page takes: nobody alone can close it to all others.
+    """
+    mine = f"page:{found.page.id}/{_neighbourhood(request)}"
+    too_often = "You send this too often just now; wait a minute and try again."
+    count_turn(mine, max(_LEAST, per_minute // 2), too_often, code="limit.visitor")
     said = "This page is asked too often just now; wait a minute and try again."
     count_turn(f"page:{found.page.id}", per_minute, said, code="limit.page")
+
+
+def _neighbourhood(request: Request) -> str:
+    """Name where a request comes from; whoever has one address of IPv6 has its whole network."""
+    host = request.client.host.partition("%")[0] if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def _is_own(request: Request) -> bool:

@@ -60,6 +60,6 @@ async def send_form(request: Request, running: RunningParts, token: Token) -> Re
     async with running.single() as session:
         form = await published_page(session, running, "form", token, FormTriggerConfig)
     who = await let_in(request, form)
-    count_sent(form, form.config.per_minute)
+    count_sent(request, form, form.config.per_minute)
     async with posted(request, form.config) as sent:
         return await take(request, running, form, who, sent)

@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from tests.api.conftest import Connect
 from tests.api.forms.visitors import PAGE, address, form, once_of, published, runs, send
-from tests.api.people import Person
+from tests.api.people import ORIGIN, Person
 from tests.api.stack import publish
 
 Json = Any  # tests look into answers freely
@@ -230,6 +231,26 @@ async def test_a_form_takes_so_many_a_minute_and_a_day(
     assert [one.status_code for one in day] == [200, 429]
     assert 'value="Ada"' in day[1].text
     assert len(await runs(owner)) == 3
+
+
+async def test_nobody_alone_can_close_a_form_to_all_others(owner: Person, app: FastAPI) -> None:
+    path = await published(owner, per_minute=24)
+
+    async def sent(*hosts: str) -> list[int]:
+        found = []
+        for host in hosts:
+            transport = httpx2.ASGITransport(app=app, client=(host, 1))
+            async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as visitor:
+                found.append((await send(visitor, path, FILLED)).status_code)
+        return found
+
+    assert await sent(*["203.0.113.7"] * 13) == [*[200] * 12, 429]
+    same_network = [f"2001:db8::{n:x}" for n in range(12)]
+    assert await sent(*same_network) == [200] * 12
+    assert await sent("2001:db8::ffff", "203.0.113.8") == [
+        429,
+        429,
+    ]  # its own limit, and the page's
 
 
 async def test_a_form_for_people_who_are_signed_in_is_nobody_elses(
