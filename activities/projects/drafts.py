@@ -13,7 +13,7 @@ from activities.operation import Actor, operation
 from activities.projects import draft_log
 from activities.projects.checking import compiled_in
 from activities.projects.flows import touch
-from activities.projects.loading import load_flow
+from activities.projects.loading import authorise_flow, load_flow
 from activities.projects.models import Flow, FlowDraft
 from activities.projects.news import tell
 from nextscript.catalog import Catalog
@@ -83,7 +83,11 @@ async def save(
 async def draw(
     session: AsyncSession, actor: Actor, flow: Flow, change: bytes, document: FlowDocument
 ) -> int:
-    """Keep a change somebody drew in a held flow, and what it then reads as. Gives its number."""
+    """Keep a change somebody drew in a held flow, and what it then reads as. Gives its number.
+
+    Raises Forbidden for who may only look at it.
+    """
+    authorise_flow(actor, flow)
     if document.name and document.name != flow.name:
         flow.name = document.name
         await tell(session, flow.id, "flow")

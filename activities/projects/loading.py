@@ -45,6 +45,15 @@ async def load_flow(
     found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
         raise NotFound(_MISSING)
-    place = Place(found.organisation_id, found.project_id, flow_id=found.id)
-    authorise(actor, place, look=_LOOK, missing=_MISSING)
+    authorise_flow(actor, found)
     return found
+
+
+def authorise_flow(actor: Actor, flow: Flow) -> None:
+    """Let an actor do what is being asked for with a flow. Raises NotFound, Forbidden."""
+    authorise(actor, place_of(flow), look=_LOOK, missing=_MISSING)
+
+
+def place_of(flow: Flow) -> Place:
+    """Say where a flow is."""
+    return Place(flow.organisation_id, flow.project_id, flow_id=flow.id)

@@ -201,7 +201,8 @@ def row_of(
     """Make the row of a version. Raises Invalid `flow.findings` when the checker found an error."""
     errors = [one for one in compiled.findings if one.severity == "error"]
     if compiled.plan is None or errors:
-        message = f"This flow cannot be published yet: {len(errors)} things are wrong."
+        many = "1 thing is wrong" if len(errors) == 1 else f"{len(errors)} things are wrong"
+        message = f"This flow cannot be published yet: {many}."
         raise Invalid(message, code="flow.findings", findings=compiled.findings)
     references = compiled.references
     return FlowVersion(

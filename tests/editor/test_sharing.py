@@ -127,7 +127,7 @@ async def test_an_editor_of_one_project_sees_its_controls_there_and_only_there(
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("button", name="New flow")).to_have_count(int(may))
         await page.get_by_role("link", name=flow, exact=True).click()
-        await expect(page.get_by_role("button", name="Help and keys")).to_be_visible()
+        await expect(page.get_by_text("An empty flow")).to_be_visible()
         await expect(page.get_by_role("button", name="Add a step")).to_have_count(int(may))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.auth import actors
 from activities.projects import draft_log, snapshots
-from activities.projects.loading import load_flow
+from activities.projects.loading import load_flow, place_of
 from activities.projects.news import CHANNEL, understood
 from activities.projects.rooms import messages
 from activities.projects.rooms.room import Room
@@ -43,7 +43,7 @@ class Rooms:
     async def enter(self, flow_id: UUID, seat: Seat) -> Room:
         """Let somebody into a flow's room. Raises NotFound when the flow is not theirs to see."""
         async with open_session(self._sessions) as session:
-            await load_flow(session, seat.actor, flow_id)
+            seat.place = place_of(await load_flow(session, seat.actor, flow_id))
         while True:
             room = self._rooms.get(flow_id)
             if room is None or room.closed:

@@ -7,6 +7,7 @@ import hashlib
 import time
 from collections import deque
 
+from activities.authorising import Place, allows
 from activities.operation import Actor
 from nextscript.values import Json
 
@@ -37,6 +38,8 @@ class Seat:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
+        self.place: Place | None = None
+        """Where the room's flow is, once they are let in."""
         self.client: int | None = None
         """Whose writing and presence come from here, once it said so."""
         self.checked = time.monotonic()
@@ -47,8 +50,8 @@ class Seat:
 
     @property
     def may_write(self) -> bool:
-        """Say whether they may draw."""
-        return self.actor.may("flow.write")
+        """Say whether they may draw here."""
+        return self.place is not None and allows(self.actor, "flow.write", self.place)
 
     @property
     def user(self) -> dict[str, Json]:
