@@ -75,7 +75,8 @@ def test_the_python_client_starts_a_run(instance: Running, written: Path) -> Non
     key = json.loads((instance.home / "cli.json").read_text())["api_key"]
     with module.Client(str(instance.api().base_url), key) as client:
         project = client.list_projects()["items"][0]
-        flow = client.list_flows(project["id"])["items"][0]
+        flows = client.list_flows(project["id"])["items"]
+        flow = next(one for one in flows if one["key"] == "hello")
         client.publish_flow(flow["id"], {})
         run = client.start_run(
             flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="once"
