@@ -11,6 +11,7 @@ from uuid import UUID
 from cachetools import TTLCache
 
 from activities.auth.permissions import ROLES
+from activities.authorising import Place, allows, allows_within
 from activities.operation import Actor
 from activities.paging import Page
 from nextscript.errors import NotFound, Unavailable
@@ -23,15 +24,22 @@ To = tuple[tuple[str, ...], ...]
 """Whom each question of a run asks."""
 ANSWERABLE = ("approval", "form")
 _ANYBODY: To = ((),)
+_ANSWER = "run.answer"
 _SECONDS = 5
 _RUNS = 10_000
 _PATIENCE = 2.0
 _AT_ONCE = 8
 
 
+def may_answer(actor: Actor, run: Run) -> bool:
+    """Say whether an actor may answer what a run asks."""
+    place = Place(run.organisation_id, run.project_id, flow_id=run.flow_id)
+    return allows(actor, _ANSWER, place)
+
+
 def is_asked(actor: Actor, to: Sequence[str]) -> bool:
-    """Say whether an actor is among those asked; who names nobody asks all who may answer."""
-    return actor.may("run.answer") and (not to or any(_is(actor, one) for one in to))
+    """Say whether who may answer is among those asked; who names nobody asks all of them."""
+    return not to or any(_is(actor, one) for one in to)
 
 
 def _is(actor: Actor, named: str) -> bool:
@@ -53,6 +61,9 @@ class Questions:
 
     async def of(self, actor: Actor, project_id: UUID, runs: Sequence[UUID]) -> set[UUID]:
         """Give those of these runs that ask an actor; one that says nothing may ask anybody."""
+        place = Place(actor.organisation_id, project_id)
+        if not (allows(actor, _ANSWER, place) or allows_within(actor, _ANSWER, place)):
+            return set()
         unknown = [run for run in runs if run not in self._known]
         asking = [asyncio.ensure_future(self._ask(project_id, run)) for run in unknown]
         if asking:
@@ -80,6 +91,7 @@ async def narrowed(running: Running, actor: Actor, page: Page[Run], mine: bool |
         return page
     asked: set[UUID] = set()
     for project in {run.project_id for run in page.items}:
-        runs = [run.id for run in page.items if run.project_id == project and run.waiting_for]
+        here = [run for run in page.items if run.project_id == project and run.waiting_for]
+        runs = [run.id for run in here if may_answer(actor, run)]
         asked |= await running.questions.of(actor, project, runs)
     return replace(page, items=[run for run in page.items if (run.id in asked) is mine])

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from activities.columns import now
 from activities.operation import Actor
-from activities.runs.asking import ANSWERABLE, is_asked
+from activities.runs.asking import ANSWERABLE, is_asked, may_answer
 from activities.runs.context import Running
 from activities.runs.models import ENDED, Run
 from activities.runs.reading import StepFields, error_of, in_order, step_read
@@ -73,7 +73,7 @@ def waiting_steps(
 def with_link(running: Running, actor: Actor, run: Run, step: StepRead) -> StepRead:
     """Add the link that answers a step, for an actor who may answer it."""
     waits = step.waiting_for
-    if waits is None or waits.kind not in ANSWERABLE or not actor.may("run.answer"):
+    if waits is None or waits.kind not in ANSWERABLE or not may_answer(actor, run):
         return step
     waits = waits.model_copy(update={"mine": is_asked(actor, waits.to)})
     resume = Resume(run.project_id, run.id, step.path)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.authorising import Place, authorise
+from activities.authorising import Place, allows, authorise
 from activities.operation import Actor, operation
 from activities.runs.context import Running
 from activities.runs.listing import LOOK, known
@@ -51,9 +51,17 @@ async def load(session: AsyncSession, actor: Actor, run_id: UUID, *, hold: bool 
     found = await session.scalar(query)
     if found is None:
         raise gone()
-    place = Place(found.organisation_id, found.project_id, flow_id=found.flow_id)
-    authorise(actor, place, look=LOOK, missing=gone())
+    authorise(actor, _place_of(found), look=LOOK, missing=gone())
     return found
+
+
+def may_read(actor: Actor, run: Run) -> bool:
+    """Say whether an actor may know of a run."""
+    return allows(actor, LOOK, _place_of(run))
+
+
+def _place_of(run: Run) -> Place:
+    return Place(run.organisation_id, run.project_id, flow_id=run.flow_id)
 
 
 def gone() -> NotFound:

@@ -42,7 +42,7 @@ async def watch_run(
         # Not by the cookie of then: it has been rotated since, and using it again ends the session.
         try:
             async with transaction(running.sessions) as session:
-                return (await actors.again(session, actor)).may("run.read")
+                return reading.may_read(await actors.again(session, actor), run)
         except Unauthenticated:
             return False
         except Unavailable:
