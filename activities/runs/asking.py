@@ -37,17 +37,17 @@ def may_answer(actor: Actor, run: Run) -> bool:
     return allows(actor, _ANSWER, place)
 
 
-def is_asked(actor: Actor, to: Sequence[str]) -> bool:
+def is_asked(actor: Actor, project_id: UUID, to: Sequence[str]) -> bool:
     """Say whether who may answer is among those asked; who names nobody asks all of them."""
-    return not to or any(_is(actor, one) for one in to)
+    return not to or any(_is(actor, project_id, one) for one in to)
 
 
-def _is(actor: Actor, named: str) -> bool:
+def _is(actor: Actor, project_id: UUID, named: str) -> bool:
     name = named.strip()
     if name.startswith("role:"):
         role = name[5:].strip()
         # Nobody has a role that does not exist; then it is better asked of all than of nobody.
-        return role == actor.role or role not in ROLES
+        return role in (actor.role, actor.roles.get(project_id)) or role not in ROLES
     return name.removeprefix("user:").casefold() == (actor.email or "").casefold()
 
 
@@ -71,7 +71,11 @@ class Questions:
             for one in late:
                 one.cancel()
         asked = {run: self._known.get(run, _ANYBODY) for run in runs}
-        return {run for run, all_ in asked.items() if any(is_asked(actor, to) for to in all_)}
+        return {
+            run
+            for run, all_ in asked.items()
+            if any(is_asked(actor, project_id, to) for to in all_)
+        }
 
     async def _ask(self, project_id: UUID, run: UUID) -> None:
         async with self._few:

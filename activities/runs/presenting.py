@@ -75,7 +75,7 @@ def with_link(running: Running, actor: Actor, run: Run, step: StepRead) -> StepR
     waits = step.waiting_for
     if waits is None or waits.kind not in ANSWERABLE or not may_answer(actor, run):
         return step
-    waits = waits.model_copy(update={"mine": is_asked(actor, waits.to)})
+    waits = waits.model_copy(update={"mine": is_asked(actor, run.project_id, waits.to)})
     resume = Resume(run.project_id, run.id, step.path)
     expires = waits.until.timestamp() if waits.until else None
     token = resume_token(running.parts.keys, resume, expires=expires)

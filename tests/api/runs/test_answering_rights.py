@@ -10,7 +10,7 @@ from activities.parts import Parts
 from tests.api.conftest import Connect
 from tests.api.people import Person, add_person, sign_in
 from tests.api.runs.test_answering import APPROVES, asking
-from tests.api.stack import Json
+from tests.api.stack import Json, flow, node
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -57,3 +57,15 @@ async def test_a_link_is_for_who_may_answer_in_that_project(
         assert shown.get("resume_url") is None
         assert not shown["waiting_for"].get("mine")
     assert await inbox(vi) == [elsewhere["id"]]
+
+
+async def test_a_role_somebody_has_in_a_project_is_asked_there(
+    owner: Person, parts: Parts, connect: Connect
+) -> None:
+    vi = await viewer_with(owner, parts, connect, owner.project)
+    ask = node("ask", "human.approval", title="Pay?", to=["role:operator"])
+    run = await asking(owner, flow(node("start", "trigger.manual"), ask))
+
+    assert [one["waiting_for"]["mine"] for one in await seen(vi, run)] == [True, True]
+    assert [one["waiting_for"]["mine"] for one in await seen(owner, run)] == [False, False]
+    assert (await inbox(vi), await inbox(owner)) == ([run["id"]], [])
