@@ -10,7 +10,8 @@ from activities.parts import Parts
 from tests.api.endpoints.offered import ORDERS, Json, offer
 from tests.api.people import Person
 from tests.api.projects.archives import files_of, written
-from tests.api.projects.test_transfers import another, engine, exported, made
+from tests.api.projects.test_lifecycle import another
+from tests.api.projects.test_transfers import engine, exported, made
 from tests.api.stack import publish
 
 __all__ = ["engine"]  # a fixture
