@@ -13,8 +13,10 @@ from tests.faults.source import Source
 from tests.faults.sources import SOURCES
 from tests.instance import Instance, eventually
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 MANY = 500
+AGAIN = 2 * RECOVERY
+"""Seconds: a worker that is killed often is started again after longer and longer pauses."""
 
 
 @pytest.fixture(params=list(SOURCES))
@@ -37,17 +39,17 @@ def test_500_messages_start_500_runs_while_whoever_listens_is_killed_three_times
     running.kill("worker")
     source.link.hold_at(source.ack)  # … when the first cannot be
     source.send(names[200:350])
-    eventually(lambda: source.link.holding, RECOVERY, "acknowledgement")
+    eventually(lambda: source.link.holding, AGAIN, "acknowledgement")
     running.kill("worker")
     source.link.cut()
     source.link.heal()
     with starts_held(running.database) as held:  # … and while starts are written
         source.send(names[350:])
-        eventually(held, 2 * RECOVERY, "start that is held")
+        eventually(held, AGAIN, "start that is held")
         running.kill("worker")
 
-    eventually(lambda: len(runs(running, made)) >= MANY, RECOVERY + 10, "run for each message")
-    eventually(lambda: source.left() == 0, RECOVERY, "acknowledgement of each message")
+    eventually(lambda: len(runs(running, made)) >= MANY, AGAIN, "run for each message")
+    eventually(lambda: source.left() == 0, AGAIN, "acknowledgement of each message")
     assert Counter(runs(running, made)) == Counter(names)
 
 

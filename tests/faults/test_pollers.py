@@ -25,6 +25,8 @@ from tests.instance import Instance, eventually, instance
 pytestmark = pytest.mark.timeout(300)
 LOOKED = {"folder": folder, "s3": s3, "sftp": sftp}
 MANY = 500
+AGAIN = 2 * RECOVERY
+"""Seconds: a worker that is killed often is started again after longer and longer pauses."""
 _NAME = {"s3": "{{ found.key }}"}
 
 
@@ -59,17 +61,17 @@ def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_time
 
         with starts_held(running.database) as held:  # killed while it writes the first starts
             source.put(names[:200])
-            eventually(held, 2 * RECOVERY, "start that is held")
+            eventually(held, AGAIN, "start that is held")
             running.kill("worker")
-        eventually(lambda: len(runs(running, made)) >= 200, RECOVERY + 10, "200 started runs")
+        eventually(lambda: len(runs(running, made)) >= 200, AGAIN, "200 started runs")
         for at, until in ((200, 350), (350, 500)):  # … and in the middle of a look
             source.halt()
             source.put(names[at:until])
-            eventually(lambda: source.halted, RECOVERY, "look that is held")
+            eventually(lambda: source.halted, AGAIN, "look that is held")
             running.kill("worker")
             source.go_on()
 
-        eventually(lambda: len(runs(running, made)) >= MANY, RECOVERY + 20, "run for each")
+        eventually(lambda: len(runs(running, made)) >= MANY, AGAIN, "run for each")
         assert Counter(runs(running, made)) == Counter(names)
 
 
