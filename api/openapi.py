@@ -20,6 +20,8 @@ Operation = dict[str, Any]  # Any: OpenAPI is JSON of every shape
 _ALWAYS = (400, 413, 429, 500, 503)
 _SIGNED_IN = (401, 403)
 _CHANGES = (409, 415, 422)
+_NAMED = {"project", "flow"}
+"""Parameters that name a thing which may not be there."""
 _STATUSES = (*_ALWAYS, *_SIGNED_IN, *_CHANGES, 404, 406, 412, 428)
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
@@ -103,7 +105,7 @@ def _errors_of(operation: Operation, route: Door, method: str) -> list[int]:
     found = [*_ALWAYS]
     if route.access.permission or method != "GET":
         found += _SIGNED_IN
-    if "{" in route.path or "body" in operation or "requestBody" in operation:
+    if "{" in route.path or "requestBody" in operation or names & _NAMED:
         found.append(404)
     if method != "GET":
         found += _CHANGES
