@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -75,12 +76,10 @@ async def _whole(egress: EgressClient, text: bytes, url: str | None) -> Describe
     for _ in range(_DEEP):
         wanted = [one for one in imported.wanted if one not in asked][: _MOST - len(asked)]
         asked.update(wanted)
-        found = await asyncio.gather(*(_further(egress, one) for one in wanted))
-        if not any(found):
+        found = await _further(egress, wanted, MAX_BYTES - sum(map(len, further.values())))
+        if not found:
             break
-        further |= {name: one for name, one in zip(wanted, found, strict=True) if one}
-        if sum(map(len, further.values())) > MAX_BYTES:
-            raise _refused("The documents it refers to are too large together.")
+        further |= found
         imported = await import_apart(text, source=url or "", further=further)
     every = hashlib.sha256(text)
     for one in further.values():
@@ -88,15 +87,23 @@ async def _whole(egress: EgressClient, text: bytes, url: str | None) -> Describe
     return Described(imported, every.hexdigest(), url)
 
 
-async def _further(egress: EgressClient, url: str) -> bytes:
-    """Get a document that is referred to; nothing, which the report says, where there is none."""
-    try:
-        answer = await egress.request(
-            "GET", url, headers={"Accept": _ACCEPT}, max_bytes=MAX_BYTES, max_seconds=_SECONDS
-        )
-    except NextScriptError:
-        return b""
-    return bytes(answer.content) if answer.is_success else b""
+async def _further(egress: EgressClient, urls: list[str], most: int) -> dict[str, bytes]:
+    """Get documents that are referred to, of so many bytes together, one after another.
+
+    Those that are not there, too large or late are left out: the report says what leads nowhere.
+    """
+    found = dict[str, bytes]()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SECONDS):
+            for url in urls:
+                with suppress(NextScriptError):
+                    answer = await egress.request(
+                        "GET", url, headers={"Accept": _ACCEPT}, max_bytes=most
+                    )
+                    if answer.is_success and answer.content:
+                        found[url] = bytes(answer.content)
+                        most -= len(found[url])
+    return found
 
 
 def _of_tools(manifest: Manifest, connection: str) -> Described:
