@@ -14,6 +14,7 @@ from activities.auth.permissions import ROLES
 from activities.authorising import Place, allows, allows_within
 from activities.operation import Actor
 from activities.paging import Page
+from activities.runs.placing import place_of
 from nextscript.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ _AT_ONCE = 8
 
 def may_answer(actor: Actor, run: Run) -> bool:
     """Say whether an actor may answer what a run asks."""
-    place = Place(run.organisation_id, run.project_id, flow_id=run.flow_id)
-    return allows(actor, _ANSWER, place)
+    return allows(actor, _ANSWER, place_of(run))
 
 
 def is_asked(actor: Actor, project_id: UUID, to: Sequence[str]) -> bool:

@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.authorising import Place, allows, authorise
+from activities.authorising import allows, authorise
 from activities.operation import Actor, operation
 from activities.runs.context import Running
 from activities.runs.listing import LOOK, known
 from activities.runs.models import ENDED, Run
 from activities.runs.paging import page_of
 from activities.runs.patience import unless_away
+from activities.runs.placing import place_of
 from activities.runs.records import Which, recorded_page, recorded_step
 from activities.runs.shapes import StepRead
 from activities.runs.values import Page, Slice
@@ -51,17 +52,13 @@ async def load(session: AsyncSession, actor: Actor, run_id: UUID, *, hold: bool 
     found = await session.scalar(query)
     if found is None:
         raise gone()
-    authorise(actor, _place_of(found), look=LOOK, missing=gone())
+    authorise(actor, place_of(found), look=LOOK, missing=gone())
     return found
 
 
 def may_read(actor: Actor, run: Run) -> bool:
     """Say whether an actor may know of a run."""
-    return allows(actor, LOOK, _place_of(run))
-
-
-def _place_of(run: Run) -> Place:
-    return Place(run.organisation_id, run.project_id, flow_id=run.flow_id)
+    return allows(actor, LOOK, place_of(run))
 
 
 def gone() -> NotFound:
