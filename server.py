@@ -47,7 +47,7 @@ from store.logs import configure_logs
 from store.objects import ObjectStore
 from store.session import create_engine, session_factory
 from store.settings import Settings
-from worker import engine_ports
+from worker import custom_hosts, engine_ports
 
 _log = structlog.get_logger("nextscript.server")
 _AGAIN_SECONDS = 1.0
@@ -70,6 +70,7 @@ class Server:
             pool=settings.database_pool,
             statement_timeout=settings.statement_timeout,
         )
+        self.hosts = custom_hosts()
         self.parts = Parts(
             settings,
             session_factory(self.database),
@@ -133,6 +134,7 @@ class Server:
         async with AsyncExitStack() as stack:
             if self.settings.embedded_worker:
                 stack.push_async_callback(end_processes)
+                stack.callback(self.hosts.close)
                 await stack.enter_async_context(running([self._flow_worker()]))
             await asyncio.Event().wait()
 
@@ -142,7 +144,7 @@ class Server:
             engine.client,
             engine.settings,
             FLOWS,
-            engine_ports(self.parts),
+            engine_ports(self.parts, self.hosts),
             self.catalog,
             drain=timedelta(seconds=self.settings.drain_seconds),
             only_quick=True,  # a long step must not hold up the API, nor die with it

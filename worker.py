@@ -15,6 +15,7 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -44,6 +45,7 @@ from connectors import CONNECTORS
 from engine.activities.ports import CurrentCatalog, Ports
 from engine.catalogs import follow_folders
 from engine.client import Engine, connect
+from engine.hosting.hosts import Hosts
 from engine.nodes import CONTROLS
 from engine.settings import EngineSettings
 from engine.workers import build_worker, running
@@ -95,7 +97,12 @@ class Process:
         self.catalog.catalog = self.parts.catalog = catalog
 
 
-def engine_ports(parts: Parts) -> Ports:
+def custom_hosts() -> Hosts:
+    """Give the processes in which custom code runs; none is started before it is needed."""
+    return Hosts([sys.executable, str(Path(__file__).with_name("custom_host.py"))])
+
+
+def engine_ports(parts: Parts, hosts: Hosts | None = None) -> Ports:
     """Give what activities are given, here and in the API's own flow worker."""
     running = Running(parts)
     settings = parts.settings
@@ -119,6 +126,7 @@ def engine_ports(parts: Parts) -> Ports:
         mails=OutgoingMails(parts),
         listeners=ListenersOfProjects(running),
         ticks=DueSchedules(running),
+        hosts=hosts,
     )
 
 
@@ -134,10 +142,14 @@ async def main(settings: Settings, queues: list[str]) -> None:
             return
         await stack.enter_async_context(following(process.parts.keys))
         stack.push_async_callback(end_processes)
-        await stack.enter_async_context(running(_workers(process, engine, queues)))
+        hosts = custom_hosts()
+        stack.callback(hosts.close)
+        await stack.enter_async_context(running(_workers(process, engine, queues, hosts)))
         watching = asyncio.create_task(follow_folders(process.builtin, process.custom, process.use))
         settle()
         process.ready = True
+        if any(one.is_custom for one in process.catalog.catalog.declarations.values()):
+            hosts.warm()
         trying = asyncio.create_task(verdict())  # it logs which boundary code runs behind
         _log.info("worker ready", queues=queues, types=len(process.catalog.catalog.declarations))
         await stopping.wait()
@@ -147,9 +159,9 @@ async def main(settings: Settings, queues: list[str]) -> None:
         _log.info("worker draining", seconds=settings.drain_seconds)
 
 
-def _workers(process: Process, engine: Engine, queues: list[str]) -> list[Worker]:
+def _workers(process: Process, engine: Engine, queues: list[str], hosts: Hosts) -> list[Worker]:
     drain = timedelta(seconds=process.settings.drain_seconds)
-    ports = engine_ports(process.parts)
+    ports = engine_ports(process.parts, hosts)
     return [
         build_worker(engine.client, engine.settings, one, ports, process.catalog, drain=drain)
         for one in queues

@@ -84,7 +84,9 @@ async def watch(folders: Sequence[Path]) -> AsyncIterator[None]:
 def _declarations(path: Path, name: str) -> tuple[Declaration, ...]:
     things = [thing for module in load_modules(path, name) for thing in vars(module).values()]
     once = {id(thing): thing for thing in things}
-    return tuple(replace(one, source=str(path)) for one in declared_in(once.values(), name))
+    return tuple(
+        replace(one, source=str(path), edition=name) for one in declared_in(once.values(), name)
+    )
 
 
 def fault_in(path: Path, error: BaseException) -> Broken:

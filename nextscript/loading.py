@@ -83,6 +83,17 @@ class CustomActivities:
         return Part(file.declarations, (file.broken,) if file.broken else ())
 
 
+def load_source(source: str) -> Part:
+    """Load what one custom file, folder or installed package offers, as a declaration names it."""
+    if Path(source).exists():
+        file = CustomFile.load(Path(source))
+        return Part(file.declarations, (file.broken,) if file.broken else ())
+    for entry in _installed():
+        if _named(entry) == source:
+            return _package(entry)
+    return Part(broken=(Broken(source=source, line=None, message="it is not there any more"),))
+
+
 def _refusal(declaration: Declaration, taken: dict[str, Declaration]) -> Broken | None:
     type_ = declaration.node_type.type
     if other := taken.get(type_):
@@ -104,12 +115,16 @@ def _installed() -> list[EntryPoint]:
 
 def _package(entry: EntryPoint) -> Part:
     """Load one entry point: a module, a connector, an activity, or several of them."""
-    source = f"{entry.dist.name if entry.dist else 'package'} ({entry.value})"
+    source = _named(entry)
     try:
         found = tuple(replace(one, source=source) for one in _offered(entry.load()))
     except Exception as error:  # noqa: BLE001  # somebody else's code, which may do anything
         return Part(broken=(Broken(source=source, line=None, message=str(error) or repr(error)),))
     return Part(found)
+
+
+def _named(entry: EntryPoint) -> str:
+    return f"{entry.dist.name if entry.dist else 'package'} ({entry.value})"
 
 
 def _offered(thing: object) -> Iterator[Declaration]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Runs = Literal["inline", "quick", "standard"]
 Effects = Literal["idempotent", "keyed", "unsafe"]
 Group = Literal["trigger", "control", "activity"]
+BUILT_IN = "built-in"
 OF_PROJECT = "project"
 """The source of types that only one project has."""
 
@@ -88,11 +89,19 @@ class Declaration:
     """A model for each of `node_type.connections`."""
     queue: str | None = None
     timeout: str = "5m"
-    source: str = "built-in"
+    source: str = BUILT_IN
+    """Where it is declared; for custom code, the file, or the package."""
+    edition: str = ""
+    """Which loading of the source it is of: a file that changed is loaded again."""
     options: Mapping[str, ListOptions] = field(default_factory=dict)
     """By the pointer of a field, with `*` for places in lists: what lists its choices."""
     way: Literal["listen", "poll"] | None = None
     """For a trigger with a function: how it is called (nextscript.triggers)."""
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether its code came neither with the product nor is data of a project."""
+        return self.source not in (BUILT_IN, OF_PROJECT)
 
 
 def any_of(kinds: list[str]) -> str:

@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     """Hosts, host:port or networks that flows may reach although they are private."""
     custom_folders: Folders = []
     """Folders of custom activities."""
+    custom_memory_bytes: int = Field(default=4 * 1024**3, ge=512 * 1024**2)
+    """What each process of custom activities may use; there is one for each file of them."""
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from temporalio import activity
 
-from engine.activities.ports import Ports
+from engine.activities.ports import StepPorts
 from engine.activities.redaction import Redaction
 from engine.calls import StepCall
 from engine.ports import OpenedConnection
@@ -68,8 +68,16 @@ async def beating_every(seconds: float) -> AsyncIterator[None]:
         task.cancel()
 
 
+class Progress(Protocol):
+    """How far something is."""
+
+    @property
+    def detail(self) -> Json:
+        """What the next attempt would resume from."""
+
+
 @asynccontextmanager
-async def beating(runtime: StepRuntime) -> AsyncIterator[None]:
+async def beating(runtime: Progress) -> AsyncIterator[None]:
     """Heartbeat for the step while it runs, so that a killed worker is noticed in seconds."""
     if activity.info().is_local:
         yield
@@ -88,7 +96,7 @@ async def _beat(detail: Callable[[], Json], seconds: float) -> None:
 
 
 async def opened(
-    ports: Ports, project_id: str, declaration: Declaration, key: str | None
+    ports: StepPorts, project_id: str, declaration: Declaration, key: str | None
 ) -> OpenedConnection | None:
     """Open the step's connection and see that it is of the kind the type needs."""
     if key is None:
@@ -112,7 +120,7 @@ def _refuse_elsewhere(declaration: Declaration, found: OpenedConnection) -> None
 
 
 def context_for(
-    ports: Ports,
+    ports: StepPorts,
     project_id: str,
     run_id: str,
     call: StepCall,
@@ -136,7 +144,7 @@ def context_for(
 
 
 def context_of(
-    ports: Ports,
+    ports: StepPorts,
     connection: tuple[Declaration, OpenedConnection | None],
     runtime: Runtime,
     *,

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Sequence
 
 from pydantic import ValidationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from engine.calls import CRASHED, TIMED_OUT
+from engine.calls import CRASHED, STOPPED, TIMED_OUT, Wire, failure_wire
 from engine.state.messages import Failure
 from nextscript.errors import (
     NextScriptError,
@@ -19,14 +20,14 @@ from nextscript.errors import (
     Unavailable,
 )
 
-_NOT_AGAIN = "The service may have done it already; look there before you run this step again."
+CANNOT_TELL = "The service may have done it already; look there before you run this step again."
 
 
 def failure_of(error: BaseException, effects: str) -> Failure:
     """Say what an exception means. What was not raised on purpose never shows its text."""
     match error:
         case Unanswered() if effects == "unsafe":
-            return _told(error, "final", error.hint or _NOT_AGAIN)
+            return _told(error, "final", error.hint or CANNOT_TELL)
         case Retryable() | Unavailable():  # unavailable: a part of the platform, such as ours
             return _told(error, "retryable")
         case Poison():
@@ -40,6 +41,36 @@ def failure_of(error: BaseException, effects: str) -> Failure:
         case TimeoutError() | asyncio.TimeoutError():
             return Failure(TIMED_OUT, "The step took longer than its timeout", "retryable")
     return _crashed(error, effects)
+
+
+def step_error(
+    failure: Failure,
+    about: Wire,
+    *,
+    unknown: bool = False,
+    stopped: bool = False,
+    wait: float | None = None,
+) -> ApplicationError:
+    """Give what an attempt raises, with all there is to know about it (engine.workflows.steps)."""
+    said: Wire = {"failure": failure_wire(failure), **about}
+    if unknown:
+        said["unknown"] = True
+    if stopped:
+        said[STOPPED] = True
+    if wait is not None:
+        said["retry_after"] = wait
+    return told_error(failure.message, said, failure.code)
+
+
+def told_error(message: str, about: Wire, code: str) -> ApplicationError:
+    """Give an error whose details the flow reads. A step that fails is no trouble of the worker's:
+    for the SDK's log it is benign."""
+    return ApplicationError(
+        *(message, about),
+        type=code,
+        non_retryable=True,
+        category=ApplicationErrorCategory.BENIGN,
+    )
 
 
 def retry_after(error: BaseException) -> float | None:
@@ -56,8 +87,10 @@ def _told(error: NextScriptError, kind: str, hint: str | None = None) -> Failure
 
 def _crashed(error: BaseException, effects: str) -> Failure:
     message = f"The activity failed unexpectedly ({type(error).__name__})"
+    if isinstance(error, MemoryError):
+        message = "The activity needed more memory than its process may have"
     if effects == "unsafe":
-        return Failure(CRASHED, message, "final", _NOT_AGAIN)
+        return Failure(CRASHED, message, "final", CANNOT_TELL)
     return Failure(CRASHED, message, "retryable", "The worker's log tells more.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.hosting.hosts import THIS_WORKER, Hosts
 from engine.ports import (
     Connections,
     Keys,
@@ -33,25 +34,36 @@ from nextscript.catalog import Catalog
 from nextscript.egress import EgressClient
 
 
-@dataclass(frozen=True)
-class Ports:
-    """`store` and `activities` fit these; worker.py, server.py and the tests join them."""
+@dataclass(frozen=True, kw_only=True)
+class StepPorts:
+    """What steps are given; `worker` is who did one, as its run shows it."""
 
-    keys: Keys
     objects: Objects
-    records: Records
-    runs: Runs
     connections: Connections
     egress: EgressClient
     files: ProjectFiles = field(default_factory=NoProjectFiles)
     packages: ProjectPackages = field(default_factory=NoProjectPackages)
     tokens: ProjectTokens = field(default_factory=NoProjectTokens)
+    types: ProjectTypes = field(default_factory=NoProjectTypes)
+    worker: str = THIS_WORKER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports(StepPorts):
+    """`store` and `activities` fit these; worker.py, server.py and the tests join them.
+
+    Without `hosts`, custom code runs in this process.
+    """
+
+    keys: Keys
+    records: Records
+    runs: Runs
     notices: Notices = field(default_factory=NoNotices)
     work: ProjectWork = field(default_factory=NoProjectWork)
     mails: Mails = field(default_factory=NoMails)
     listeners: Listeners = field(default_factory=NoListeners)
-    types: ProjectTypes = field(default_factory=NoProjectTypes)
     ticks: Ticks = field(default_factory=NoTicks)
+    hosts: Hosts | None = None
 
 
 @dataclass

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,26 +12,27 @@ import structlog
 from pydantic import BaseModel
 from temporalio import activity
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+from temporalio.exceptions import ApplicationError
 
 from engine.activities.context import StepRuntime, beating, context_for, opened
-from engine.activities.failures import failure_of, retry_after
+from engine.activities.failures import failure_of, retry_after, step_error
 from engine.activities.pieces import canonical
-from engine.activities.ports import CurrentCatalog, Ports
+from engine.activities.ports import CurrentCatalog, Ports, StepPorts
 from engine.activities.reading import fetch_scope
 from engine.activities.redaction import Redaction
 from engine.activities.results import as_json, keep
 from engine.calls import (
     CRASHED,
     LOST,
-    STOPPED,
     TIMED_OUT,
     UNKNOWN_TYPE,
     StepCall,
     Wire,
     failure_wire,
     log_wire,
+    read_failure,
 )
+from engine.hosting.steps import StepInHost
 from engine.state.messages import Failure
 from nextscript.errors import Poison, Rejected, Retryable, Unanswered
 from nextscript.expressions import Settings, evaluate
@@ -41,7 +40,6 @@ from nextscript.node_types import Declaration
 from nextscript.values import Json, Value, to_wire
 
 _log = structlog.get_logger("nextscript.step")
-_WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 StepActivity = Callable[[Sequence[RawValue]], Awaitable[Wire]]
 
@@ -51,17 +49,19 @@ def step_activity(ports: Ports, catalog: CurrentCatalog) -> StepActivity:
 
     @activity.defn(dynamic=True)
     async def run_step(args: Sequence[RawValue]) -> Wire:
-        call = StepCall.read(activity.payload_converter().from_payload(args[0].payload, list))
+        wire = activity.payload_converter().from_payload(args[0].payload, list)
         known = catalog.catalog.get(activity.info().activity_type)
-        return await _Attempt(ports, known, call).run()
+        if known is not None and known.is_custom and ports.hosts is not None:
+            return await StepInHost(ports, ports.hosts, known, wire).run()
+        return await Attempt(ports, known, StepCall.read(wire)).run()
 
     return run_step
 
 
-class _Attempt:
-    """One attempt of one step."""
+class Attempt:
+    """One attempt of one step, in this process."""
 
-    def __init__(self, ports: Ports, declaration: Declaration | None, call: StepCall) -> None:
+    def __init__(self, ports: StepPorts, declaration: Declaration | None, call: StepCall) -> None:
         self._ports = ports
         self._declaration = declaration
         self._call = call
@@ -143,25 +143,13 @@ class _Attempt:
         stopped: bool = False,
         wait: float | None = None,
     ) -> ApplicationError:
-        shown = self._runtime.redaction.json(failure_wire(failure))
-        about: Wire = {"failure": shown, **self._about()}
-        if unknown:
-            about["unknown"] = True
-        if stopped:
-            about[STOPPED] = True
-        if wait is not None:
-            about["retry_after"] = wait
-        text = self._runtime.redaction.text(failure.message)
-        # Benign for the SDK's log: a step that fails is the flow's business, not the worker's.
-        return ApplicationError(
-            *(text, about),
-            type=failure.code,
-            non_retryable=True,
-            category=ApplicationErrorCategory.BENIGN,
+        shown: Any = self._runtime.redaction.json(failure_wire(failure))  # Any: of the same shape
+        return step_error(
+            read_failure(shown), self._about(), unknown=unknown, stopped=stopped, wait=wait
         )
 
     def _about(self) -> Wire:
-        about: Wire = {"at": self._started, "by": _WORKER, "in": self._input_size}
+        about: Wire = {"at": self._started, "by": self._ports.worker, "in": self._input_size}
         if activity.info().is_local:
             # Its input is in no history, and activity ids are not encrypted: who it was, for views.
             about["of"] = [self._call.path, self._call.attempt]

@@ -22,7 +22,7 @@ from nextscript.egress.delivering import deliver
 from nextscript.egress.dialling import CheckedBackend, Dialler, Resolver, system_resolver
 from nextscript.egress.policy import Policy
 from nextscript.egress.redirects import Hop, first_hop, next_hop
-from nextscript.egress.shares import Shares
+from nextscript.egress.shares import Shares, Turns
 from nextscript.egress.urls import check_literal
 from nextscript.errors import Rejected, Retryable, Unanswered
 
@@ -57,7 +57,7 @@ class EgressClient:
         max_seconds: float = MAX_SECONDS,
         per_minute: int = PER_MINUTE,
     ) -> None:
-        self.shares = Shares(per_minute)
+        self.shares: Turns = Shares(per_minute)
         self._policy = policy
         self._dialler = Dialler(policy, resolver)
         self._given, self._tls = transport, tls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Protocol
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -14,6 +15,13 @@ from nextscript.errors import RateLimited
 _LOOK = 0.25
 _WAIT = 30.0
 _AGAIN = timedelta(seconds=10)
+
+
+class Turns(Protocol):
+    """Says when a project may send something more."""
+
+    async def turn(self, project_id: str) -> None:
+        """Wait for it; see `Shares.turn`."""
 
 
 class Shares:

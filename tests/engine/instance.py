@@ -218,7 +218,14 @@ async def instance(
         engine = Engine(TimeSkipper(engine.client).client, settings, objects)
     flows = KnownFlows(start=None)  # type: ignore[arg-type]
     egress = EgressClient(Policy())
-    ports = Ports(keys, objects, MemoryRecords(), flows, KnownConnections(), egress)
+    ports = Ports(
+        keys=keys,
+        objects=objects,
+        records=MemoryRecords(),
+        runs=flows,
+        connections=KnownConnections(),
+        egress=egress,
+    )
     current = CurrentCatalog(catalog)
     made = Instance(engine, ports, project, current)
     flows.start = made.start

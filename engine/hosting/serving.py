@@ -1,0 +1,118 @@
+"""Within a host: jobs come in, run as they would in the worker, and their ends are told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from engine.activities.ports import StepPorts
+from engine.activities.step import Attempt
+from engine.calls import StepCall, Wire
+from engine.hosting.frames import Frames
+from engine.hosting.turns import WorkersTurns
+from nextscript.loading import Part
+from nextscript.node_types import Declaration
+from nextscript.values import Json
+
+_ALIVE_SECONDS = 2.0
+_job: ContextVar[int] = ContextVar("job")
+
+
+@dataclass
+class _Running:
+    environment: ActivityEnvironment
+    task: asyncio.Task[None]
+
+
+@dataclass
+class Serving:
+    """What a host does; `ports` is what its steps are given."""
+
+    frames: Frames
+    part: Part
+    ports: StepPorts
+    _running: dict[int, _Running] = field(default_factory=dict)
+    _answers: dict[int, asyncio.Future[Wire]] = field(default_factory=dict)
+    _numbers: count[int] = field(default_factory=count)
+
+    async def run(self) -> None:
+        """Do what comes, until the worker hangs up."""
+        self.ports.egress.shares = WorkersTurns(self.ask)
+        if self.part.broken:
+            self.frames.say({"broken": self.part.broken[0].message})
+            return
+        self.frames.say({"ready": [one.node_type.type for one in self.part.declarations]})
+        alive = asyncio.create_task(self._alive())
+        while frame := await self.frames.hear():
+            self._take(frame)
+        alive.cancel()
+
+    async def ask(self, asked: Wire) -> Wire:
+        """Ask the worker something for the job this is called in."""
+        number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
+        self._answers[number] = answer
+        self.frames.say({"job": _job.get(), "ask": number, **asked})
+        found: Wire = await answer
+        return found
+
+    def _take(self, frame: Wire) -> None:
+        if "do" in frame:
+            self._begin(frame)
+        elif "answer" in frame:
+            if (answer := self._answers.pop(frame["answer"], None)) and not answer.done():
+                answer.set_result(frame)
+        elif running := self._running.get(frame["cancel"]):
+            if frame["stopping"]:
+                running.environment.worker_shutdown()
+            running.environment.cancel()
+
+    def _begin(self, job: Wire) -> None:
+        number = job["job"]
+        environment = ActivityEnvironment()
+        environment.info = replace(
+            ActivityEnvironment.default_info(),
+            activity_type=job["type"],
+            workflow_id=job["workflow"],
+            is_local=job["local"],
+            heartbeat_details=job["details"],
+        )
+        environment.on_heartbeat = partial(self._beat, number)
+        task = asyncio.create_task(self._do(job, environment))
+        self._running[number] = _Running(environment, task)
+
+    def _beat(self, number: int, detail: Json = None) -> None:
+        self.frames.say({"job": number, "beat": detail})
+
+    async def _do(self, job: Wire, environment: ActivityEnvironment) -> None:
+        _job.set(job["job"])
+        ended = await self._ended(environment.run(self._work, job))
+        del self._running[job["job"]]
+        self.frames.say({"job": job["job"], **ended})
+
+    async def _ended(self, work: Awaitable[Wire]) -> Wire:
+        try:
+            return {"done": await work}
+        except asyncio.CancelledError:
+            return {"cancelled": True}
+        except ApplicationError as error:
+            return {"failed": [error.message, error.details[0], error.type]}
+
+    async def _work(self, job: Wire) -> Wire:
+        return await Attempt(self.ports, self._declared(job), StepCall.read(job["call"])).run()
+
+    def _declared(self, job: Wire) -> Declaration | None:
+        of_type = (one for one in self.part.declarations if one.node_type.type == job["type"])
+        return next(of_type, None)
+
+    async def _alive(self) -> None:
+        while True:
+            await asyncio.sleep(_ALIVE_SECONDS)
+            if self._running:
+                self.frames.say({"alive": True})

@@ -1,0 +1,68 @@
+"""Steps that end or block the process they run in, in each way there is."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import sys
+import time
+from typing import Literal
+
+from pydantic import BaseModel
+
+from nextscript.activity import ActivityContext, activity
+
+How = Literal["exit", "crash", "loop", "memory", "abort", "fine"]
+
+
+class EndInput(BaseModel):
+    """How, and how long it goes on before."""
+
+    how: How = "fine"
+    after: float = 0
+
+
+class Done(BaseModel):
+    """It did not end anything."""
+
+    pid: int
+
+
+@activity("fault.end", title="End the process", effects="idempotent", timeout="10s")
+async def end(input: EndInput, ctx: ActivityContext) -> Done:
+    """End or block the process of this step."""
+    ctx.log("info", "about to", how=input.how)
+    await asyncio.sleep(input.after)
+    _do(input.how)
+    return Done(pid=os.getpid())
+
+
+@activity("fault.end_quickly", title="End the process", effects="idempotent", runs="quick")
+async def end_quickly(input: EndInput, ctx: ActivityContext) -> Done:
+    """The same, in the flow worker."""
+    _do(input.how)
+    return Done(pid=os.getpid())
+
+
+@activity("fault.end_unsafely", title="End the process", timeout="10s")
+async def end_unsafely(input: EndInput, ctx: ActivityContext) -> Done:
+    """The same, by a step whose repetition is not safe."""
+    _do(input.how)
+    return Done(pid=os.getpid())
+
+
+def _do(how: How) -> None:
+    match how:
+        case "exit":
+            sys.stdout.flush()
+            os._exit(3)
+        case "abort":
+            os.abort()
+        case "crash":
+            ctypes.string_at(0)
+        case "loop":
+            while True:
+                time.sleep(0)
+        case "memory":
+            bytearray(10 * 1024**3)
