@@ -10,9 +10,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, Protocol, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from typing_extensions import TypeVar
 
 from nextscript.activity import ActivityContext, mark_options
 from nextscript.connection import Connection
@@ -21,7 +22,7 @@ from nextscript.forms import form_schema
 from nextscript.node_types import Declaration, Example, NodeType, Port
 from nextscript.options import ListOptions
 
-ConnectionT = TypeVar("ConnectionT", bound="Connection | None")
+ConnectionT = TypeVar("ConnectionT", bound="Connection | None", default=None)
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Awaitable[object]])
 Way = Literal["listen", "poll"]
 BUILT_IN = "trigger."
@@ -241,6 +242,8 @@ def _signature(
 
 def _kinds(type_: str, given: Any, context: type) -> tuple[type[Connection], ...]:
     # Any: an annotation
+    if given is context:
+        return ()
     if get_origin(given) is not context:
         raise TypeError(f"{type_}: its context is {context.__name__}[…]")
     (argument,) = get_args(given)

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import time
-import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import structlog
-from pydantic import BaseModel
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from engine import calls
-from engine.activities.context import beating_every, context_of, opened
+from engine.activities.context import beating_every
 from engine.activities.failures import failure_of, retry_after
 from engine.activities.ports import CurrentCatalog, Ports
-from engine.activities.redaction import Redaction
+from engine.activities.triggers import Trigger
+from engine.hosting.triggers import TriggerInHost
 from engine.ports import Held
 from engine.state.messages import Failure
-from nextscript.activity import ActivityContext, Level
 from nextscript.durations import parse_duration
 from nextscript.errors import Conflict, NextScriptError, Retryable
 from nextscript.node_types import Declaration
-from nextscript.triggers import Event, Kept, ListenerContext, Polled, PollInput
-from nextscript.values import Json
+from nextscript.triggers import Event, Kept, PollInput
 
 _BEAT_SECONDS = 3.0
 _ENDS_WITHIN = 5.0
@@ -43,7 +37,6 @@ _RETRYABLE = (1.0, 60.0)
 """The first and the longest pause, in seconds, after what may work later …"""
 _FINAL = (30.0, 600.0)
 """… and after what somebody has to mend."""
-_log = structlog.get_logger("nextscript.listening")
 
 
 def listens(ports: Ports, catalog: CurrentCatalog) -> Callable[[str, str], Awaitable[bool]]:
@@ -62,21 +55,6 @@ def listens(ports: Ports, catalog: CurrentCatalog) -> Callable[[str, str], Await
     return listen
 
 
-@dataclass
-class _Runtime:
-    """What a listener logs goes to the worker's log: there is no step to show it beside."""
-
-    held: Held
-    redaction: Redaction = field(default_factory=lambda: Redaction(()))
-
-    def log(self, level: Level, message: str, data: Json) -> None:
-        said = self.redaction.text(message)
-        _log.info("listener", flow=self.held.flow_id, node=self.held.node, level=level, said=said)
-
-    def heartbeat(self, detail: Json) -> None:
-        """Its heart beats by itself; what it keeps it keeps with `keep`."""
-
-
 class _Listening:
     """One attempt to listen."""
 
@@ -85,7 +63,7 @@ class _Listening:
         self._listeners = ports.listeners
         self._catalog = catalog
         self._held = held
-        self._runtime = _Runtime(held)
+        self._trigger: Trigger | TriggerInHost | None = None
 
     async def run(self) -> bool:
         """Listen until it is lost to another, or stopped. What it fails with is raised."""
@@ -114,11 +92,10 @@ class _Listening:
         raise _again(failure.message, failure.code, self._pause(failure, error))
 
     def _failure(self, error: BaseException | None) -> Failure:
-        failure = failure_of(error or Retryable(_ENDED, code="listener.ended"), "idempotent")
-        if failure.code == calls.CRASHED and error is not None:
-            trace = self._runtime.redaction.text("".join(traceback.format_exception(error)))
-            _log.error("listener crashed", type=self._held.type, exception=trace)
-        return replace(failure, message=self._runtime.redaction.text(failure.message))
+        error = error or Retryable(_ENDED, code="listener.ended")
+        if isinstance(self._trigger, Trigger):
+            return self._trigger.failure(error)
+        return failure_of(error, "idempotent")
 
     def _pause(self, failure: Failure, error: BaseException | None) -> timedelta:
         first, longest = _RETRYABLE if failure.kind == "retryable" else _FINAL
@@ -132,32 +109,17 @@ class _Listening:
             await self._listeners.listens(self._held)
 
     async def _work(self) -> None:
-        held, declaration = self._held, await self._known()
-        model = declaration.input_model.model_validate(held.config)
+        declaration = await self._known()
+        trigger = self._trigger = self._of(declaration)
         if declaration.way == "poll":
-            await self._poll(declaration, model)
+            await self._poll(declaration, trigger)
         else:
-            outside = await self._opened(declaration)
-            context = ListenerContext(outside, self, held.state, held.flow_id, held.node)
-            await _function(declaration)(model, context)
+            await trigger.listen(self)
 
-    async def _opened(self, declaration: Declaration) -> ActivityContext[Any]:
-        # Any: the connection's type is the trigger's own.
-        held = self._held
-        found = await opened(self._ports, held.project_id, declaration, held.connection)
-        if found is not None:
-            self._runtime.redaction = Redaction(found.secrets)
-        return context_of(
-            self._ports,
-            (declaration, found),
-            self._runtime,
-            project_id=held.project_id,
-            # Of this opening: files are written once per key and number, and numbers begin anew.
-            effect_key=uuid4().hex,
-            path=held.node,
-            timezone=held.timezone,
-            now=time.time(),
-        )
+    def _of(self, declaration: Declaration) -> Trigger | TriggerInHost:
+        if declaration.is_custom and self._ports.hosts is not None:
+            return TriggerInHost(self._ports, self._ports.hosts, declaration, self._held)
+        return Trigger(self._ports, declaration, self._held)
 
     async def _known(self) -> Declaration:
         held = self._held
@@ -172,22 +134,17 @@ class _Listening:
 
     async def start(self, events: Sequence[Event], keep: Kept | None) -> list[str | None]:
         """Start runs for a listener: it fits `nextscript.triggers.Starting`."""
-        return await self._listeners.start(self._held, self._clean(events), keep)
+        return await self._listeners.start(self._held, events, keep)
 
-    def _clean(self, events: Sequence[Event]) -> list[Event]:
-        return [Event(one.id, self._runtime.redaction.json(one.data)) for one in events]
-
-    async def _poll(self, declaration: Declaration, model: BaseModel) -> None:
+    async def _poll(self, declaration: Declaration, trigger: Trigger | TriggerInHost) -> None:
         """Poll, each time with the connection as it is then: its token may have been renewed."""
+        model = declaration.input_model.model_validate(self._held.config)
         assert isinstance(model, PollInput)
-        function: Callable[..., Coroutine[Any, Any, Polled]]  # Any: the poller's own types
-        function = _function(declaration)
         pause = max(parse_duration(model.every).total_seconds(), _QUICKEST)
         cursor = self._held.state
         while True:
-            found = await function(model, await self._opened(declaration), cursor)
-            clean = replace(found, events=self._clean(found.events))
-            await self._listeners.polled(self._held, clean)
+            found = await trigger.poll(cursor)
+            await self._listeners.polled(self._held, found)
             cursor = found.cursor
             if not found.more:
                 await asyncio.sleep(pause)
@@ -203,11 +160,6 @@ def _again(message: str, code: str, pause: timedelta) -> ApplicationError:
         next_retry_delay=pause,
         category=ApplicationErrorCategory.BENIGN,
     )
-
-
-def _function(declaration: Declaration) -> Callable[..., Coroutine[Any, Any, Any]]:
-    # Any: a trigger's parameter types are its own.
-    return declaration.function  # type: ignore[return-value]
 
 
 async def _ended(*tasks: asyncio.Task[Any]) -> None:  # Any: what they give is not looked at

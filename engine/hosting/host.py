@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 from temporalio import activity
@@ -20,7 +21,10 @@ READY_SECONDS = 30.0
 """How long a file may take to be loaded."""
 _SILENT_SECONDS = 10.0
 """After so long without a sign, something in a host gives nothing else a turn."""
+_STUCK_SECONDS = 60.0
+"""After so long it is ended, where no timeout of a job ends it."""
 _LOOK_SECONDS = 0.5
+_GLANCE_SECONDS = 5.0
 _LEAVES_SECONDS = 5.0
 
 Ask = Callable[[Wire], Awaitable[Wire]]
@@ -73,7 +77,7 @@ class Host:
     @property
     def silent(self) -> bool:
         """Whether something in it gives nothing else a turn."""
-        return bool(self.jobs) and time.monotonic() - self._heard > _SILENT_SECONDS
+        return bool(self.jobs) and self._silence > _SILENT_SECONDS
 
     async def do(self, job: Wire, *, seconds: float | None, beat: Beat, ask: Ask) -> Wire:
         """Have a job done and give the frame that ended it.
@@ -90,7 +94,7 @@ class Host:
         self.frames.say({"job": number, **job})
         until = time.monotonic() + (seconds if seconds is not None else math.inf)
         try:
-            await _wait(answer, until)
+            await self._waited(answer, until)
         except asyncio.CancelledError:
             self.frames.say({"cancel": number, "stopping": activity.is_worker_shutdown()})
             await self._heard_of_it(answer, until)
@@ -110,6 +114,13 @@ class Host:
         self.retired = True
         self.forks.kill(self.pid)
 
+    async def _waited(self, answer: asyncio.Future[Wire], until: float) -> None:
+        """Wait for an answer, until a time; without one, until nothing else gets a turn."""
+        while not answer.done() and (left := until - time.monotonic()) > 0:
+            await asyncio.wait({answer}, timeout=min(left, _GLANCE_SECONDS))
+            if until == math.inf and self._silence > _STUCK_SECONDS:
+                return
+
     def _done(self, number: int) -> None:
         del self.jobs[number]
         if not self.jobs:
@@ -118,7 +129,7 @@ class Host:
 
     async def _heard_of_it(self, answer: asyncio.Future[Wire], until: float) -> None:
         while not answer.done() and not self.silent and time.monotonic() < until:
-            await _wait(answer, time.monotonic() + _LOOK_SECONDS)
+            await asyncio.wait({answer}, timeout=_LOOK_SECONDS)
 
     async def _leave(self) -> None:
         await self._free.wait()
@@ -144,7 +155,8 @@ class Host:
         elif "beat" in frame:
             job.beat(frame["beat"])
         elif "ask" in frame:
-            self._begin(self._answer(job, frame))
+            task = self._begin(self._answer(job, frame))
+            task.add_done_callback(partial(_unanswered, job))
         elif not job.answer.done():
             job.answer.set_result(frame)
 
@@ -159,12 +171,18 @@ class Host:
             if not job.answer.done():
                 job.answer.set_result({**frame, "others": others})
 
-    def _begin(self, work: Coroutine[object, object, None]) -> None:
+    @property
+    def _silence(self) -> float:
+        return time.monotonic() - self._heard
+
+    def _begin(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
-async def _wait(answer: asyncio.Future[Wire], until: float) -> None:
-    left = None if until == math.inf else until - time.monotonic()
-    await asyncio.wait({answer}, timeout=left)
+def _unanswered(job: Job, task: asyncio.Task[None]) -> None:
+    """What the worker itself failed with ends the job."""
+    if not task.cancelled() and (error := task.exception()) and not job.answer.done():
+        job.answer.set_exception(error)

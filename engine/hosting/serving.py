@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,9 +13,14 @@ from temporalio.testing import ActivityEnvironment
 
 from engine.activities.ports import StepPorts
 from engine.activities.step import Attempt
-from engine.calls import StepCall, Wire
+from engine.activities.triggers import Trigger
+from engine.calls import UNKNOWN_TYPE, StepCall, Wire
+from engine.hosting.errors import told
 from engine.hosting.frames import Frames
+from engine.hosting.triggers import StartedByWorker, polled_wire
 from engine.hosting.turns import WorkersTurns
+from engine.ports import Held
+from nextscript.errors import NextScriptError, Rejected, Retryable
 from nextscript.loading import Part
 from nextscript.node_types import Declaration
 from nextscript.values import Json
@@ -79,9 +83,9 @@ class Serving:
         environment.info = replace(
             ActivityEnvironment.default_info(),
             activity_type=job["type"],
-            workflow_id=job["workflow"],
-            is_local=job["local"],
-            heartbeat_details=job["details"],
+            workflow_id=job.get("workflow"),
+            is_local=job.get("local", False),
+            heartbeat_details=job.get("details", []),
         )
         environment.on_heartbeat = partial(self._beat, number)
         task = asyncio.create_task(self._do(job, environment))
@@ -92,20 +96,33 @@ class Serving:
 
     async def _do(self, job: Wire, environment: ActivityEnvironment) -> None:
         _job.set(job["job"])
-        ended = await self._ended(environment.run(self._work, job))
+        work = self._step if job["do"] == "step" else self._trigger
+        try:
+            ended = await environment.run(work, job)
+        except asyncio.CancelledError:
+            ended = {"cancelled": True}
         del self._running[job["job"]]
         self.frames.say({"job": job["job"], **ended})
 
-    async def _ended(self, work: Awaitable[Wire]) -> Wire:
+    async def _step(self, job: Wire) -> Wire:
         try:
-            return {"done": await work}
-        except asyncio.CancelledError:
-            return {"cancelled": True}
+            attempt = Attempt(self.ports, self._declared(job), StepCall.read(job["call"]))
+            return {"done": await attempt.run()}
         except ApplicationError as error:
             return {"failed": [error.message, error.details[0], error.type]}
 
-    async def _work(self, job: Wire) -> Wire:
-        return await Attempt(self.ports, self._declared(job), StepCall.read(job["call"])).run()
+    async def _trigger(self, job: Wire) -> Wire:
+        declaration = self._declared(job)
+        if declaration is None:
+            return {"error": told(Retryable("It is not declared any more", code=UNKNOWN_TYPE))}
+        trigger = Trigger(self.ports, declaration, Held(**job["held"]))
+        try:
+            if job["do"] == "poll":
+                return {"done": polled_wire(await trigger.poll(job["cursor"]))}
+            await trigger.listen(StartedByWorker(self.ask))
+        except Exception as error:  # noqa: BLE001 - the edge: whatever a trigger raises ends here
+            return {"error": told(_as_ours(trigger, error))}
+        return {"done": None}
 
     def _declared(self, job: Wire) -> Declaration | None:
         of_type = (one for one in self.part.declarations if one.node_type.type == job["type"])
@@ -116,3 +133,12 @@ class Serving:
             await asyncio.sleep(_ALIVE_SECONDS)
             if self._running:
                 self.frames.say({"alive": True})
+
+
+def _as_ours(trigger: Trigger, error: Exception) -> NextScriptError:
+    """Give an error that means the same, without secrets; ours keep what the worker reads."""
+    failure = trigger.failure(error)
+    type_ = Retryable if failure.kind == "retryable" else Rejected
+    found = error if isinstance(error, NextScriptError) else type_("", code=failure.code)
+    found.message, found.hint, found.details = failure.message, failure.hint, None
+    return found

@@ -108,28 +108,37 @@ class StepInHost:
         if "stuck" in frame:
             failure = Failure(TIMED_OUT, _STUCK, "retryable", _GIVE_TURNS)
         elif frame["ended"] is None or frame["others"]:
-            failure = Failure(LOST, "The process that ran the step and others ended", "retryable")
+            failure = Failure(LOST, ended_words(frame), "retryable")
         else:
-            failure = _crashed(frame["ended"], unsafe)
+            failure = _crashed(frame, unsafe)
         return self._failed(failure, unknown=unsafe)
 
     def _failed(self, failure: Failure, *, unknown: bool = False) -> Exception:
         return step_error(failure, self._about, unknown=unknown)
 
 
-_STUCK = "The step took longer than its timeout, and gave nothing else in its process a turn"
+_STUCK = "It took longer than it may, and gave nothing else in its process a turn"
+_IN_THE_LOG = "The worker's log has what it printed."
 _GIVE_TURNS = "What computes for long belongs in asyncio.to_thread."
 
 
-def _crashed(status: int, unsafe: bool) -> Failure:
+def _crashed(frame: Wire, unsafe: bool) -> Failure:
     if unsafe:
-        return Failure(CRASHED, _said(status), "final", CANNOT_TELL)
-    return Failure(CRASHED, _said(status), "retryable", "The worker's log has what it printed.")
+        return Failure(CRASHED, ended_words(frame), "final", CANNOT_TELL)
+    return Failure(
+        CRASHED, ended_words(frame), "retryable", "The worker's log has what it printed."
+    )
 
 
-def _said(status: int) -> str:
+def ended_words(frame: Wire) -> str:
+    """Say how a host ended with what ran in it, or why it was ended."""
+    if "stuck" in frame:
+        return _STUCK
+    status = frame["ended"]
+    if status is None or frame["others"]:
+        return "The process of custom code that ran it, and others, ended"
     if status >= 0:
-        return f"The activity ended its process, with exit code {status}"
+        return f"It ended its process, with exit code {status}"
     name = signal.Signals(-status).name
     out_of_memory = ", as when memory runs out" if -status == signal.SIGKILL else ""
-    return f"The activity ended its process ({name}{out_of_memory})"
+    return f"It ended its process ({name}{out_of_memory})"
