@@ -42,13 +42,20 @@ class CustomFile:
             return cls(path, stamp, name, broken=fault_in(path, error))
         return cls(path, stamp, name, found)
 
+    @classmethod
+    def refused(cls, path: Path, why: str) -> CustomFile:
+        """Give a file that is not loaded at all."""
+        broken = Broken(source=str(path), line=None, message=why)
+        return cls(path, _stamp(path), "", broken=broken)
+
     def changed(self) -> bool:
         """Say whether the file is another than the one that was loaded."""
         return _stamp(self.path) != self.stamp
 
     def unload(self) -> None:
         """Forget its modules; functions that are running keep what they use."""
-        forget(self.module)
+        if self.module:
+            forget(self.module)
 
 
 def declared_in(things: Iterable[object], package: str | None) -> Iterator[Declaration]:

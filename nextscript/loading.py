@@ -13,6 +13,7 @@ from nextscript.connector import Connector
 from nextscript.custom_files import CustomFile, declared_in, watch
 from nextscript.custom_modules import custom_code
 from nextscript.node_types import Declaration
+from nextscript.trying import refused
 
 __all__ = ["CustomActivities", "Part", "load_builtin", "load_catalog", "watch"]
 
@@ -67,17 +68,25 @@ class CustomActivities:
         self._files: dict[Path, CustomFile] = {}
 
     def refresh(self) -> list[Part]:
-        """Load new and changed files, forget deleted ones; give what each file offers."""
-        present = [path for folder in self.folders for path in custom_code(folder)]
+        """Load new and changed files, forget deleted ones; give what each file offers.
+
+        What is new is tried in another process first (nextscript.trying).
+        """
+        present = list(dict.fromkeys(one for folder in self.folders for one in custom_code(folder)))
         for gone in self._files.keys() - set(present):
             self._files.pop(gone).unload()
-        for path in present:
-            known = self._files.get(path)
-            if known is None or known.changed():
-                if known:
-                    known.unload()
-                self._files[path] = CustomFile.load(path)
-        return [self._part(self._files[path]) for path in dict.fromkeys(present)]
+        changed = [path for path in present if self._is_new(path)]
+        whys = refused(changed)
+        for path in changed:
+            if known := self._files.get(path):
+                known.unload()
+            why = whys.get(path)
+            self._files[path] = CustomFile.refused(path, why) if why else CustomFile.load(path)
+        return [self._part(self._files[path]) for path in present]
+
+    def _is_new(self, path: Path) -> bool:
+        known = self._files.get(path)
+        return known is None or known.changed()
 
     def _part(self, file: CustomFile) -> Part:
         return Part(file.declarations, (file.broken,) if file.broken else ())

@@ -91,6 +91,37 @@ def test_a_broken_file_is_shown_and_takes_nothing_down(
     assert catalog.get("http.request") == builtin().get("http.request")
 
 
+@pytest.mark.case("PLUG-07")
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import os\nos._exit(3)\n", "ends the process, with exit code 3"),
+        ("import os\nos.abort()\n", "ends the process, by SIGABRT"),
+        ("while True:\n    pass\n", "takes longer than 1 seconds"),
+        ("import time\ntime.sleep(60)\n", "takes longer than 1 seconds"),
+        ("kept = bytearray(10 * 1024**3)\n", "takes more than 4 GB of memory"),
+    ],
+)
+def test_a_file_that_would_end_or_block_whoever_loads_it_is_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, said: str
+) -> None:
+    monkeypatch.setattr("nextscript.trying.SECONDS", 1.0)
+    write(tmp_path, "before.py", GREETING.replace("acme.greet", "acme.before"))
+    path = write(tmp_path, "broken.py", source)
+    write(tmp_path, "later.py", GREETING.replace("acme.greet", "acme.later"))
+    custom = CustomActivities([tmp_path])
+
+    catalog = load_catalog(builtin(), custom, packages=False)
+
+    [broken] = catalog.broken
+    assert broken.source == str(path)
+    assert said in broken.message
+    assert catalog.get("acme.before") is not None
+    assert catalog.get("acme.later") is not None
+    write(tmp_path, "broken.py", GREETING)
+    assert load_catalog(builtin(), custom, packages=False).broken == ()
+
+
 def test_only_what_changed_is_loaded_again(tmp_path: Path) -> None:
     kept = write(tmp_path, "a.py", GREETING.replace("acme.greet", "acme.a"))
     edited = write(tmp_path, "b.py", GREETING.replace("acme.greet", "acme.b"))
