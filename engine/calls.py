@@ -45,6 +45,7 @@ UNKNOWN_TYPE = "step.unknown_type"
 CRASHED = "step.crashed"
 TIMED_OUT = "step.timeout"
 LOST = "step.worker_lost"
+PROGRESS = "progress"
 STOPPED = "stopped"
 """Says of a lost worker that it was stopped in good order."""
 
@@ -71,6 +72,8 @@ class StepCall:
     now: float
     seed: str
     timeout: float
+    previous: Json = None
+    """How far the attempt before had come, as it told with its heartbeat."""
 
     def wire(self) -> list[Json]:
         """Render as JSON, short: it is in the history once per step."""
@@ -81,6 +84,7 @@ class StepCall:
             *(self.path, self.attempt, self.version, self.effects, self.config, self.template),
             *(scope, self.connection, self.effect, self.timezone, self.now, self.seed),
             self.timeout,
+            *([] if self.previous is None else [self.previous]),  # older workers know no such field
         ]
 
     @classmethod

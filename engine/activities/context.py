@@ -139,7 +139,7 @@ def context_for(
         path=call.path,
         timezone=call.timezone,
         now=call.now,
-        previous=_previous(),
+        previous=call.previous,
     )
 
 
@@ -177,8 +177,3 @@ def _connection(declaration: Declaration, found: OpenedConnection | None) -> Con
 
 def _binding(found: OpenedConnection | None) -> Binding:
     return binding_of(found.values, found.hosts) if found else Binding()
-
-
-def _previous() -> Json:
-    details = activity.info().heartbeat_details
-    return details[0] if details else None

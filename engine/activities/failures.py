@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from engine.calls import CRASHED, STOPPED, TIMED_OUT, Wire, failure_wire
+from engine.calls import CRASHED, PROGRESS, STOPPED, TIMED_OUT, Wire, failure_wire
 from engine.state.messages import Failure
 from nextscript.errors import (
     NextScriptError,
@@ -19,7 +19,9 @@ from nextscript.errors import (
     Unanswered,
     Unavailable,
 )
+from nextscript.values import Json, bytes_up_to
 
+_MOST_PROGRESS = 32 * 1024
 CANNOT_TELL = "The service may have done it already; look there before you run this step again."
 
 
@@ -60,6 +62,13 @@ def step_error(
     if wait is not None:
         said["retry_after"] = wait
     return told_error(failure.message, said, failure.code)
+
+
+def progress(detail: Json) -> Wire:
+    """Give what the next attempt may resume from, unless it is much to carry along."""
+    if detail is None or bytes_up_to(detail, _MOST_PROGRESS) > _MOST_PROGRESS:
+        return {}
+    return {PROGRESS: detail}
 
 
 def told_error(message: str, about: Wire, code: str) -> ApplicationError:

@@ -15,7 +15,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from engine.activities.context import StepRuntime, beating, context_for, opened
-from engine.activities.failures import failure_of, retry_after, step_error
+from engine.activities.failures import failure_of, progress, retry_after, step_error
 from engine.activities.pieces import canonical
 from engine.activities.ports import CurrentCatalog, Ports, StepPorts
 from engine.activities.reading import fetch_scope
@@ -144,9 +144,8 @@ class Attempt:
         wait: float | None = None,
     ) -> ApplicationError:
         shown: Any = self._runtime.redaction.json(failure_wire(failure))  # Any: of the same shape
-        return step_error(
-            read_failure(shown), self._about(), unknown=unknown, stopped=stopped, wait=wait
-        )
+        clean, about = read_failure(shown), {**self._about(), **progress(self._runtime.detail)}
+        return step_error(clean, about, unknown=unknown, stopped=stopped, wait=wait)
 
     def _about(self) -> Wire:
         about: Wire = {"at": self._started, "by": self._ports.worker, "in": self._input_size}

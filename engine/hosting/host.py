@@ -19,7 +19,7 @@ from nextscript.values import Json
 
 READY_SECONDS = 30.0
 """How long a file may take to be loaded."""
-_SILENT_SECONDS = 10.0
+_SILENT_SECONDS = 5.0
 """After so long without a sign, something in a host gives nothing else a turn."""
 _STUCK_SECONDS = 60.0
 """After so long it is ended, where no timeout of a job ends it."""
@@ -53,6 +53,7 @@ class Host:
     jobs: dict[int, Job] = field(default_factory=dict)
     retired: bool = False
     idle_since: float = field(default_factory=time.monotonic)
+    _killed: bool = False
     _heard: float = field(default_factory=time.monotonic)
     _numbers: count[int] = field(default_factory=count)
     _free: asyncio.Event = field(default_factory=asyncio.Event)
@@ -111,7 +112,7 @@ class Host:
 
     def kill(self) -> None:
         """End it, with all it started; nothing in it can refuse that."""
-        self.retired = True
+        self.retired = self._killed = True
         self.forks.kill(self.pid)
 
     async def _waited(self, answer: asyncio.Future[Wire], until: float) -> None:
@@ -141,10 +142,11 @@ class Host:
         while frame := await self.frames.hear():
             self._heard = time.monotonic()
             self._take(frame)
+        ended_by_us = self._killed
         self.kill()  # it may have closed its connection and go on
         status = await asyncio.shield(self.ending)
         self.frames.close()
-        self._over({"ended": status})
+        self._over({"ended": None if ended_by_us else status})
 
     def _take(self, frame: Wire) -> None:
         job = self.jobs.get(frame.get("job", -1))

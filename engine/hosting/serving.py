@@ -25,7 +25,7 @@ from nextscript.loading import Part
 from nextscript.node_types import Declaration
 from nextscript.values import Json
 
-_ALIVE_SECONDS = 2.0
+_ALIVE_SECONDS = 1.0
 _job: ContextVar[int] = ContextVar("job")
 
 
@@ -85,7 +85,6 @@ class Serving:
             activity_type=job["type"],
             workflow_id=job.get("workflow"),
             is_local=job.get("local", False),
-            heartbeat_details=job.get("details", []),
         )
         environment.on_heartbeat = partial(self._beat, number)
         task = asyncio.create_task(self._do(job, environment))

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from temporalio import activity
 
 from engine.activities.context import beating
-from engine.activities.failures import CANNOT_TELL, step_error, told_error
+from engine.activities.failures import CANNOT_TELL, progress, step_error, told_error
 from engine.calls import CRASHED, LOST, TIMED_OUT, UNKNOWN_TYPE, StepCall, Wire
 from engine.hosting.hosts import Hosts
 from engine.hosting.turns import take_turn
@@ -86,7 +86,6 @@ class StepInHost:
                 "type": info.activity_type,
                 "workflow": info.workflow_id,
                 "local": info.is_local,
-                "details": list(info.heartbeat_details),
                 "call": self._wire,
             },
             key=self._call.effect,
@@ -114,7 +113,7 @@ class StepInHost:
         return self._failed(failure, unknown=unsafe)
 
     def _failed(self, failure: Failure, *, unknown: bool = False) -> Exception:
-        return step_error(failure, self._about, unknown=unknown)
+        return step_error(failure, {**self._about, **progress(self.detail)}, unknown=unknown)
 
 
 _STUCK = "It took longer than it may, and gave nothing else in its process a turn"

@@ -246,6 +246,7 @@ class Interpreter:
         node = self.plan.nodes[command.node]
         if handle.cancelled() or (error is not None and steps.is_cancelled(error)):
             return
+        self._steps.note(command.path, error)
         if error is None:
             self.hear(steps.succeeded(command, handle.result(), quick=quick))
         elif quick and steps.is_of(error, UNKNOWN_TYPE):

@@ -18,12 +18,22 @@ from temporalio.exceptions import (
 )
 
 from engine.attributes import priority_of
-from engine.calls import LOST, NEWEST, STOPPED, TIMED_OUT, StepCall, Wire, read_failure, read_logs
+from engine.calls import (
+    LOST,
+    NEWEST,
+    PROGRESS,
+    STOPPED,
+    TIMED_OUT,
+    StepCall,
+    Wire,
+    read_failure,
+    read_logs,
+)
 from engine.plan import Plan, PlanNode
 from engine.settings import FLOWS
 from engine.start import RunStart
 from engine.state.messages import ActivityEnded, Command, Failure, StartActivity
-from nextscript.values import from_wire
+from nextscript.values import Json, from_wire
 
 _ONCE = RetryPolicy(maximum_attempts=1)
 _QUICK = timedelta(seconds=1)
@@ -52,6 +62,14 @@ class Steps:
         self._plan = plan
         self._prefix = workflow.info().task_queue.removesuffix(FLOWS)
         self._priority = priority_of(start)
+        self._progress: dict[str, Json] = {}
+
+    def note(self, path: str, error: BaseException | None) -> None:
+        """Keep how far an attempt has come, for the next one; a success is the end of it."""
+        if error is None:
+            self._progress.pop(path, None)
+        elif (told := progress_of(error)) is not None:
+            self._progress[path] = told
 
     def lent(self, command: StartActivity) -> str | None:
         """Give the pool of the lent worker that does a step, if one does."""
@@ -103,6 +121,7 @@ class Steps:
             now=workflow.time(),
             seed=f"{self._start.seed}/{command.effect_path}",
             timeout=seconds,
+            previous=self._progress.get(command.path),
         ).wire()
 
 
@@ -156,6 +175,18 @@ def failed(
         quick=quick,
         **_about(command, about),
     )
+
+
+def progress_of(error: BaseException) -> Json:
+    """Give how far an attempt said it has come, before it failed or its worker was lost."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if isinstance(cause, TimeoutError) and cause.last_heartbeat_details:
+        found: Json = cause.last_heartbeat_details[0]
+        return found
+    if isinstance(cause, ApplicationError) and cause.details:
+        told: Json = cause.details[0].get(PROGRESS)
+        return told
+    return None
 
 
 def is_lost(error: BaseException) -> bool:

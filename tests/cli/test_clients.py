@@ -79,10 +79,10 @@ def test_the_python_client_starts_a_run(instance: Running, written: Path) -> Non
         flow = next(one for one in flows if one["key"] == "hello")
         client.publish_flow(flow["id"], {})
         run = client.start_run(
-            flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="once"
+            flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="of-the-client"
         )
         again = client.start_run(
-            flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="once"
+            flow["id"], {"input": {"name": "Ada"}, "wait": 20}, idempotency_key="of-the-client"
         )
         with pytest.raises(module.ApiError) as refused:
             client.get_run("00000000-0000-7000-8000-000000000000")

@@ -130,6 +130,17 @@ async def hold(input: HoldInput, ctx: ActivityContext) -> Echo:
     return Echo(value="opened")
 
 
+@activity("probe.resume", title="Resume", effects="idempotent")
+async def resume(input: CountInput, ctx: ActivityContext) -> Echo:
+    """Come a step further with each attempt, as often as it fails."""
+    done = int(str(ctx.previous or 0)) + 1
+    CALLS.setdefault(input.counter, []).append(str(done))
+    ctx.heartbeat(done)
+    if done <= input.failures:
+        raise Retryable("not yet")
+    return Echo(value=done)
+
+
 @activity("probe.sleep", title="Sleep", runs="quick", effects="idempotent")
 async def sleep(input: SleepInput, ctx: ActivityContext) -> Count:
     """Take a while."""
@@ -213,7 +224,7 @@ async def leak(input: LeakInput, ctx: ActivityContext[ProbeConnection]) -> Echo:
 
 
 PROBED = (
-    *(echo, echo_standard, count, hold, sleep, fill, record_keyed, record_unsafe),
+    *(echo, echo_standard, count, hold, resume, sleep, fill, record_keyed, record_unsafe),
     *(effect, quick_effect, leak, uncount, count_undoable),
 )
 PROBES: tuple[Declaration, ...] = tuple(declaration_of(one) for one in PROBED)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,33 @@ _CUSTOM = Path(__file__).parent / "custom"
 _SIDE_BY_SIDE = 5
 
 
+_EDITED = '''
+from pydantic import BaseModel
+
+from nextscript.activity import ActivityContext, activity
+
+
+class Said(BaseModel):
+    said: str = "{said}"
+
+
+@activity("mine.say", title="Say", effects="idempotent")
+async def say(input: Said, ctx: ActivityContext) -> Said:
+    """Say a word."""
+    return Said()
+'''
+
+
 @pytest.fixture(scope="module")
-def running() -> Iterator[Instance]:
-    with instance(NEXTSCRIPT_CUSTOM_FOLDERS=str(_CUSTOM), **build()) as started:
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of custom activities to write into."""
+    return tmp_path_factory.mktemp("edited")
+
+
+@pytest.fixture(scope="module")
+def running(edited: Path) -> Iterator[Instance]:
+    folders = f"{_CUSTOM},{edited}"
+    with instance(NEXTSCRIPT_CUSTOM_FOLDERS=folders, **build()) as started:
         yield started
 
 
@@ -42,7 +68,7 @@ def test_a_step_that_ends_its_process_fails_alone(
     beside = running.publish(ending("fault.end", after=4))
     others = [start(running, beside, f"{how}-{one}") for one in range(_SIDE_BY_SIDE)]
 
-    bad = start(running, running.publish(ending("fault.end", how=how, after=1)), how)
+    bad = start(running, running.publish(ending("fault.end", "5s", how=how, after=1)), how)
 
     ended = running.ended(bad, 90)
     assert ended["status"] == "failed"
@@ -78,6 +104,81 @@ def test_of_an_unsafe_step_whose_process_ended_nobody_says_that_it_failed(
     eventually(lambda: status_of(running, run, "end") == "unknown", 30, "unknown step")
 
 
+def test_the_next_attempt_is_given_how_far_the_one_that_ended_its_process_had_come(
+    running: Instance,
+) -> None:
+    flow_id = running.publish(ending("fault.resume", how="exit", after=0.2))
+
+    ended = running.ended(start(running, flow_id, "resumed"), 60)
+
+    assert output(running, ended)["pid"] == 41
+
+
+def test_a_step_that_does_not_hear_that_it_is_cancelled_is_ended(running: Instance) -> None:
+    flow_id = running.publish(ending("fault.end", how="loop", timeout="10m"))
+    run = start(running, flow_id, "cancelled")
+    hosts = eventually(lambda: hosts_of(running.pid("worker")), 30, "process that is busy")
+
+    running.call("POST", f"/v1/runs/{run}/cancel", json={})
+
+    assert running.ended(run, 30)["status"] == "cancelled"
+    eventually(lambda: not busy(hosts), 30, "end of the process")
+
+
+def test_a_step_outlives_the_stop_of_its_worker_as_one_attempt(running: Instance) -> None:
+    flow_id = running.publish(ending("fault.end", after=6))
+    run = start(running, flow_id, "stopped")
+    eventually(lambda: status_of(running, run, "end") == "running", 20, "running step")
+
+    psutil.Process(running.pid("worker")).send_signal(signal.SIGTERM)
+
+    assert running.ended(run, 60)["status"] == "succeeded"
+    steps = running.call("GET", f"/v1/runs/{run}/steps")["items"]
+    assert [len(step["attempts"]) for step in steps if step["path"] == "end"] == [1]
+
+
+def test_what_is_saved_runs_and_what_would_end_whoever_loads_it_does_not(
+    running: Instance, edited: Path
+) -> None:
+    before = running.pid("worker"), running.pid("api")
+    file = edited / "say.py"
+    for said in ("one", "two"):
+        file.write_text(_EDITED.format(said=said))
+        wait_for(running, f'"{said}"')
+        run = start(running, running.publish(ending("mine.say")), said)
+        assert output(running, running.ended(run))["said"] == said
+
+    (edited / "script.py").write_text("import os\nos._exit(3)\n")
+
+    shown = eventually(lambda: broken(running), 20, "broken file")
+    assert shown == ["loading it ends the process, with exit code 3"]
+    assert (running.pid("worker"), running.pid("api")) == before
+
+
+def output(running: Instance, ended: dict[str, Any]) -> dict[str, Any]:
+    """Give what the step gave."""
+    assert ended["status"] == "succeeded"
+    slice_ = running.call("GET", f"/v1/runs/{ended['id']}/steps/end/output")
+    found: dict[str, Any] = slice_["value"]
+    return found
+
+
+def wait_for(running: Instance, text: str) -> None:
+    """Wait until the catalog says something, and the worker has had the time, too."""
+    eventually(lambda: text in running.api.get("/v1/catalog").text, 20, f"catalog with {text}")
+    time.sleep(2)
+
+
+def broken(running: Instance) -> list[str]:
+    """Give why custom files cannot be loaded."""
+    return [one["message"] for one in running.call("GET", "/v1/catalog")["broken"]]
+
+
+def busy(hosts: list[psutil.Process]) -> bool:
+    """Say whether one of them works."""
+    return any(one.is_running() and one.cpu_percent(0.3) > 20 for one in hosts)
+
+
 def test_nothing_of_custom_code_is_left_when_the_worker_is_gone(running: Instance) -> None:
     flow_id = running.publish(ending("fault.end", how="loop", timeout="60s"))
     start(running, flow_id, "left")
@@ -92,8 +193,7 @@ def hosts_of(worker: int) -> list[psutil.Process]:
     """Give the processes of custom code that are busy."""
     below = psutil.Process(worker).children(recursive=True)
     found = [one for one in below if "custom_host.py" in " ".join(one.cmdline())]
-    busy = [one for one in found if one.cpu_percent(0.5) > 20]
-    return found if busy else []
+    return found if busy(found) else []
 
 
 def ending(type_: str, timeout: str = "10s", **config: Any) -> dict[str, Any]:

@@ -106,6 +106,20 @@ async def test_a_quick_step_that_is_slow_goes_on_as_standard(engine: Instance) -
     assert len(set(CALLS[counter])) == 1
 
 
+async def test_an_attempt_is_given_how_far_the_one_before_had_come(engine: Instance) -> None:
+    counter = engine.project
+    document = flow(
+        f"id: call, type: probe.resume, config: {{counter: {counter}, failures: 3}}, "
+        "retry: {attempts: 4, first: 10ms}",
+        "start>call",
+    )
+
+    result = await engine.run(document)
+
+    assert result.output == Small({"call": {"value": 4}})
+    assert CALLS[counter] == ["1", "2", "3", "4"]
+
+
 async def test_a_step_is_retried_with_the_same_effect_key(engine: Instance) -> None:
     counter = engine.project
     document = flow(

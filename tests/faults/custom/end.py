@@ -52,6 +52,17 @@ async def end_unsafely(input: EndInput, ctx: ActivityContext) -> Done:
     return Done(pid=os.getpid())
 
 
+@activity("fault.resume", title="Resume", effects="idempotent", timeout="60s")
+async def resume(input: EndInput, ctx: ActivityContext) -> Done:
+    """Tell how far it is, wait, and end the process; the next attempt gives what it was told."""
+    if ctx.previous is not None:
+        return Done(pid=int(str(ctx.previous)))
+    ctx.heartbeat(41)
+    await asyncio.sleep(input.after)
+    _do(input.how)
+    return Done(pid=0)
+
+
 def _do(how: How) -> None:
     match how:
         case "exit":
