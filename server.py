@@ -34,6 +34,7 @@ from connectors import CONNECTORS
 from engine.activities.ports import CurrentCatalog
 from engine.catalogs import follow_folders
 from engine.client import connect
+from engine.hosting.outside_runs import OutsideRuns
 from engine.nodes import CONTROLS
 from engine.settings import FLOWS, EngineSettings
 from engine.workers import build_worker, running
@@ -77,6 +78,7 @@ class Server:
             keys,
             ObjectStore(settings.objects, keys, settings.unreferenced),
             self.catalog.catalog,
+            custom=OutsideRuns(self.hosts),
         )
 
     async def serve(self) -> None:
@@ -100,6 +102,7 @@ class Server:
         settle()
         async with self._beside(), following(self.parts.keys):
             await uvicorn.Server(config).serve()
+        self.hosts.close()
         await self.database.dispose()
 
     @asynccontextmanager
@@ -134,7 +137,6 @@ class Server:
         async with AsyncExitStack() as stack:
             if self.settings.embedded_worker:
                 stack.push_async_callback(end_processes)
-                stack.callback(self.hosts.close)
                 await stack.enter_async_context(running([self._flow_worker()]))
             await asyncio.Event().wait()
 

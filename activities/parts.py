@@ -16,6 +16,7 @@ from store.settings import Settings
 
 if TYPE_CHECKING:
     from engine.client import Engine
+    from engine.ports import CustomCode
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Parts:
     catalog: Catalog
     connected: Engine | None = field(default=None)
     """Temporal's client, once it answers."""
+    custom: CustomCode | None = field(default=None)
+    """Where custom code runs that is no step; None: here."""
 
     def __post_init__(self) -> None:
         """Let what is done by these parts be audited."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, JsonValue
 from nextscript.errors import Retryable, Unavailable
 from nextscript.files import Files, NoFiles
 from nextscript.node_types import Declaration
+from nextscript.options import Asked, Options
 from nextscript.tokens import Tokens, Unlimited
 from nextscript.triggers import Event, Kept, Polled
 from nextscript.values import Json, Value
@@ -181,6 +182,27 @@ class OpenedConnection(BaseModel):
     values: dict[str, JsonValue]
     secrets: list[str]
     """The secret values themselves, to be redacted from outputs, errors and logs."""
+
+
+class CustomCode(Protocol):
+    """What custom code does outside runs, where it can end or block nothing else.
+
+    Both raise what it raises, Rejected when it failed otherwise, Retryable after ten seconds.
+    """
+
+    async def options(
+        self,
+        declaration: Declaration,
+        asked: Asked,
+        project_id: str,
+        found: OpenedConnection | None,
+    ) -> Options:
+        """List a field's choices."""
+        ...
+
+    async def check(self, declaration: Declaration, found: OpenedConnection) -> str | None:
+        """Try a connection; see `nextscript.connection.Connection.check`."""
+        ...
 
 
 class Connections(Protocol):

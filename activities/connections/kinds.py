@@ -17,6 +17,7 @@ from nextscript.connection import Connection
 from nextscript.errors import Invalid
 from nextscript.findings import Finding
 from nextscript.kinds import GENERIC, OAuth2
+from nextscript.node_types import Declaration
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ def find_model(catalog: Catalog, kind: str) -> type[Connection] | None:
     """Give the model of a kind; None when nothing here declares it."""
     declared = (one for found in catalog.declarations.values() for one in found.connection_models)
     return next((model for model in (*GENERIC, *declared) if model.kind == kind), None)
+
+
+def custom_declaration(catalog: Catalog, model: type[Connection]) -> Declaration | None:
+    """Give a declaration of custom code that brings a model; None for all other models."""
+    found = [one for one in catalog.declarations.values() if model in one.connection_models]
+    return found[0] if found and all(one.is_custom for one in found) else None
 
 
 def model_of(catalog: Catalog, kind: str) -> type[Connection]:

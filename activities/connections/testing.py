@@ -57,7 +57,11 @@ async def _tried(parts: Parts, model: type[Connection], row: Row) -> Tried:
             fields = {name: one for name, one in found.values.items() if name in model.model_fields}
             opened = kinds.opened(model, kinds.Parts(fields, {}))
             refuse_elsewhere(opened, row.hosts)
-            said = await opened.check(egress)
+            custom = kinds.custom_declaration(parts.catalog, model)
+            if custom is not None and parts.custom is not None:
+                said = await parts.custom.check(custom, found)
+            else:
+                said = await opened.check(egress)
     except TimeoutError:
         return "failing", "The service did not answer in time."
     except NextScriptError as error:

@@ -136,8 +136,12 @@ async def _listed(
 ) -> Options:
     egress = EgressClient(Policy.parse(",".join(parts.settings.egress_allow)))
     try:
-        async with asyncio.timeout(SECONDS):
-            found = await lists(choosing.asked, _context(egress, choosing, declaration, opened))
+        if declaration.is_custom and parts.custom is not None:
+            project = str(choosing.project_id or "")
+            found = await parts.custom.options(declaration, choosing.asked, project, opened)
+        else:
+            async with asyncio.timeout(SECONDS):
+                found = await lists(choosing.asked, _context(egress, choosing, declaration, opened))
     except TimeoutError:
         raise Retryable("The service did not answer in time.", code="catalog.options") from None
     except NextScriptError:

@@ -97,7 +97,8 @@ class Host:
         try:
             await self._waited(answer, until)
         except asyncio.CancelledError:
-            self.frames.say({"cancel": number, "stopping": activity.is_worker_shutdown()})
+            stopping = activity.in_activity() and activity.is_worker_shutdown()
+            self.frames.say({"cancel": number, "stopping": stopping})
             await self._heard_of_it(answer, until)
         finally:
             self._done(number)

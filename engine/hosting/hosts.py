@@ -25,7 +25,7 @@ from nextscript.node_types import Declaration
 THIS_WORKER = f"{socket.gethostname()}:{os.getpid()}"
 _MOST = 4
 """Processes of one source: as many as can be stuck before there are none for its other steps."""
-_ALONE = 4
+_ALONE = 16
 """Steps that run alone, at the same time."""
 _SUSPECTED_SECONDS = 3600.0
 _IDLE_SECONDS = 600.0

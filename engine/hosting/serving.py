@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
+import structlog
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -17,15 +18,19 @@ from engine.activities.triggers import Trigger
 from engine.calls import UNKNOWN_TYPE, StepCall, Wire
 from engine.hosting.errors import told
 from engine.hosting.frames import Frames
+from engine.hosting.outside_runs import failed_outside, outside_a_run
 from engine.hosting.triggers import StartedByWorker, polled_wire
 from engine.hosting.turns import WorkersTurns
 from engine.ports import Held
+from engine.state.messages import Failure
 from nextscript.errors import NextScriptError, Rejected, Retryable
 from nextscript.loading import Part
 from nextscript.node_types import Declaration
 from nextscript.values import Json
 
 _ALIVE_SECONDS = 1.0
+_log = structlog.get_logger("nextscript.hosting")
+_GONE = Retryable("It is not declared any more", code=UNKNOWN_TYPE)
 _job: ContextVar[int] = ContextVar("job")
 
 
@@ -95,7 +100,8 @@ class Serving:
 
     async def _do(self, job: Wire, environment: ActivityEnvironment) -> None:
         _job.set(job["job"])
-        work = self._step if job["do"] == "step" else self._trigger
+        ways = {"step": self._step, "listen": self._trigger, "poll": self._trigger}
+        work = ways.get(job["do"], self._outside_run)
         try:
             ended = await environment.run(work, job)
         except asyncio.CancelledError:
@@ -113,15 +119,27 @@ class Serving:
     async def _trigger(self, job: Wire) -> Wire:
         declaration = self._declared(job)
         if declaration is None:
-            return {"error": told(Retryable("It is not declared any more", code=UNKNOWN_TYPE))}
+            return {"error": told(_GONE)}
         trigger = Trigger(self.ports, declaration, Held(**job["held"]))
         try:
             if job["do"] == "poll":
                 return {"done": polled_wire(await trigger.poll(job["cursor"]))}
             await trigger.listen(StartedByWorker(self.ask))
         except Exception as error:  # noqa: BLE001 - the edge: whatever a trigger raises ends here
-            return {"error": told(_as_ours(trigger, error))}
+            return {"error": told(_as_ours(error, trigger.failure(error)))}
         return {"done": None}
+
+    async def _outside_run(self, job: Wire) -> Wire:
+        declaration = self._declared(job)
+        if declaration is None:
+            return {"error": told(_GONE)}
+        try:
+            return {"done": await outside_a_run(self.ports, declaration, job)}
+        except NextScriptError as error:
+            return {"error": told(error)}
+        except Exception as error:  # noqa: BLE001 - the edge, as above
+            _log.exception("custom code failed", type=job["type"], what=job["do"])
+            return {"error": told(failed_outside(type(error).__name__))}
 
     def _declared(self, job: Wire) -> Declaration | None:
         of_type = (one for one in self.part.declarations if one.node_type.type == job["type"])
@@ -134,9 +152,8 @@ class Serving:
                 self.frames.say({"alive": True})
 
 
-def _as_ours(trigger: Trigger, error: Exception) -> NextScriptError:
+def _as_ours(error: Exception, failure: Failure) -> NextScriptError:
     """Give an error that means the same, without secrets; ours keep what the worker reads."""
-    failure = trigger.failure(error)
     type_ = Retryable if failure.kind == "retryable" else Rejected
     found = error if isinstance(error, NextScriptError) else type_("", code=failure.code)
     found.message, found.hint, found.details = failure.message, failure.hint, None

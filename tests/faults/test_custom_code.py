@@ -6,9 +6,12 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import httpx2
 import psutil
 import pytest
 
@@ -153,6 +156,51 @@ def test_what_is_saved_runs_and_what_would_end_whoever_loads_it_does_not(
     shown = eventually(lambda: broken(running), 20, "broken file")
     assert shown == ["loading it ends the process, with exit code 3"]
     assert (running.pid("worker"), running.pid("api")) == before
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("exit", "with exit code 3"), ("loop", "gave nothing else in its process")]
+)
+def test_choices_and_trials_that_end_or_block_their_process_leave_the_api_alone(
+    running: Instance, how: str, said: str
+) -> None:
+    before = running.pid("api")
+    fine, bad = fuse(running, "fine"), fuse(running, how)
+
+    assert [one["label"] for one in choices(running, "fine").json()["items"]] == ["Fuse"]
+    assert running.call("POST", f"{fine}:test", json={})["status"] == "ok"
+    began = time.monotonic()
+    with ThreadPoolExecutor() as beside:
+        listed = beside.submit(choices, running, how)
+        tried = beside.submit(running.call, "POST", f"{bad}:test", json={})
+        while not (listed.done() and tried.done()):
+            assert running.api.get("/health/live", timeout=5).status_code == 200
+            time.sleep(0.2)
+
+    assert time.monotonic() - began < 40
+    assert said in listed.result().json()["detail"]
+    assert tried.result()["status"] == "failing"
+    assert said in tried.result()["status_message"]
+    assert running.pid("api") == before
+
+
+def choices(running: Instance, how: str) -> httpx2.Response:
+    """Ask for the choices of a field of a custom step."""
+    body = {"pointer": "/word", "config": {"how": how}}
+    return running.api.post("/v1/catalog/fault.choose/options", json=body)
+
+
+def fuse(running: Instance, how: str) -> str:
+    """Make a connection of custom code; give its address."""
+    project = running.call("GET", "/v1/projects")["items"][0]["id"]
+    body = {
+        "key": f"fuse-{uuid4().hex[:8]}",
+        "name": "Fuse",
+        "kind": "fuse",
+        "fields": {"how": how},
+    }
+    made = running.call("POST", f"/v1/projects/{project}/connections", json=body)
+    return f"/v1/projects/{project}/connections/{made['id']}"
 
 
 def output(running: Instance, ended: dict[str, Any]) -> dict[str, Any]:

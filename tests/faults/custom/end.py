@@ -7,11 +7,14 @@ import ctypes
 import os
 import sys
 import time
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel
+from typing_extensions import override
 
 from nextscript.activity import ActivityContext, activity
+from nextscript.connection import Connection, Outside
+from nextscript.options import Asked, Option, Options
 
 How = Literal["exit", "crash", "loop", "memory", "abort", "fine"]
 
@@ -61,6 +64,39 @@ async def resume(input: EndInput, ctx: ActivityContext) -> Done:
     await asyncio.sleep(input.after)
     _do(input.how)
     return Done(pid=0)
+
+
+class FuseConnection(Connection):
+    """Something whose trial ends or blocks the process."""
+
+    kind: ClassVar[str] = "fuse"
+    title: ClassVar[str] = "Fuse"
+    how: How = "fine"
+
+    @override
+    async def check(self, out: Outside) -> str | None:
+        """Try it."""
+        _do(self.how)
+        return "It holds"
+
+
+class ChooseInput(BaseModel):
+    """How to list the words, and the word."""
+
+    how: How = "fine"
+    word: str = ""
+
+
+async def list_words(asked: Asked, ctx: ActivityContext[FuseConnection | None]) -> Options:
+    """List words."""
+    _do(ChooseInput.model_validate({"how": asked.field("/how") or "fine"}).how)
+    return Options(items=[Option(value="fuse", label="Fuse")])
+
+
+@activity("fault.choose", title="Choose", effects="idempotent", options={"/word": list_words})
+async def choose(input: ChooseInput, ctx: ActivityContext[FuseConnection | None]) -> Done:
+    """Do nothing with a word that was chosen."""
+    return Done(pid=os.getpid())
 
 
 def _do(how: How) -> None:
