@@ -121,6 +121,10 @@ def _lost_answer_is_a_failure(step: Any) -> None:
     step.Unanswered = type("Unanswered", (Exception,), {})
 
 
+def _custom_in_worker(node_types: Any) -> None:
+    node_types.Declaration.is_custom = False
+
+
 def _places_unbounded(start: Any) -> None:
     async def none(*args: Any) -> None:
         return None
@@ -262,6 +266,7 @@ BREAKS: dict[str, Break] = {
     "ack_before_durable": {"activities.runs.start": _ack_before_durable},
     "unsafe_is_repeated": {"engine.compiler.planning": _unsafe_is_repeated},
     "lost_answer_is_a_failure": {"engine.activities.step": _lost_answer_is_a_failure},
+    "custom_in_worker": {"nextscript.node_types": _custom_in_worker},
     "places_unbounded": {"activities.runs.start": _places_unbounded},
     "outages_unseen": {"store.session": _outages_unseen},
     "outages_answered_500": {
