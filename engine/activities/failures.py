@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from engine.calls import CRASHED, PROGRESS, STOPPED, TIMED_OUT, Wire, failure_wire
+from engine.calls import CRASHED, LOST, PROGRESS, STOPPED, TIMED_OUT, Wire, failure_wire
 from engine.state.messages import Failure
 from nextscript.errors import (
     NextScriptError,
@@ -21,6 +21,7 @@ from nextscript.errors import (
 )
 from nextscript.values import Json, bytes_up_to
 
+STOPPED_STEP = Failure(LOST, "The worker was stopped while the step ran", "retryable")
 _MOST_PROGRESS = 32 * 1024
 CANNOT_TELL = "The service may have done it already; look there before you run this step again."
 

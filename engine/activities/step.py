@@ -15,7 +15,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from engine.activities.context import StepRuntime, beating, context_for, opened
-from engine.activities.failures import failure_of, progress, retry_after, step_error
+from engine.activities.failures import STOPPED_STEP, failure_of, progress, retry_after, step_error
 from engine.activities.pieces import canonical
 from engine.activities.ports import CurrentCatalog, Ports, StepPorts
 from engine.activities.reading import fetch_scope
@@ -23,7 +23,6 @@ from engine.activities.redaction import Redaction
 from engine.activities.results import as_json, keep
 from engine.calls import (
     CRASHED,
-    LOST,
     TIMED_OUT,
     UNKNOWN_TYPE,
     StepCall,
@@ -79,7 +78,7 @@ class Attempt:
         except asyncio.CancelledError:
             if not activity.is_worker_shutdown():
                 raise
-            raise self._failed(_stopped(), unknown=self._unsafe, stopped=True) from None
+            raise self._failed(STOPPED_STEP, unknown=self._unsafe, stopped=True) from None
         except Exception as error:  # noqa: BLE001 - the edge: whatever a step raises ends here
             raise self._translated(error) from None
         return {"value": to_wire(value), **self._about()}
@@ -172,7 +171,3 @@ def _upgraded(declaration: Declaration, call: StepCall, config: Json) -> Json:
             raise Poison(f"Version {version} of this step cannot be read", code="step.version")
         config = declaration.upgrades[version](config)
     return config
-
-
-def _stopped() -> Failure:
-    return Failure(LOST, "The worker was stopped while the step ran", "retryable")

@@ -26,6 +26,8 @@ _STUCK_SECONDS = 60.0
 _LOOK_SECONDS = 0.5
 _GLANCE_SECONDS = 5.0
 _LEAVES_SECONDS = 5.0
+_ENDS = frozenset(["done", "failed", "error"])
+"""What a job says that has ended by itself."""
 
 Ask = Callable[[Wire], Awaitable[Wire]]
 """Answers what a host asks the worker for."""
@@ -85,9 +87,10 @@ class Host:
 
         `{"ended": status, "others": n}` when the process ended first, with so many others in it,
         `{"stuck": true}` when it did not answer within the time and was ended. Cancelled, it tells
-        the host, and waits until what runs there has heard of it.
+        the host and waits for what the job makes of it; one that does not hear is ended.
         """
-        number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
+        number = next(self._numbers)
+        answer: asyncio.Future[Wire] = asyncio.get_running_loop().create_future()
         if not self.jobs:
             self._heard = time.monotonic()
             self._free.clear()
@@ -97,14 +100,15 @@ class Host:
         try:
             await self._waited(answer, until)
         except asyncio.CancelledError:
-            stopping = activity.in_activity() and activity.is_worker_shutdown()
-            self.frames.say({"cancel": number, "stopping": stopping})
+            self._cancel(number)
             await self._heard_of_it(answer, until)
+            if _ENDS.isdisjoint(answer.result()):
+                raise
         finally:
             self._done(number)
-        if not answer.done():
-            self.kill()
-        return answer.result() if answer.done() else {"stuck": True}
+        if "cancelled" in answer.result():
+            raise asyncio.CancelledError
+        return answer.result()
 
     def retire(self) -> None:
         """Take no new jobs, and go when the last is done."""
@@ -116,12 +120,22 @@ class Host:
         self.retired = self._killed = True
         self.forks.kill(self.pid)
 
+    def _cancel(self, number: int) -> None:
+        stopping = activity.in_activity() and activity.is_worker_shutdown()
+        self.frames.say({"cancel": number, "stopping": stopping})
+
     async def _waited(self, answer: asyncio.Future[Wire], until: float) -> None:
         """Wait for an answer, until a time; without one, until nothing else gets a turn."""
         while not answer.done() and (left := until - time.monotonic()) > 0:
             await asyncio.wait({answer}, timeout=min(left, _GLANCE_SECONDS))
             if until == math.inf and self._silence > _STUCK_SECONDS:
-                return
+                break
+        self._end_stuck(answer)
+
+    def _end_stuck(self, answer: asyncio.Future[Wire]) -> None:
+        if not answer.done():
+            answer.set_result({"stuck": True})
+            self.kill()
 
     def _done(self, number: int) -> None:
         del self.jobs[number]
@@ -132,6 +146,7 @@ class Host:
     async def _heard_of_it(self, answer: asyncio.Future[Wire], until: float) -> None:
         while not answer.done() and not self.silent and time.monotonic() < until:
             await asyncio.wait({answer}, timeout=_LOOK_SECONDS)
+        self._end_stuck(answer)
 
     async def _leave(self) -> None:
         await self._free.wait()

@@ -11,12 +11,13 @@ import os
 import socket
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from typing import Any, TypeVar
 
 import structlog
 
-from engine.calls import LOST, UNKNOWN_TYPE, Wire
+from engine.calls import UNKNOWN_TYPE, Wire
 from engine.hosting.forks import Forks
 from engine.hosting.host import READY_SECONDS, Ask, Beat, Host
 from nextscript.errors import Retryable
@@ -29,6 +30,9 @@ _ALONE = 16
 """Steps that run alone, at the same time."""
 _SUSPECTED_SECONDS = 3600.0
 _IDLE_SECONDS = 600.0
+_LOOKS = 60
+_LOOK_SECONDS = 0.5
+T = TypeVar("T")
 _log = structlog.get_logger("nextscript.hosting")
 
 
@@ -43,7 +47,7 @@ class Hosts:
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._suspects: dict[str, float] = {}
         self._alone = asyncio.Semaphore(_ALONE)
-        self._preparing: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()  # Any: each gives something else
 
     def warm(self) -> None:
         """Start what starts processes, so that the first step need not wait for it."""
@@ -56,9 +60,7 @@ class Hosts:
             not one.ended and not one.silent for one in self._hosts[declaration.source]
         ):
             return True
-        task = asyncio.create_task(self._prepare(declaration))
-        self._preparing.add(task)
-        task.add_done_callback(self._preparing.discard)
+        self._begin(self._prepare(declaration))
         return False
 
     async def do(
@@ -95,55 +97,65 @@ class Hosts:
 
     @asynccontextmanager
     async def _shared(self, declaration: Declaration) -> AsyncIterator[Host]:
-        async with self._turns[declaration.source]:
-            host = await self._found(declaration)
+        host = await asyncio.shield(self._begin(self._found(declaration)))
         try:
             yield host
         finally:
-            if not host.jobs:
-                asyncio.get_running_loop().call_later(_IDLE_SECONDS, _leave_if_idle, host)
+            _leaves_when_idle(host)
 
     @asynccontextmanager
     async def _alone_in(self, declaration: Declaration) -> AsyncIterator[Host]:
-        host = await self._start(declaration)
+        starting = self._begin(self._start(declaration))
         try:
-            yield host
+            yield await asyncio.shield(starting)
         finally:
-            host.retire()
+            starting.add_done_callback(_retire)
 
     async def _found(self, declaration: Declaration) -> Host:
-        """Give a process that takes jobs, of what the source says now."""
-        source, hosts = declaration.source, self._hosts[declaration.source]
-        if self._editions.get(source) != declaration.edition:
+        """Give a process that takes jobs, of what the source says now.
+
+        Whoever asks may be cancelled meanwhile; others wait for the same one.
+        """
+        source = declaration.source
+        async with self._turns[source]:
+            if self._editions.get(source) != declaration.edition:
+                for one in self._hosts[source]:
+                    one.retire()
+                self._editions[source] = declaration.edition
+            host = await self._free(source)
+            if host is None:
+                host = await self._start(declaration)
+                self._hosts[source].append(host)
+                _leaves_when_idle(host)
+            return host
+
+    async def _free(self, source: str) -> Host | None:
+        """Give a process that takes jobs, or None when there is room for another one."""
+        for _ in range(_LOOKS):
+            hosts = self._hosts[source] = [one for one in self._hosts[source] if not one.ended]
             for one in hosts:
-                one.retire()
-            self._editions[source] = declaration.edition
-        hosts[:] = [one for one in hosts if not one.ended]
-        for one in hosts:
-            if not one.silent:
-                return one
-        if len(hosts) >= _MOST:
-            raise Retryable(
-                "All processes for custom activities of its file are busy with code that gives "
-                "nothing else a turn",
-                code=LOST,
-                hint="What computes for long belongs in asyncio.to_thread.",
-            )
-        hosts.append(await self._start(declaration))
-        return hosts[-1]
+                if not one.silent:
+                    return one
+            if len(hosts) < _MOST:
+                return None
+            await asyncio.sleep(_LOOK_SECONDS)
+        raise Retryable(
+            "All processes for the custom code of its file are busy with what gives nothing else a "
+            "turn",
+            code="step.busy",
+            hint="What computes for long belongs in asyncio.to_thread.",
+        )
 
     async def _start(self, declaration: Declaration) -> Host:
-        host = await Host.start(
-            self._started(), {"source": declaration.source, "worker": THIS_WORKER}
-        )
+        about = {"source": declaration.source, "worker": THIS_WORKER}
+        host = await Host.start(self._started(), about)
         await asyncio.wait({host.ready}, timeout=READY_SECONDS)
-        said = host.ready.result() if host.ready.done() else {"broken": "it took too long"}
+        said = host.ready.result() if host.ready.done() else {"broken": "it takes too long"}
         if "ready" not in said:
             host.kill()
-            ended = "it ended the process that loaded it"
+            why = said.get("broken", "it ends the process that loads it")
             raise Retryable(
-                f"The custom file of this step could not be loaded: {said.get('broken', ended)}",
-                code=UNKNOWN_TYPE,
+                f"The custom code of this could not be loaded: {why}", code=UNKNOWN_TYPE
             )
         return host
 
@@ -159,6 +171,12 @@ class Hosts:
             self._forks = Forks.start(self._command)
         return self._forks
 
+    def _begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:  # Any: as asyncio has it
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
     def _suspect(self, key: str) -> None:
         now = time.monotonic()
         old = [one for one, since in self._suspects.items() if since < now - _SUSPECTED_SECONDS]
@@ -167,7 +185,16 @@ class Hosts:
         self._suspects[key] = now
 
 
+def _leaves_when_idle(host: Host) -> None:
+    asyncio.get_running_loop().call_later(_IDLE_SECONDS, _leave_if_idle, host)
+
+
 def _leave_if_idle(host: Host) -> None:
     idle = time.monotonic() - host.idle_since
     if not host.jobs and not host.ended and idle >= _IDLE_SECONDS - 1:
         host.retire()
+
+
+def _retire(starting: asyncio.Task[Host]) -> None:
+    if not starting.cancelled() and starting.exception() is None:
+        starting.result().retire()

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from temporalio import activity
 
 from engine.activities.context import beating
-from engine.activities.failures import CANNOT_TELL, progress, step_error, told_error
+from engine.activities.failures import CANNOT_TELL, STOPPED_STEP, progress, step_error, told_error
 from engine.calls import CRASHED, LOST, TIMED_OUT, UNKNOWN_TYPE, StepCall, Wire
 from engine.hosting.hosts import Hosts
 from engine.hosting.turns import take_turn
@@ -68,13 +68,15 @@ class StepInHost:
             raise self._failed(
                 Failure(error.code, error.message, "retryable", error.hint)
             ) from None
+        except asyncio.CancelledError:
+            if not activity.is_worker_shutdown():
+                raise
+            raise self._failed(STOPPED_STEP, unknown=self._unsafe, stopped=True) from None
         if "done" in frame:
             found: Wire = frame["done"]
             return found
         if "failed" in frame:
             raise told_error(*frame["failed"])
-        if "cancelled" in frame or activity.is_cancelled():
-            raise asyncio.CancelledError
         raise self._ended(frame)
 
     async def _frame(self) -> Wire:
@@ -103,17 +105,23 @@ class StepInHost:
         return await take_turn(self._ports.egress, asked)
 
     def _ended(self, frame: Wire) -> Exception:
-        unsafe = self._call.effects == "unsafe"
         if "stuck" in frame:
             failure = Failure(TIMED_OUT, _STUCK, "retryable", _GIVE_TURNS)
         elif frame["ended"] is None or frame["others"]:
             failure = Failure(LOST, ended_words(frame), "retryable")
         else:
-            failure = _crashed(frame, unsafe)
-        return self._failed(failure, unknown=unsafe)
+            failure = _crashed(frame, self._unsafe)
+        return self._failed(failure, unknown=self._unsafe)
 
-    def _failed(self, failure: Failure, *, unknown: bool = False) -> Exception:
-        return step_error(failure, {**self._about, **progress(self.detail)}, unknown=unknown)
+    @property
+    def _unsafe(self) -> bool:
+        return self._call.effects == "unsafe"
+
+    def _failed(
+        self, failure: Failure, *, unknown: bool = False, stopped: bool = False
+    ) -> Exception:
+        about = {**self._about, **progress(self.detail)}
+        return step_error(failure, about, unknown=unknown, stopped=stopped)
 
 
 _STUCK = "It took longer than it may, and gave nothing else in its process a turn"
