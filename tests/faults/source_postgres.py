@@ -81,7 +81,7 @@ class Postgres:
 
 
 @contextmanager
-def postgres_log() -> Iterator[Postgres]:
+def postgres_log(kind: type[Postgres] | None = None) -> Iterator[Postgres]:
     """Start a server that writes what is needed, with a table."""
     home = Path(tempfile.mkdtemp(prefix="nextscript-faults-"))
     home.chmod(0o711)  # its user must be able to enter when this process is root
@@ -90,7 +90,7 @@ def postgres_log() -> Iterator[Postgres]:
         started.start()
         asyncio.run(started.create())
         with proxy(PORT) as link:
-            yield Postgres(link)
+            yield (kind or Postgres)(link)
     finally:
         started.stop()
         shutil.rmtree(started.layout.root, ignore_errors=True)

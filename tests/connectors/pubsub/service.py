@@ -7,6 +7,7 @@ import base64
 import json
 import secrets
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,10 +43,15 @@ class Service:
     """What it holds: messages of one topic with one subscription, and who was given what."""
 
     port: int = 0
+    audience: str = ""
+    """Where tokens are asked for, when that is not its own port."""
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     tokens_given: int = 0
     waiting: list[Json] = field(default_factory=list)
     held: dict[str, Json] = field(default_factory=dict)
+    deadline: float | None = None
+    """Seconds after which what was delivered and not acknowledged comes again by itself."""
+    delivered_at: float = 0.0
     dead_letters: bool = False
     answer: Response | None = None
 
@@ -71,7 +77,7 @@ class Service:
                 str(form["assertion"]),
                 KEY.public_key(),
                 algorithms=["RS256"],
-                audience=f"http://127.0.0.1:{self.port}/token",
+                audience=self.audience or f"http://127.0.0.1:{self.port}/token",
             )
         except jwt.PyJWTError:
             about = {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
@@ -113,6 +119,8 @@ class Service:
         return id_
 
     async def _pull(self, most: int) -> list[Json]:
+        if self.deadline is not None and time.monotonic() - self.delivered_at > self.deadline:
+            self.again()
         for _ in range(20):  # it waits for some, as Google does
             if self.waiting:
                 break
@@ -120,6 +128,7 @@ class Service:
         found, self.waiting = self.waiting[:most], self.waiting[most:]
         named = {secrets.token_hex(8): one for one in found}
         self.held |= named
+        self.delivered_at = time.monotonic() if named else self.delivered_at
         return [{"ackId": ack, "message": one} for ack, one in named.items()]
 
 
