@@ -55,7 +55,7 @@ lock: ## Write the lock files anew (needs uv)
 setup:
 	@sh scripts/setup.sh
 
-setup-dev:
+setup-dev: ## Install what tests of your own need, too: pytest, ruff, mypy
 	@sh scripts/setup.sh dev
 
 editor: setup ## Build the editor, when its sources changed

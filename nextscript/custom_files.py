@@ -12,7 +12,14 @@ import watchfiles
 
 from nextscript.catalog import Broken
 from nextscript.connector import Connector
-from nextscript.custom_modules import NAMESPACE, forget, load_modules, source_files
+from nextscript.custom_modules import (
+    NAMESPACE,
+    forget,
+    is_manifest,
+    load_modules,
+    source_files,
+)
+from nextscript.errors import Invalid, NextScriptError
 from nextscript.node_types import Declaration
 
 _numbers = itertools.count(1)
@@ -36,11 +43,14 @@ class CustomFile:
         name = f"{NAMESPACE}.{path.stem}_{next(_numbers)}"
         stamp = _stamp(path)
         try:
-            found = _declarations(path, name)
+            found = _of_manifest(path) if is_manifest(path) else _declarations(path, name)
+        except NextScriptError as error:
+            return cls(path, stamp, name, broken=_refused(path, error))
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a user's file may raise anything
             forget(name)
             return cls(path, stamp, name, broken=fault_in(path, error))
-        return cls(path, stamp, name, found)
+        own = tuple(replace(one, source=str(path), edition=name) for one in found)
+        return cls(path, stamp, name, own)
 
     @classmethod
     def refused(cls, path: Path, why: str) -> CustomFile:
@@ -84,16 +94,34 @@ async def watch(folders: Sequence[Path]) -> AsyncIterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
     if not folders:
         return
-    async for _ in watchfiles.awatch(*folders, watch_filter=watchfiles.PythonFilter(), step=50):
+    async for _ in watchfiles.awatch(*folders, watch_filter=_Sources(), step=50):
         yield
+
+
+class _Sources(watchfiles.PythonFilter):
+    """Python files, and those that may be manifests."""
+
+    def __init__(self) -> None:
+        super().__init__(extra_extensions=(".yaml", ".yml", ".json"))
 
 
 def _declarations(path: Path, name: str) -> tuple[Declaration, ...]:
     things = [thing for module in load_modules(path, name) for thing in vars(module).values()]
     once = {id(thing): thing for thing in things}
-    return tuple(
-        replace(one, source=str(path), edition=name) for one in declared_in(once.values(), name)
-    )
+    return tuple(declared_in(once.values(), name))
+
+
+def _of_manifest(path: Path) -> tuple[Declaration, ...]:
+    # Imported here: few files are manifests, and what reads them is much to load.
+    from nextscript.manifest.connector import load_manifest  # noqa: PLC0415
+
+    return tuple(load_manifest(path.read_text()).declarations())
+
+
+def _refused(path: Path, error: NextScriptError) -> Broken:
+    findings = error.findings if isinstance(error, Invalid) else []
+    place = findings[0].position if findings else None
+    return Broken(source=str(path), line=place.line if place else None, message=error.message)
 
 
 def fault_in(path: Path, error: BaseException) -> Broken:

@@ -15,6 +15,8 @@ from typing import NoReturn
 from typing_extensions import override
 
 NAMESPACE = "nextscript_custom"
+_MANIFEST = b"nextscript.connector/"
+_BEGINNING = 4096
 _SKIPPED = ("_", ".", "test_", "conftest")
 
 
@@ -23,14 +25,22 @@ def is_package(path: Path) -> bool:
     return (path / "__init__.py").is_file()
 
 
+def is_manifest(path: Path) -> bool:
+    """Say whether a file is a connector that is written as data (nextscript.manifest)."""
+    if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _MANIFEST in file.read(_BEGINNING)
+
+
 def custom_code(folder: Path) -> Iterator[Path]:
-    """Give what a folder and those in it may declare activities in: files and packages."""
+    """Give what a folder and those in it may declare activities in: files, packages, manifests."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith(_SKIPPED):
             continue
         if path.is_dir() and not path.is_symlink():
             yield from [path] if is_package(path) else custom_code(path)
-        elif path.suffix == ".py" and path.is_file():
+        elif (path.suffix == ".py" and path.is_file()) or is_manifest(path):
             yield path
 
 

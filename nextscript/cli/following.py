@@ -24,7 +24,8 @@ class Progress:
     def step(self, step: Answer) -> None:
         """Show a step that ended, failed an attempt or waits for somebody."""
         state = (str(step["status"]), int(step["attempt"]))
-        if self._known.get(step["path"]) == state:
+        before = self._known.get(step["path"])
+        if before == state:
             return
         self._known[step["path"]] = state
         if mark := _MARKS.get(state[0]):
@@ -32,7 +33,7 @@ class Progress:
         elif waiting := step.get("waiting_for"):
             name = f" {waiting['name']}" if waiting["name"] else ""
             self._show(f"  … {step['path']} waits for {waiting['kind']}{name}")
-        elif state[1] > 1:
+        elif state[1] > (before[1] if before else 1):
             self._show(f"  ↻ {step['path']} attempt {state[1]}{_why(step)}")
 
     def log(self, event: Answer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 from nextscript.cli.failure import CommandFailed
@@ -66,6 +67,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 '''
 
 
+def without_pytest() -> str:
+    """Say where pytest comes from, unless it is there."""
+    return "" if find_spec("pytest") else "   (pytest comes with `make setup-dev`, once)"
+
+
 def write_activity(name: str, folder: Path) -> None:
     """Write `<folder>/<verb>.py` and its test. Raises CommandFailed rather than overwrite."""
     found = _NAME.fullmatch(name)
@@ -90,7 +96,7 @@ def write_activity(name: str, folder: Path) -> None:
         path.write_text(text.format(**words))
         print(f"wrote {path}")
     write_conftest(folder)
-    print(f"Test it: pytest {folder}/test_{verb}.py")
+    print(f"Test it: pytest {folder}/test_{verb}.py{without_pytest()}")
     print(f"`nextscript dev` shows it as {words['type']} within two seconds.")
 
 

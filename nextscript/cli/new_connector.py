@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from nextscript.cli.failure import CommandFailed
-from nextscript.cli.new_activity import write_conftest
+from nextscript.cli.new_activity import without_pytest, write_conftest
 from nextscript.loading import RESERVED
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -35,7 +35,7 @@ def write_connector(key: str, title: str | None, folder: Path) -> None:
         path.write_text(Template(template.read_text()).substitute(words))
         print(f"wrote {path}")
     write_conftest(folder)
-    print(f"Test it: pytest {home}")
+    print(f"Test it: pytest {home}{without_pytest()}")
     print(f"`nextscript dev` shows {key}.get_item within two seconds. To ship it as a package:")
     print(f'  [project.entry-points."nextscript.nodes"]\n  {key} = "{key}:{key}"')
 

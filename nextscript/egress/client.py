@@ -34,6 +34,7 @@ MAX_STREAMED_BYTES = 5 * 1024**3
 MAX_STREAMED_SECONDS = 6 * 3600.0
 _TIMEOUTS = {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 30.0}
 
+_TOO_LONG = "The server did not answer in time"
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 
@@ -93,7 +94,7 @@ class EgressClient:
                         return response
                     hop = following
         except TimeoutError:
-            raise Unanswered("The server took too long to answer", code="http.timeout") from None
+            raise Unanswered(_TOO_LONG, code="http.timeout") from None
         raise Rejected("The server redirects without end", code="http.redirects")
 
     @asynccontextmanager
@@ -125,7 +126,7 @@ class EgressClient:
                 finally:
                     await response.aclose()
         except TimeoutError:
-            raise Unanswered("The server took too long to answer", code="http.timeout") from None
+            raise Unanswered(_TOO_LONG, code="http.timeout") from None
         except httpx2.TransportError as error:
             raise _translated(error) from None
 
@@ -264,10 +265,13 @@ def _kept(response: httpx2.Response) -> list[tuple[bytes, bytes]]:
 
 def _translated(error: httpx2.TransportError) -> Rejected | Retryable:
     """Errors without the address: what is behind a name is not the flow's to know."""
-    if isinstance(error, httpx2.ConnectTimeout | httpx2.PoolTimeout):  # nothing was sent
-        return Retryable("The server took too long to answer", code="http.timeout")
+    if isinstance(error, httpx2.ConnectTimeout):
+        said = f"No connection to the server within {_TIMEOUTS['connect']:.0f} seconds"
+        return Retryable(said, code="http.timeout")
+    if isinstance(error, httpx2.PoolTimeout):  # nothing was sent
+        return Retryable("Too many requests are under way here", code="http.timeout")
     if isinstance(error, httpx2.TimeoutException):
-        return Unanswered("The server took too long to answer", code="http.timeout")
+        return Unanswered("The server was reached and did not answer in time", code="http.timeout")
     if _is_certificate(error):
         return Rejected("The server's certificate is not valid for this host", code="http.tls")
     if isinstance(error, httpx2.ConnectError):

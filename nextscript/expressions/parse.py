@@ -228,10 +228,18 @@ def _known(name: str, published: Mapping[str, object], what: str, node: nodes.No
     if name in published:
         return
     near = nearest(name, published)[:5]
-    hint = f"{name} is a filter: write value | {name}" if name in FILTERS else None
+    meant = _ELSEWHERE.get(name, name)
+    hint = f"{meant} is a filter: write value | {meant}" if meant in FILTERS else None
     fault = Fault("expr.unknown_name", f"there is no {what} “{name}”", near, hint)
     raise fault.placed(node.lineno)
 
+
+_ELSEWHERE = {
+    **dict.fromkeys(("len", "size", "count", "strlen"), "length"),
+    **dict.fromkeys(("lowercase", "toLowerCase", "lcase"), "lower"),
+    **dict.fromkeys(("uppercase", "toUpperCase", "ucase"), "upper"),
+}
+"""What other languages call our filters."""
 
 # Each converter takes its own node class; the table is what matches them.
 _CONVERTERS: dict[type[nodes.Node], Callable[..., list[Json]]] = dict.fromkeys(_BINARY, _binary) | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -14,6 +15,7 @@ from nextscript.document.sentences import at_pointer
 from nextscript.egress import Binding
 from nextscript.errors import NextScriptError, Rejected
 from nextscript.http.answers import body_of
+from nextscript.http.limits import within_limits
 from nextscript.http.transfer import name_of
 from nextscript.kinds import WebConnection
 from nextscript.manifest.checking import OperationInput
@@ -114,7 +116,7 @@ class _Calling:
             request = await self.request(values)
             if after.url is not None:
                 request = Request(request.method, after.url, request.binding, request.headers)
-            response, body = await self.sent(request)
+            response, body = await within_limits(self.ctx, partial(self.sent, request))
             bodies.append(body)
             number += 1
             self.ctx.heartbeat(number)

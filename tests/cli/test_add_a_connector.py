@@ -19,13 +19,14 @@ from tests.cli.conftest import SERVICE_PORT
 from tests.cli.instance import ROOT, Running
 
 GUIDE = ROOT / "docs" / "guides" / "add-a-connector.md"
+MANIFESTS = GUIDE.with_name("manifests.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 START = "NEXTSCRIPT_EGRESS_ALLOW=127.0.0.1:8787 nextscript dev"
 
 
-def blocks() -> list[tuple[str, str]]:
-    """Give the languages and texts of the guide's blocks, with this session's port."""
-    found = BLOCK.findall(GUIDE.read_text())
+def blocks(guide: Path = GUIDE) -> list[tuple[str, str]]:
+    """Give the languages and texts of a guide's blocks, with this session's port."""
+    found = BLOCK.findall(guide.read_text())
     return [(language, text.replace("8787", str(SERVICE_PORT))) for language, text in found]
 
 
@@ -133,6 +134,18 @@ def test_the_guide_leads_from_nothing_to_a_run(instance: Running, machine: dict[
             reader.service.wait()
 
     assert '"said": "Hammer is loan 1"' in reader.said[-1]
+
+
+def test_a_manifest_of_its_guide_is_in_the_palette(
+    instance: Running, machine: dict[str, str]
+) -> None:
+    reader = Reader(instance, machine)
+    (_, manifest), (_, command) = blocks(MANIFESTS)
+    reader.write(manifest)
+    _until_known(instance.api(), "desk")
+    reader.do(command)
+
+    assert "List tickets, newest first." in reader.said[-1]
 
 
 def test_following_the_guide_takes_less_than_a_hundred_lines() -> None:

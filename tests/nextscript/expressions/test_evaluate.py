@@ -139,6 +139,11 @@ def test_a_mistake_says_what_was_there_instead(
     assert near is None or error.near == near
 
 
+@pytest.mark.parametrize("text", ["{{ len(list) }}", "{{ list | size }}", "{{ length(list) }}"])
+def test_what_other_languages_call_a_filter_leads_to_it(text: str) -> None:
+    assert refused(text, SCOPE).hint == "length is a filter: write value | length"
+
+
 def test_an_error_points_at_its_place() -> None:
     error = refused("first\nsecond {{ input.n ~ (input.s + 1) }}", SCOPE)
 

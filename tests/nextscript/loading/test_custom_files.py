@@ -91,6 +91,41 @@ def test_a_broken_file_is_shown_and_takes_nothing_down(
     assert catalog.get("http.request") == builtin().get("http.request")
 
 
+MANIFEST = """
+schema: nextscript.connector/1
+key: desk
+title: Ticket desk
+description: Tickets of a desk.
+unverified: true
+base_url: https://desk.example.com
+auth: [{type: bearer, title: Token}]
+operations:
+- key: list_tickets
+  title: List tickets
+  description: List tickets.
+  method: GET
+  path: /tickets
+  examples: [{title: All, config: {}}]
+"""
+
+
+def test_a_manifest_is_a_connector(tmp_path: Path) -> None:
+    path = write(tmp_path, "desk.yaml", MANIFEST)
+    write(tmp_path, "other.yaml", "schema: nextscript.flow/1\nname: A flow\n")
+
+    custom = CustomActivities([tmp_path])
+    catalog = load_catalog(builtin(), custom, packages=False)
+
+    found = catalog.get("desk.list_tickets")
+    assert found is not None
+    assert (found.source, found.node_type.connection) == (str(path), "desk")
+    assert catalog.broken == ()
+    write(tmp_path, "desk.yaml", MANIFEST.replace("method: GET", "method: FETCH"))
+    [broken] = load_catalog(builtin(), custom, packages=False).broken
+    assert (broken.source, broken.line) == (str(path), 13)
+    assert "method" in broken.message
+
+
 @pytest.mark.case("PLUG-07")
 @pytest.mark.parametrize(
     ("source", "said"),

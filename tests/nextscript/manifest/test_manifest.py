@@ -127,7 +127,10 @@ def _answer(request: Request) -> Response:
         )
     if path == "/people" and request.method == "GET":
         after, last = int(request.query_params.get("after", 0)), request.query_params.get("team")
-        more = after + 2 if after < (4 if last is None else 100) else None
+        more = after + 2 if after < (4 if last in (None, "slow") else 100) else None
+        if last == "slow" and after == 2 and not hasattr(request.app.state, "slowed"):
+            request.app.state.slowed = True
+            return JSONResponse({}, 429, {"Retry-After": "1"})
         return JSONResponse({"people": [{"id": after + 1}, {"id": after + 2}], "next": more})
     return JSONResponse({"id": 7})
 
@@ -181,6 +184,15 @@ async def test_one_page_is_read_unless_all_are_asked_for(url: str) -> None:
 
     assert [person["id"] for person in one["people"]] == [1, 2]
     assert [person["id"] for person in every["people"]] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_service_that_asks_to_slow_down_among_pages_is_waited_for(
+    url: str, seen: list[Request]
+) -> None:
+    every = await call(url, "list_people", {"all_pages": True, "team": "slow"})
+
+    assert [person["id"] for person in every["people"]] == [1, 2, 3, 4, 5, 6]
+    assert [one.query_params.get("after", "0") for one in seen[-4:]] == ["0", "2", "2", "4"]
 
 
 async def test_pages_without_end_are_an_error(url: str) -> None:
