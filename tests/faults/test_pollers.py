@@ -18,12 +18,13 @@ from tests.faults.flows import RECOVERY, all_runs, flow
 from tests.faults.holding import starts_held
 from tests.faults.looked import Looked
 from tests.faults.source_folder import NAMED, folder
+from tests.faults.source_manifest import CUSTOM, manifest
 from tests.faults.source_s3 import s3
 from tests.faults.source_sftp import sftp
 from tests.instance import Instance, eventually, instance
 
 pytestmark = pytest.mark.timeout(300)
-LOOKED = {"folder": folder, "s3": s3, "sftp": sftp}
+LOOKED = {"folder": folder, "s3": s3, "sftp": sftp, "manifest": manifest}
 MANY = 500
 AGAIN = 2 * RECOVERY
 """Seconds: a worker that is killed often is started again after longer and longer pauses."""
@@ -36,18 +37,23 @@ def path() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="nextscript-faults-") as found:
         made = Path(found) / NAMED
         made.mkdir()
+        made.with_name(CUSTOM).mkdir()
         yield made
 
 
 @pytest.fixture(scope="module")
 def running(path: Path) -> Iterator[Instance]:
     """A whole instance that may reach loopback and one folder."""
-    opened = {"NEXTSCRIPT_EGRESS_ALLOW": "127.0.0.0/8", "NEXTSCRIPT_FOLDERS": f"{NAMED}={path}"}
+    opened = {
+        "NEXTSCRIPT_EGRESS_ALLOW": "127.0.0.0/8",
+        "NEXTSCRIPT_FOLDERS": f"{NAMED}={path}",
+        "NEXTSCRIPT_CUSTOM_FOLDERS": str(path.with_name(CUSTOM)),
+    }
     with instance(**opened, **build()) as started:
         yield started
 
 
-@pytest.mark.slow(of=4)
+@pytest.mark.slow(of=5)
 @pytest.mark.notices("kept_first")
 @pytest.mark.parametrize("place", list(LOOKED))
 def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_times(
@@ -77,10 +83,11 @@ def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_time
 
 def looking(running: Instance, source: Looked, place: str) -> str:
     """Publish a flow that a place's news start, and wait until it knows what was there before."""
-    project = running.flows.split("/")[3]
+    project, trigger = running.flows.split("/")[3], source.trigger()
+    known = f'"{trigger["type"]}"'  # as it stands in JSON
+    eventually(lambda: known in running.api.get("/v1/catalog").text, RECOVERY, "trigger")
     if connection := source.connection():
         running.call("POST", f"/v1/projects/{project}/connections", json=connection)
-    trigger = source.trigger()
     trigger["config"]["input"] = {"name": _NAME.get(place, "{{ found.name }}")}
     made = running.publish(flow([{"id": "found", **trigger}], []))
     eventually(lambda: asyncio.run(looked(running.database, made)), RECOVERY, "first look")
