@@ -25,7 +25,7 @@ _GRACE = 2.0
 
 
 class Worker(Protocol):
-    """What of a worker's ports a step in a host needs."""
+    """What of a worker's ports is needed for what runs in a host."""
 
     @property
     def egress(self) -> EgressClient:
@@ -132,9 +132,7 @@ _GIVE_TURNS = "What computes for long belongs in asyncio.to_thread."
 def _crashed(frame: Wire, unsafe: bool) -> Failure:
     if unsafe:
         return Failure(CRASHED, ended_words(frame), "final", CANNOT_TELL)
-    return Failure(
-        CRASHED, ended_words(frame), "retryable", "The worker's log has what it printed."
-    )
+    return Failure(CRASHED, ended_words(frame), "retryable", _IN_THE_LOG)
 
 
 def ended_words(frame: Wire) -> str:
@@ -146,6 +144,6 @@ def ended_words(frame: Wire) -> str:
         return "The process of custom code that ran it, and others, ended"
     if status >= 0:
         return f"It ended its process, with exit code {status}"
-    name = signal.Signals(-status).name
+    names = {int(one): one.name for one in signal.Signals}
     out_of_memory = ", as when memory runs out" if -status == signal.SIGKILL else ""
-    return f"It ended its process ({name}{out_of_memory})"
+    return f"It ended its process ({names.get(-status, f'signal {-status}')}{out_of_memory})"

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from engine.calls import CRASHED, Wire
 from engine.hosting.errors import read_error, told
 from engine.hosting.hosts import Hosts
-from engine.hosting.steps import ended_words
+from engine.hosting.steps import Worker, ended_words
 from engine.hosting.turns import Asking, take_turn
 from engine.ports import Held
-from nextscript.egress import EgressClient
 from nextscript.errors import NextScriptError, Retryable
 from nextscript.node_types import Declaration
 from nextscript.triggers import Event, Kept, Polled, Starting
 from nextscript.values import Json
-
-
-class Worker(Protocol):
-    """What of a worker's ports it needs."""
-
-    @property
-    def egress(self) -> EgressClient:
-        """What counts what a project sends."""
 
 
 @dataclass
