@@ -10,6 +10,7 @@ import asyncio
 import os
 import resource
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from uvicorn.loops.auto import auto_loop_factory
@@ -77,9 +78,8 @@ def _ports(parts: Parts, worker: str) -> StepPorts:
 
 def _bounded(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    score = Path("/proc/self/oom_score_adj")
-    if score.exists():
-        score.write_text(_FIRST)
+    with suppress(OSError):  # not everywhere is there such a thing
+        Path("/proc/self/oom_score_adj").write_text(_FIRST)
 
 
 def _control() -> socket.socket:

@@ -105,7 +105,8 @@ class _Forking:
 @contextmanager
 def _woken_by_signals() -> Iterator[int]:
     """Give what can be read whenever a host has ended, and ignore who wants an end of this one."""
-    woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    woken, wakes = os.pipe()
+    os.set_blocking(wakes, False)
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
     # By handlers, not by ignoring them: what a host starts would ignore them as well.
     for one in _SIGNALS:
