@@ -124,7 +124,7 @@ class StepInHost:
         return step_error(failure, about, unknown=unknown, stopped=stopped)
 
 
-_STUCK = "It took longer than it may, and gave nothing else in its process a turn"
+_STUCK = "Its code took longer than it may, and gave nothing else in its process a turn"
 _IN_THE_LOG = "The worker's log has what it printed."
 _GIVE_TURNS = "What computes for long belongs in asyncio.to_thread."
 
@@ -143,7 +143,7 @@ def ended_words(frame: Wire) -> str:
     if status is None or frame["others"]:
         return "The process of custom code that ran it, and others, ended"
     if status >= 0:
-        return f"It ended its process, with exit code {status}"
+        return f"Its code ended its process, with exit code {status}"
     names = {int(one): one.name for one in signal.Signals}
     out_of_memory = ", as when memory runs out" if -status == signal.SIGKILL else ""
-    return f"It ended its process ({names.get(-status, f'signal {-status}')}{out_of_memory})"
+    return f"Its code ended its process ({names.get(-status, f'signal {-status}')}{out_of_memory})"

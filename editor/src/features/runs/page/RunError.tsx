@@ -16,7 +16,7 @@ export function RunError({ run }: { run: Run }) {
       <span className="min-w-0 break-words">
         {run.stuck && <b className="font-medium">{t("runs.stuck")} </b>}
         {text}
-        {run.error?.hint && ` ${run.error.hint}`}
+        {run.error?.hint && `${/[.!?…]$/.test(text) ? "" : "."} ${run.error.hint}`}
       </span>
     </p>
   );
