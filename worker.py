@@ -47,7 +47,7 @@ from engine.catalogs import follow_folders
 from engine.client import Engine, connect
 from engine.hosting.hosts import Hosts
 from engine.nodes import CONTROLS
-from engine.settings import EngineSettings
+from engine.settings import SYSTEM, EngineSettings
 from engine.workers import build_worker, running
 from nextscript.catalog import Catalog
 from nextscript.cores import leave_no_core
@@ -148,7 +148,8 @@ async def main(settings: Settings, queues: list[str]) -> None:
         watching = asyncio.create_task(follow_folders(process.builtin, process.custom, process.use))
         settle()
         process.ready = True
-        if any(one.is_custom for one in process.catalog.catalog.declarations.values()):
+        known = process.catalog.catalog.declarations.values()
+        if set(queues) != {SYSTEM} and any(one.is_custom for one in known):
             hosts.warm()
         trying = asyncio.create_task(verdict())  # it logs which boundary code runs behind
         _log.info("worker ready", queues=queues, types=len(process.catalog.catalog.declarations))

@@ -64,9 +64,9 @@ def test_a_worker_becomes_ready_loads_a_saved_file_and_drains(
     try:
         wait_for(lambda: _ready(port))
         (custom / "shout.py").write_text(CUSTOM)
-        wait_for(lambda: log.read_text().count("catalog loaded") > 0, 2.5)
+        wait_for(lambda: log.read_text().count("catalog loaded") > 0)
         (custom / "broken.py").write_text("def :")
-        wait_for(lambda: "custom file broken" in log.read_text(), 2.5)
+        wait_for(lambda: "custom file broken" in log.read_text())
         assert _ready(port)
         wait_for(lambda: _state(port)["code"] is not None)
         assert _state(port)["code"]["boundary"] in ("namespaces", "landlock", None)
