@@ -54,7 +54,7 @@ def running(edited: Path) -> Iterator[Instance]:
         yield started
 
 
-@pytest.mark.slow(of=3)
+@pytest.mark.slow(of=4)
 @pytest.mark.notices("custom_in_worker")
 @pytest.mark.parametrize(
     ("how", "code", "said"),
@@ -84,7 +84,7 @@ def test_a_step_that_ends_its_process_fails_alone(
     assert (running.pid("worker"), running.pid("api")) == before
 
 
-@pytest.mark.slow(of=2)
+@pytest.mark.slow(of=4)
 def test_a_quick_step_that_ends_its_process_takes_neither_the_api_nor_the_worker(
     running: Instance,
 ) -> None:
@@ -120,7 +120,7 @@ def test_the_next_attempt_is_given_how_far_the_one_that_ended_its_process_had_co
     assert output(running, ended)["pid"] == 41
 
 
-@pytest.mark.slow(of=2)
+@pytest.mark.slow(of=4)
 def test_a_step_that_does_not_hear_that_it_is_cancelled_is_ended(running: Instance) -> None:
     flow_id = running.publish(ending("fault.end", how="loop", timeout="10m"))
     run = start(running, flow_id, "cancelled")
@@ -132,7 +132,7 @@ def test_a_step_that_does_not_hear_that_it_is_cancelled_is_ended(running: Instan
     eventually(lambda: not busy(hosts), 30, "end of the process")
 
 
-@pytest.mark.slow(of=2)
+@pytest.mark.slow(of=4)
 def test_a_step_outlives_the_stop_of_its_worker_as_one_attempt(running: Instance) -> None:
     flow_id = running.publish(ending("fault.end", after=6))
     run = start(running, flow_id, "stopped")
@@ -145,6 +145,7 @@ def test_a_step_outlives_the_stop_of_its_worker_as_one_attempt(running: Instance
     assert [len(step["attempts"]) for step in steps if step["path"] == "end"] == [1]
 
 
+@pytest.mark.slow(of=3)
 def test_what_is_saved_runs_and_what_would_end_whoever_loads_it_does_not(
     running: Instance, edited: Path
 ) -> None:
@@ -163,7 +164,7 @@ def test_what_is_saved_runs_and_what_would_end_whoever_loads_it_does_not(
     assert (running.pid("worker"), running.pid("api")) == before
 
 
-@pytest.mark.slow(of=2)
+@pytest.mark.slow(of=4)
 @pytest.mark.parametrize(
     ("how", "said"), [("exit", "with exit code 3"), ("loop", "gave nothing else in its process")]
 )

@@ -15,7 +15,7 @@ from tests.faults.flows import RECOVERY, all_runs, flow
 from tests.faults.test_pollers import looked
 from tests.instance import Instance, eventually, instance
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.case("PLUG-07")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.slow(of=4), pytest.mark.case("PLUG-07")]
 _CUSTOM = Path(__file__).parent / "custom"
 
 
@@ -39,7 +39,6 @@ def test_a_listener_that_ends_its_process_goes_on_where_it_was(
     assert running.pid("worker") == before
 
 
-@pytest.mark.slow(of=2)
 def test_why_a_listener_fails_is_shown(running: Instance, tmp_path: Path) -> None:
     lines = tmp_path / "lines"
     lines.write_text("fail\n")
@@ -50,7 +49,6 @@ def test_why_a_listener_fails_is_shown(running: Instance, tmp_path: Path) -> Non
     assert listener(running, made)["error"] == "There is a line that says fail"
 
 
-@pytest.mark.slow(of=2)
 def test_a_custom_trigger_is_polled(running: Instance, tmp_path: Path) -> None:
     lines = tmp_path / "lines"
     lines.write_text("1\n")

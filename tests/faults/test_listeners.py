@@ -26,7 +26,7 @@ def source(request: pytest.FixtureRequest) -> Iterator[Source]:
         yield made
 
 
-@pytest.mark.slow(of=6)
+@pytest.mark.slow(of=12)
 @pytest.mark.notices("acknowledged_first", "events_without_keys", "kept_first")
 def test_500_messages_start_500_runs_while_whoever_listens_is_killed_three_times(
     running: Instance, source: Source

@@ -53,7 +53,7 @@ def running(path: Path) -> Iterator[Instance]:
         yield started
 
 
-@pytest.mark.slow(of=5)
+@pytest.mark.slow(of=6)
 @pytest.mark.notices("kept_first")
 @pytest.mark.parametrize("place", list(LOOKED))
 def test_500_that_appear_start_500_runs_while_whoever_looks_is_killed_three_times(
