@@ -122,7 +122,7 @@ async def test_of_a_list_that_is_too_large_no_part_passes_for_all(
     if press:
         await panel.get_by_role("button", name=press).click()
 
-    await expect(panel.get_by_text(said)).to_be_visible()
+    await expect(panel.get_by_text(said)).to_be_visible(timeout=20_000)
     if step == "Rows":
         await expect(panel.get_by_role("button", name="Pin this answer")).to_have_count(0)
         await panel.get_by_role("button", name="Write a sample").click()
