@@ -200,6 +200,16 @@ def nodes(
         types.show(type_)
 
 
+def _there(value: bool) -> bool:
+    """Look whether the server answers, before anybody is asked for a password."""
+    with told_plainly():
+        signing_in.reach()
+    return value
+
+
+_There = Annotated[bool, typer.Option(hidden=True, is_eager=True, callback=_there)]
+
+
 @app.command()
 def setup(
     email: Annotated[str, typer.Option(prompt=True)],
@@ -210,6 +220,7 @@ def setup(
             prompt=True, confirmation_prompt=True, hide_input=True, envvar="NEXTSCRIPT_PASSWORD"
         ),
     ],
+    there: _There = True,
 ) -> None:
     """Make the first owner of a new instance and sign in."""
     with told_plainly():
@@ -222,6 +233,7 @@ def login(
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, envvar="NEXTSCRIPT_PASSWORD")
     ],
+    there: _There = True,
 ) -> None:
     """Sign in; an API key is kept in .nextscript/cli.json for the next commands."""
     with told_plainly():

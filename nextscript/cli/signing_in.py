@@ -11,6 +11,11 @@ from nextscript.cli.failure import CommandFailed, say
 _KEY_LASTS = timedelta(days=90)
 
 
+def reach() -> None:
+    """See that the server answers. Raises CommandFailed, which says how to start one."""
+    Client(server_url(), None).get("/v1/setup")
+
+
 def setup(email: str, name: str, password: str) -> None:
     """Make the first owner and keep a key. Raises CommandFailed when there is one already."""
     url = server_url()

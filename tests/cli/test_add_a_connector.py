@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -140,12 +141,21 @@ def test_a_manifest_of_its_guide_is_in_the_palette(
     instance: Running, machine: dict[str, str]
 ) -> None:
     reader = Reader(instance, machine)
-    (_, manifest), (_, command) = blocks(MANIFESTS)
+    (_, manifest), (_, command), _node = blocks(MANIFESTS)
     reader.write(manifest)
     _until_known(instance.api(), "desk")
-    reader.do(command)
+    reader.do(command.partition("   #")[0])
 
     assert "List tickets, newest first." in reader.said[-1]
+
+
+def test_a_connection_is_made_as_its_guide_says(instance: Running, machine: dict[str, str]) -> None:
+    [(_, script)] = blocks(GUIDE.with_name("connections.md"))[:1]
+    reader = Reader(instance, machine)
+
+    reader.do(script.replace("http://127.0.0.1:8000", str(instance.api().base_url).rstrip("/")))
+
+    assert json.loads(reader.said[-1])["key"] == "crm"
 
 
 def test_following_the_guide_takes_less_than_a_hundred_lines() -> None:
