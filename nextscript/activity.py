@@ -49,6 +49,16 @@ class Runtime(Protocol):
         ...
 
 
+class Silent:
+    """A runtime that nobody watches, as where choices are listed."""
+
+    def log(self, level: Level, message: str, data: JsonValue) -> None:
+        """Drop a line."""
+
+    def heartbeat(self, detail: JsonValue) -> None:
+        """Drop a sign of life."""
+
+
 async def no_packages() -> Path | None:
     """Give none."""
     return None

@@ -11,9 +11,8 @@ from activities.connections.reach import refuse_unless_used
 from activities.connectors.tools import LISTS, manifest_of
 from activities.operation import Actor
 from activities.parts import Parts
-from activities.projects.catalog import Silent
 from engine.ports import OpenedConnection
-from nextscript.activity import ActivityContext
+from nextscript.activity import ActivityContext, Silent
 from nextscript.egress import BoundHttp, EgressClient, Policy, binding_of
 from nextscript.errors import Invalid, NextScriptError
 from nextscript.findings import Finding

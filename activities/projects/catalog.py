@@ -21,7 +21,7 @@ from activities.parts import Parts
 from activities.projects import projects
 from activities.projects.models import Flow
 from engine.ports import OpenedConnection
-from nextscript.activity import ActivityContext, Level
+from nextscript.activity import ActivityContext, Silent
 from nextscript.catalog import Catalog
 from nextscript.connection import Connection, refuse_elsewhere
 from nextscript.egress import Binding, BoundHttp, EgressClient, Policy, binding_of
@@ -29,7 +29,6 @@ from nextscript.errors import Forbidden, Invalid, NextScriptError, NotFound, Rej
 from nextscript.findings import Finding
 from nextscript.node_types import OF_PROJECT, Declaration, any_of, connection_of
 from nextscript.options import MOST, Asked, ListOptions, Option, Options, pattern_of
-from nextscript.values import Json
 from store.tenancy import seen_by
 
 SECONDS = 10.0
@@ -153,16 +152,6 @@ async def _listed(
     finally:
         await egress.aclose()
     return Options(items=found.items[:MOST], next=found.next)
-
-
-class Silent:
-    """Nobody watches choices being listed."""
-
-    def log(self, level: Level, message: str, data: Json) -> None:
-        """Drop a line."""
-
-    def heartbeat(self, detail: Json) -> None:
-        """Drop a sign of life."""
 
 
 def _context(

@@ -17,14 +17,18 @@ _START_SECONDS = 60.0
 """It loads what hosts need first, which takes seconds on a machine with much to do."""
 
 
+_Ending = asyncio.Future[int | None]
+_Begun = tuple[int, _Ending]
+
+
 @dataclass
 class Forks:
     """Starts hosts, and tells how they ended."""
 
     process: subprocess.Popen[bytes]
     control: socket.socket
-    _pids: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
-    _endings: dict[int, asyncio.Future[int | None]] = field(default_factory=dict)
+    _begun: asyncio.Queue[_Begun | None] = field(default_factory=asyncio.Queue)
+    _endings: dict[int, _Ending] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _hearing: asyncio.Task[None] | None = None
 
@@ -43,7 +47,7 @@ class Forks:
         """Whether it runs no more."""
         return self._hearing is None or self._hearing.done()
 
-    async def fork(self, asked: Wire) -> tuple[int, socket.socket, asyncio.Future[int | None]]:
+    async def fork(self, asked: Wire) -> tuple[int, socket.socket, _Ending]:
         """Start a host; give its process id, its connection and, in time, its exit status.
 
         The status is None when nobody can tell it. Raises Retryable when it could not be started.
@@ -54,15 +58,15 @@ class Forks:
             async with self._turn, asyncio.timeout(_START_SECONDS):
                 with theirs:
                     socket.send_fds(self.control, [_line(asked)], [theirs.fileno()])
-                pid = await self._pids.get()
+                begun = await self._begun.get()
         except (TimeoutError, OSError):
             ours.close()
             self.close()
             raise Retryable("No process for custom activities could be started") from None
-        if pid == 0:
+        if begun is None:
             ours.close()
             raise Retryable("The process that starts those of custom activities has ended")
-        return pid, ours, self._endings[pid]
+        return begun[0], ours, begun[1]
 
     def kill(self, pid: int) -> None:
         """End a host and what it started."""
@@ -91,14 +95,15 @@ class Forks:
 
     def _take(self, frame: Wire) -> None:
         if "pid" in frame:
-            self._endings[frame["pid"]] = asyncio.get_running_loop().create_future()
-            self._pids.put_nowait(frame["pid"])
-        elif (ending := self._endings.pop(frame["ended"], None)) and not ending.done():
-            ending.set_result(frame["status"])
+            # With its ending: that of one that ends at once is told in the same breath.
+            ending = self._endings[frame["pid"]] = asyncio.get_running_loop().create_future()
+            self._begun.put_nowait((frame["pid"], ending))
+        elif (known := self._endings.pop(frame["ended"], None)) and not known.done():
+            known.set_result(frame["status"])
 
     def _over(self) -> None:
         self.control.close()
-        self._pids.put_nowait(0)
+        self._begun.put_nowait(None)
         for ending in self._endings.values():
             if not ending.done():
                 ending.set_result(None)

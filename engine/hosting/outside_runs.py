@@ -14,7 +14,7 @@ from engine.hosting.errors import read_error
 from engine.hosting.hosts import Hosts
 from engine.hosting.steps import ended_words
 from engine.ports import OpenedConnection
-from nextscript.activity import Level
+from nextscript.activity import Silent
 from nextscript.errors import Rejected, Retryable
 from nextscript.node_types import Declaration, connection_of
 from nextscript.options import Asked, Options, pattern_of
@@ -102,7 +102,7 @@ async def _listed(
     asked = Asked(**job["asked"])
     lists = declaration.options[pattern_of(asked.pointer)]
     about = {"project_id": job["project"] or _NO_PROJECT, "effect_key": ""}
-    context = context_of(ports, (declaration, found), _Silent(), **about)
+    context = context_of(ports, (declaration, found), Silent(), **about)
     listed: Json = (await lists(asked, context)).model_dump(mode="json")
     return listed
 
@@ -116,13 +116,3 @@ async def _tried(
     connection = connection_of(declaration, found.kind, values)
     assert connection is not None  # its model is there
     return await connection.check(ports.egress)
-
-
-class _Silent:
-    """Nobody watches it."""
-
-    def log(self, level: Level, message: str, data: Json) -> None:
-        """Drop a line."""
-
-    def heartbeat(self, detail: Json) -> None:
-        """Drop a sign of life."""

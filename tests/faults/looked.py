@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any, Protocol
 
+from tests.faults.proxy import Proxy
+
 LONG_AGO = 1_700_000_000
 
 
@@ -36,6 +38,22 @@ class Looked(Protocol):
     def go_on(self) -> None:
         """Break what is held, and let the next look through."""
         ...
+
+
+class HeldOnTheWire:
+    """What is held by its proxy."""
+
+    link: Proxy
+
+    @property
+    def halted(self) -> bool:
+        """Say whether the wire is held."""
+        return self.link.holding
+
+    def go_on(self) -> None:
+        """Break the connection that is held."""
+        self.link.cut()
+        self.link.heal()
 
 
 def write(folder: Path, names: list[str]) -> None:

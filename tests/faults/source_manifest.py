@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from typing_extensions import override
 
-from tests.faults.looked import Looked
+from tests.faults.looked import HeldOnTheWire, Looked
 from tests.faults.proxy import Proxy, proxy
 
 CUSTOM = "custom"
@@ -63,7 +63,7 @@ class _Desk(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-class Desk:
+class Desk(HeldOnTheWire):
     """A look is held when it asks."""
 
     def __init__(self, link: Proxy) -> None:
@@ -85,16 +85,6 @@ class Desk:
     def halt(self) -> None:
         """Hold the wire when the tickets are asked for."""
         self.link.hold_at(b"GET /tickets")
-
-    @property
-    def halted(self) -> bool:
-        """Say whether the wire is held."""
-        return self.link.holding
-
-    def go_on(self) -> None:
-        """Break the connection that is held."""
-        self.link.cut()
-        self.link.heal()
 
 
 @contextmanager

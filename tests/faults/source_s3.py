@@ -12,11 +12,11 @@ from uuid import uuid4
 import httpx2
 from moto.server import ThreadedMotoServer
 
-from tests.faults.looked import Looked
+from tests.faults.looked import HeldOnTheWire, Looked
 from tests.faults.proxy import Proxy, proxy
 
 
-class Bucket:
+class Bucket(HeldOnTheWire):
     """A look is held when it asks for the first page."""
 
     def __init__(self, link: Proxy, port: int) -> None:
@@ -45,16 +45,6 @@ class Bucket:
     def halt(self) -> None:
         """Hold the wire when the next list is asked for."""
         self.link.hold_at(b"list-type=2")
-
-    @property
-    def halted(self) -> bool:
-        """Say whether the wire is held."""
-        return self.link.holding
-
-    def go_on(self) -> None:
-        """Break the connection that is held."""
-        self.link.cut()
-        self.link.heal()
 
 
 @contextmanager

@@ -13,11 +13,11 @@ import asyncssh
 from typing_extensions import override
 
 from tests.connectors.sftp.conftest import PASSWORD, USER, settings
-from tests.faults.looked import Looked, write
+from tests.faults.looked import HeldOnTheWire, Looked, write
 from tests.faults.proxy import Proxy, proxy
 
 
-class Sftp:
+class Sftp(HeldOnTheWire):
     """A look is held when it has seen the folder and reads the first file of a new batch."""
 
     def __init__(self, link: Proxy, path: Path, fingerprint: str) -> None:
@@ -44,16 +44,6 @@ class Sftp:
     def halt(self) -> None:
         """Hold the wire when the next content is asked for."""
         self.halting = True
-
-    @property
-    def halted(self) -> bool:
-        """Say whether the wire is held."""
-        return self.link.holding
-
-    def go_on(self) -> None:
-        """Break the connection that is held."""
-        self.link.cut()
-        self.link.heal()
 
     def opened(self) -> None:
         """Be told that a content is asked for."""
